@@ -1,0 +1,143 @@
+//! Writes `include/ecgrid.h` from `src/ffi/`, and gives the shared library its name.
+
+use std::env;
+use std::fs;
+use std::path::Path;
+
+/// The sections of the header: the files of `src/ffi/`, in the order a C programmer reads them.
+const SECTIONS: [&str; 9] =
+    ["handles", "status", "outcome", "login", "errors", "config", "client", "response", "library"];
+
+/// Types that cbindgen would leave out, because no function of their own file uses them.
+const HANDLES: [&str; 5] = ["ecgrid_config", "ecgrid_client", "ecgrid_token", "ecgrid_response", "ecgrid_error"];
+
+fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=src/ffi");
+    println!("cargo:rerun-if-changed=include/ecgrid.h");
+    write_header();
+    link_arguments();
+}
+
+fn write_header() {
+    let header = header();
+    let path = Path::new("include/ecgrid.h");
+    // Only when it differs: a package's sources may be read-only, and a new date would rebuild what depends on it.
+    if fs::read_to_string(path).ok().as_deref() != Some(&header) {
+        fs::write(path, header).expect("include/ecgrid.h can be written");
+    }
+}
+
+fn header() -> String {
+    let version = env::var("CARGO_PKG_VERSION").expect("cargo sets it");
+    let number = |part: &str| -> u32 {
+        env::var(format!("CARGO_PKG_VERSION_{part}")).expect("cargo sets it").parse().expect("a number")
+    };
+    let (major, minor, patch) = (number("MAJOR"), number("MINOR"), number("PATCH"));
+    let composed = major << 16 | minor << 8 | patch;
+    let mut header = format!(
+        "\
+/* libecgrid {version}: log in to ECGrid, the EDI network, from C.
+ *
+ * Generated from src/ffi/ of libecgrid; do not edit.
+ *
+ * Every function that can fail returns an ecgrid_status, writes its result through an out-pointer and takes
+ * `ecgrid_error **error` last, which may be NULL. Every `const char *` that a function returns is borrowed from its
+ * handle, NUL-terminated UTF-8, never NULL; nobody frees a string. Only a _config belongs to one thread at a time.
+ * The library prints nothing, installs no signal handler, and starts a thread only while a name is looked up.
+ */
+#ifndef ECGRID_H
+#define ECGRID_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define ECGRID_VERSION_MAJOR {major}
+#define ECGRID_VERSION_MINOR {minor}
+#define ECGRID_VERSION_PATCH {patch}
+/* The version of this header, as ecgrid_version_number() gives that of the library: {version}. */
+#define ECGRID_VERSION_NUMBER 0x{composed:06x}u
+
+#ifdef __cplusplus
+extern \"C\" {{
+#endif
+"
+    );
+    for section in SECTIONS {
+        header.push_str(&fragment(&format!("src/ffi/{section}.rs")));
+    }
+    header.push_str("\n#ifdef __cplusplus\n}\n#endif\n\n#endif /* ECGRID_H */\n");
+    header
+}
+
+/// One section: the title and words that open the file, then what cbindgen makes of it.
+fn fragment(source: &str) -> String {
+    let text = fs::read_to_string(source).expect("a section has a file");
+    let mut intro = text.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim_end);
+    let title = intro.next().expect("a section has a title").trim();
+    let mut fragment = format!("\n/* ---- {title} ----\n");
+    for line in intro {
+        fragment.push_str(&format!(" *{line}\n"));
+    }
+    fragment.push_str(" */\n\n");
+
+    let config = cbindgen::Config {
+        language: cbindgen::Language::C,
+        style: cbindgen::Style::Type,
+        documentation_style: cbindgen::DocumentationStyle::Doxy,
+        no_includes: true,
+        usize_is_size_t: true,
+        line_length: 100,
+        export: cbindgen::ExportConfig { include: HANDLES.map(String::from).into(), ..Default::default() },
+        ..Default::default()
+    };
+    let bindings = cbindgen::Builder::new().with_config(config).with_src(source).generate().expect("cbindgen");
+    let mut code = Vec::new();
+    bindings.write(&mut code);
+    let code = String::from_utf8(code).expect("UTF-8");
+    // For readers of the Rust source; the same words would stand under every function.
+    let code = code.replace(" *\n * # Safety\n * Pointers as the header says.\n", "");
+    fragment.push_str(&tighten(code.trim()));
+    fragment.push('\n');
+    fragment
+}
+
+/// Puts a comment of one line on one line, and constants one below the other, so that a table of them reads as one.
+fn tighten(code: &str) -> String {
+    let lines: Vec<&str> = code.lines().map(str::trim_end).collect();
+    let mut result: Vec<String> = Vec::new();
+    let mut rest = lines.as_slice();
+    while let [line, tail @ ..] = rest {
+        match (*line, tail) {
+            ("/**", [words, " */", after @ ..]) => {
+                let is_constant = after.first().is_some_and(|next| next.starts_with("#define"));
+                let follows_constant = result.iter().rev().nth(1).is_some_and(|last| last.starts_with("#define"));
+                if is_constant && follows_constant {
+                    result.pop();
+                }
+                result.push(format!("/**{} */", words.trim_start_matches(" *")));
+                rest = after;
+            }
+            _ => {
+                result.push((*line).to_owned());
+                rest = tail;
+            }
+        }
+    }
+    result.join("\n")
+}
+
+/// A versioned SONAME, so that programs keep what they were linked with; and no unloading: threads of the host may
+/// still have something of ours to clean up.
+fn link_arguments() {
+    let os = env::var("CARGO_CFG_TARGET_OS").expect("cargo sets it");
+    let major = env::var("CARGO_PKG_VERSION_MAJOR").expect("cargo sets it");
+    match os.as_str() {
+        "linux" | "android" | "freebsd" | "netbsd" | "openbsd" | "dragonfly" => {
+            println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libecgrid.so.{major}");
+            println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
+        }
+        "macos" => println!("cargo:rustc-cdylib-link-arg=-Wl,-install_name,@rpath/libecgrid.{major}.dylib"),
+        _ => {}
+    }
+}

@@ -1,0 +1,581 @@
+/* libecgrid 0.1.0: log in to ECGrid, the EDI network, from C.
+ *
+ * Generated from src/ffi/ of libecgrid; do not edit.
+ *
+ * Every function that can fail returns an ecgrid_status, writes its result through an out-pointer and takes
+ * `ecgrid_error **error` last, which may be NULL. Every `const char *` that a function returns is borrowed from its
+ * handle, NUL-terminated UTF-8, never NULL; nobody frees a string. Only a _config belongs to one thread at a time.
+ * The library prints nothing, installs no signal handler, and starts a thread only while a name is looked up.
+ */
+#ifndef ECGRID_H
+#define ECGRID_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define ECGRID_VERSION_MAJOR 0
+#define ECGRID_VERSION_MINOR 1
+#define ECGRID_VERSION_PATCH 0
+/* The version of this header, as ecgrid_version_number() gives that of the library: 0.1.0. */
+#define ECGRID_VERSION_NUMBER 0x000100u
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Handles ----
+ *
+ * Every handle is opaque, has one `_free` function, and `_free(NULL)` does nothing. Handles may be
+ * freed in any order: each keeps what it needs of the others alive. Freeing a handle while another
+ * thread is in a call with it is the caller's mistake.
+ */
+
+/** Connections, trust and settings. May be shared by any number of threads. */
+typedef struct ecgrid_client ecgrid_client;
+
+/** Settings being collected for a client. The one handle that only one thread at a time may use. */
+typedef struct ecgrid_config ecgrid_config;
+
+/** Why a call failed. Immutable, may be shared by any number of threads. */
+typedef struct ecgrid_error ecgrid_error;
+
+/** One answer of the API. Immutable, may be shared by any number of threads; wiped when freed. */
+typedef struct ecgrid_response ecgrid_response;
+
+/** One login's result. Immutable, may be shared by any number of threads; wiped when freed. */
+typedef struct ecgrid_token ecgrid_token;
+
+/* ---- Status ----
+ *
+ * What every function that can fail returns. The numbers are never reused; a later version may add
+ * some, so a program should treat one it does not know like ECGRID_INTERNAL.
+ */
+
+/** Why a call failed, or ECGRID_OK. */
+typedef int32_t ecgrid_status;
+
+/** It worked. */
+#define ECGRID_OK 0
+
+/**
+ * NULL or empty where that is not allowed, not UTF-8, a control character in a header value, a
+ * number out of range.
+ */
+#define ECGRID_INVALID_ARGUMENT 1
+
+/**
+ * A setting or ECGRID_* variable that cannot work: malformed URL or proxy, unreadable CA file,
+ * http:// to a host that is not loopback.
+ */
+#define ECGRID_INVALID_CONFIGURATION 2
+/** HTTP 401: wrong password, expired or revoked token, unknown key. */
+#define ECGRID_UNAUTHENTICATED 3
+/** HTTP 403. */
+#define ECGRID_FORBIDDEN 4
+/** HTTP 404. */
+#define ECGRID_NOT_FOUND 5
+/** Any other 4xx, or `success: false` in a 2xx. */
+#define ECGRID_REJECTED 6
+/** HTTP 429; see ecgrid_error_retry_after_ms. */
+#define ECGRID_RATE_LIMITED 7
+/** HTTP 5xx. */
+#define ECGRID_SERVER_ERROR 8
+/** A name was not resolved, or a connection or the proxy refused. */
+#define ECGRID_UNREACHABLE 9
+/** A certificate or the TLS handshake failed. */
+#define ECGRID_TLS 10
+/** The deadline passed. */
+#define ECGRID_TIMEOUT 11
+/** The connection was closed or reset after it was made. */
+#define ECGRID_CONNECTION_LOST 12
+
+/**
+ * An answer that is not what ECGrid documents: not JSON, no token, a redirect, over the size
+ * limit.
+ */
+#define ECGRID_BAD_RESPONSE 13
+/** Ended by ecgrid_client_cancel. */
+#define ECGRID_CANCELLED 14
+/** A handle used in a forked child of the process that made it. */
+#define ECGRID_INVALID_STATE 15
+/** A bug in this library, caught. The process and later calls are not affected. */
+#define ECGRID_INTERNAL 16
+
+/**
+ * The name of a status, such as "ECGRID_TIMEOUT"; "ECGRID_UNKNOWN" for a number that is none.
+ *
+ * Returns a static text, never NULL. Any thread. Since: 0.1.0
+ */
+const char *ecgrid_status_name(int32_t status);
+
+/* ---- Outcome ----
+ *
+ * May the caller send it again? The answer is in every error, because "it failed" does not say
+ * whether it was done. What the library retries by itself it has retried already: see
+ * ecgrid_config_set_max_attempts.
+ */
+
+/** The request never left: send it again when the cause is mended. */
+#define ECGRID_OUTCOME_NOT_SENT 0
+
+/**
+ * ECGrid said no and nothing was done (4xx, 429, 503, success: false): send it again when it has a
+ * reason to say yes.
+ */
+#define ECGRID_OUTCOME_REFUSED 1
+
+/**
+ * It was sent and may have been done (lost, timed out after sending, other 5xx, unreadable
+ * answer): find out before sending it again.
+ */
+#define ECGRID_OUTCOME_UNKNOWN 2
+
+/* ---- Login ----
+ *
+ * The short way: one call, configured by the environment. ecgrid_client_login below does the same
+ * with settings of the program's own.
+ *
+ * | variable          | meaning                                                                 | default                |
+ * |-------------------|-------------------------------------------------------------------------|------------------------|
+ * | ECGRID_BASE_URL   | where ECGrid is; http:// only to this machine                            | https://rest.ecgrid.io |
+ * | ECGRID_API_KEY    | sent as X-API-Key with a login                                           | none                   |
+ * | ECGRID_CA_FILE    | PEM file of the authorities to trust instead of the machine's            | the machine's          |
+ * | ECGRID_PROXY      | http://[user:password@]host:port; set but empty: no proxy at all         | as the next line says  |
+ * | HTTPS_PROXY, ALL_PROXY, NO_PROXY | as curl reads them; lower case wins                       | no proxy               |
+ * | ECGRID_TIMEOUT_MS | milliseconds for a whole call, retries included                          | 30000                  |
+ * | SSL_CERT_FILE     | PEM file that stands for the machine's own trust store                   | the machine's          |
+ */
+
+/**
+ * Logs in to ECGrid (POST /v2/auth/login) with the process-wide client.
+ *
+ * The client is made at the first call from the environment as it is then, and kept; one that
+ * cannot be made is tried again at the next call. `login` and `password` are UTF-8 and not empty;
+ * they are not kept. Every login leaves a session open at ECGrid, of which an account has few: log
+ * in once and use the token while it lasts.
+ *
+ * On ECGRID_OK `*token` is owned by the caller, who frees it with ecgrid_token_free; else it is
+ * NULL. `token` must not be NULL. `error` may be NULL; else `*error` is NULL on ECGRID_OK and
+ * otherwise owned by the caller, who frees it with ecgrid_error_free. This holds for every
+ * function with an `error`.
+ *
+ * Any thread, also in a forked child. Blocks until there is a result, at most for the timeout.
+ * Returns any status but ECGRID_CANCELLED and ECGRID_INVALID_STATE. Since: 0.1.0
+ */
+ecgrid_status ecgrid_login(const char *login,
+                           const char *password,
+                           ecgrid_token **token,
+                           ecgrid_error **error);
+
+/**
+ * The JWT itself.
+ *
+ * Borrowed from `token`, valid until it is freed; never NULL, "" for NULL. Any thread. Since:
+ * 0.1.0
+ */
+const char *ecgrid_token_value(const ecgrid_token *token);
+
+/**
+ * "Bearer <JWT>", ready to send as the Authorization header.
+ *
+ * Borrowed from `token`, valid until it is freed; never NULL, "" for NULL. Any thread. Since:
+ * 0.1.0
+ */
+const char *ecgrid_token_authorization(const ecgrid_token *token);
+
+/**
+ * The account's internal ECGrid user id; 0 when the server did not say, and for NULL.
+ *
+ * Any thread. Since: 0.1.0
+ */
+int64_t ecgrid_token_user_id(const ecgrid_token *token);
+
+/**
+ * When the token expires, in Unix seconds (UTC): what the server's expiresAt says, else the JWT's
+ * own exp; -1 when neither says, and for NULL.
+ *
+ * It is a time on the server's clock. To know how long the token lasts, use
+ * ecgrid_token_expires_in. Any thread. Since: 0.1.0
+ */
+int64_t ecgrid_token_expires_at(const ecgrid_token *token);
+
+/**
+ * Whole seconds until the token expires; 0 once it has, -1 when unknown, and for NULL.
+ *
+ * Right even when this machine's clock is wrong or is set meanwhile: it counts on a clock that
+ * nobody can set, from the difference between the server's expiresAt and the server's own Date. It
+ * never grows. Any thread. Since: 0.1.0
+ */
+int64_t ecgrid_token_expires_in(const ecgrid_token *token);
+
+/**
+ * Frees a token and wipes it. Does not log out. NULL does nothing.
+ *
+ * Any thread; no other may be using the token. Since: 0.1.0
+ */
+void ecgrid_token_free(ecgrid_token *token);
+
+/* ---- Errors ----
+ *
+ * An error says why a call failed, whether it may have been done, and what to do, in one line
+ * without secrets. Accessors take NULL.
+ */
+
+/**
+ * The calling thread's last failure, or NULL if its last call that can fail went well.
+ *
+ * For C programs that do not want to carry an error around. Borrowed, valid until this thread's
+ * next call that can fail; never free it. Do not use it where a task can move between threads
+ * (.NET tasks, Java virtual threads): there, use the `error` parameter.
+ * Any thread. Since: 0.1.0
+ */
+const ecgrid_error *ecgrid_last_error(void);
+
+/**
+ * The status that the failed call returned; ECGRID_OK for NULL.
+ *
+ * Any thread. Since: 0.1.0
+ */
+int32_t ecgrid_error_status(const ecgrid_error *error);
+
+/**
+ * May it be sent again? One of ECGRID_OUTCOME_*; ECGRID_OUTCOME_NOT_SENT for NULL.
+ *
+ * Any thread. Since: 0.1.0
+ */
+int32_t ecgrid_error_outcome(const ecgrid_error *error);
+
+/**
+ * The status of the HTTP answer; 0 when there was none, and for NULL.
+ *
+ * Any thread. Since: 0.1.0
+ */
+int32_t ecgrid_error_http_status(const ecgrid_error *error);
+
+/**
+ * One line for a person: what failed, where, and what to do. English, UTF-8, without passwords,
+ * tokens or keys.
+ *
+ * For a log, not for a program: its words may change. Borrowed from `error`, valid until it is
+ * freed; never NULL, "" for NULL.
+ * Any thread. Since: 0.1.0
+ */
+const char *ecgrid_error_message(const ecgrid_error *error);
+
+/**
+ * ECGrid's errorCode, such as "InvalidSession"; "" if the server sent none, and for NULL.
+ *
+ * Borrowed from `error`, valid until it is freed; never NULL. Any thread. Since: 0.1.0
+ */
+const char *ecgrid_error_code(const ecgrid_error *error);
+
+/**
+ * How long the server asks to wait before the next try (Retry-After), in milliseconds; -1 when it
+ * did not say, and for NULL.
+ *
+ * Any thread. Since: 0.1.0
+ */
+int64_t ecgrid_error_retry_after_ms(const ecgrid_error *error);
+
+/**
+ * Frees an error that a call returned through its `error` parameter. NULL does nothing. Not for
+ * ecgrid_last_error.
+ *
+ * Any thread; no other may be using the error. Since: 0.1.0
+ */
+void ecgrid_error_free(ecgrid_error *error);
+
+/* ---- Configuration ----
+ *
+ * Collect settings, make a client from them, free them. What a setting cannot take is refused at
+ * once with ECGRID_INVALID_ARGUMENT; what turns out not to work is refused by ecgrid_client_new
+ * with ECGRID_INVALID_CONFIGURATION. A refused setting keeps its old value. Text is copied.
+ */
+
+/**
+ * A configuration with the defaults; the environment is not looked at. NULL only when memory has
+ * run out.
+ *
+ * Owned by the caller, who frees it with ecgrid_config_free. Any thread. Since: 0.1.0
+ */
+ecgrid_config *ecgrid_config_new(void);
+
+/**
+ * A configuration with the defaults, changed by the variables that ecgrid_login reads (see Login),
+ * as they are now.
+ *
+ * On ECGRID_OK `*config` is owned by the caller, who frees it with ecgrid_config_free; else it is
+ * NULL. `config` must not be NULL.
+ * Any thread, as long as no other changes the environment meanwhile.
+ * Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT or ECGRID_INVALID_CONFIGURATION, which names the
+ * variable. Since: 0.1.0
+ */
+ecgrid_status ecgrid_config_from_env(ecgrid_config **config, ecgrid_error **error);
+
+/**
+ * Where ECGrid is: https://host[:port][/path]. Default https://rest.ecgrid.io.
+ *
+ * A path is kept in front of every API path; a slash at the end does no harm. http:// is for this
+ * machine only (localhost, 127.0.0.0/8, ::1).
+ *
+ * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+ */
+ecgrid_status ecgrid_config_set_base_url(ecgrid_config *config,
+                                         const char *url,
+                                         ecgrid_error **error);
+
+/**
+ * The API key that is sent as X-API-Key with a login. Default: none. Visible ASCII, at most 2048
+ * bytes.
+ *
+ * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+ */
+ecgrid_status ecgrid_config_set_api_key(ecgrid_config *config,
+                                        const char *key,
+                                        ecgrid_error **error);
+
+/**
+ * A PEM file with the authorities to trust, instead of the machine's: for a company's own, or a
+ * test server's.
+ *
+ * It is read by ecgrid_client_new, once. Default: the machine's trust store (on Unix the file that
+ * SSL_CERT_FILE names, else the system's bundle), else Mozilla's list as built in.
+ *
+ * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+ */
+ecgrid_status ecgrid_config_set_ca_file(ecgrid_config *config,
+                                        const char *pem_path,
+                                        ecgrid_error **error);
+
+/**
+ * An HTTP proxy to go through with CONNECT: http://[user[:password]@]host[:port], percent-encoded;
+ * port 80 by default. "" is no proxy at all.
+ *
+ * It is used for every connection; NO_PROXY has no say in it. Other kinds of proxy are refused by
+ * ecgrid_client_new, never bypassed.
+ *
+ * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+ */
+ecgrid_status ecgrid_config_set_proxy(ecgrid_config *config, const char *url, ecgrid_error **error);
+
+/**
+ * Your product, such as "acme-translator/4.2", to go before the library's own in User-Agent.
+ * Visible ASCII, at most 2048 bytes.
+ *
+ * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+ */
+ecgrid_status ecgrid_config_set_user_agent(ecgrid_config *config,
+                                           const char *product,
+                                           ecgrid_error **error);
+
+/**
+ * Milliseconds for a whole call, retries and pauses included. Default 30000; at least 1.
+ *
+ * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+ */
+ecgrid_status ecgrid_config_set_timeout_ms(ecgrid_config *config,
+                                           int64_t total,
+                                           ecgrid_error **error);
+
+/**
+ * Milliseconds until a connection stands: name, TCP, proxy and TLS. Default 10000; at least 1. The
+ * timeout of the whole call holds as well.
+ *
+ * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+ */
+ecgrid_status ecgrid_config_set_connect_timeout_ms(ecgrid_config *config,
+                                                   int64_t connect,
+                                                   ecgrid_error **error);
+
+/**
+ * How often a call is tried at most, 1 to 10. Default 3; 1 is never again.
+ *
+ * Tried again is only what was not sent; what got 429 or 503, after the pause the server asks for;
+ * a call that changes nothing (GET); and a login whose kept connection turned out dead before one
+ * byte of answer. Pauses grow from at most 250 ms, at random, and never pass the timeout.
+ *
+ * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+ */
+ecgrid_status ecgrid_config_set_max_attempts(ecgrid_config *config,
+                                             int32_t attempts,
+                                             ecgrid_error **error);
+
+/**
+ * The largest answer to accept, in bytes. Default 67108864 (64 MiB); at least 1.
+ *
+ * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+ */
+ecgrid_status ecgrid_config_set_max_response_bytes(ecgrid_config *config,
+                                                   int64_t bytes,
+                                                   ecgrid_error **error);
+
+/**
+ * Frees a configuration and wipes it. NULL does nothing. Clients made from it are not affected.
+ *
+ * One thread at a time. Since: 0.1.0
+ */
+void ecgrid_config_free(ecgrid_config *config);
+
+/* ---- Client ----
+ *
+ * A client keeps its connections open between calls and may be shared by any number of threads:
+ * make one, keep it. A handle is a scope: cancelling it ends the calls made through it and no
+ * others. Who wants to cancel one call among many clones the handle for that call.
+ */
+
+/**
+ * Makes a client. No request is made, no connection opened.
+ *
+ * `config` NULL is all defaults; it is copied and may be freed at once. On ECGRID_OK `*client` is
+ * owned by the caller, who frees it with ecgrid_client_free; else it is NULL. `client` must not be
+ * NULL. Any thread.
+ * Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT or ECGRID_INVALID_CONFIGURATION: a URL that is not
+ * http(s), has no host, a user, a query or a fragment; a proxy of an unknown kind; a CA file that
+ * cannot be read or holds no certificate. Since: 0.1.0
+ */
+ecgrid_status ecgrid_client_new(const ecgrid_config *config,
+                                ecgrid_client **client,
+                                ecgrid_error **error);
+
+/**
+ * Logs in to ECGrid (POST /v2/auth/login).
+ *
+ * `login` and `password` are UTF-8 and not empty; they are not kept. Every login leaves a session
+ * open at ECGrid, of which an account has few: log in once and use the token while it lasts. On
+ * ECGRID_OK `*token` is owned by the caller, who frees it with ecgrid_token_free; else it is NULL.
+ * `token` must not be NULL.
+ *
+ * Any number of threads. Blocks until there is a result, at most for the timeout. Returns any
+ * status. Since: 0.1.0
+ */
+ecgrid_status ecgrid_client_login(const ecgrid_client *client,
+                                  const char *login,
+                                  const char *password,
+                                  ecgrid_token **token,
+                                  ecgrid_error **error);
+
+/**
+ * Asks ECGrid for its version (GET /v2/auth/version): the health check. Needs no credential.
+ *
+ * On ECGRID_OK `*response` is owned by the caller, who frees it with ecgrid_response_free; its
+ * "/version" is the version. Else it is NULL. `response` may be NULL for a caller who only wants
+ * the status.
+ *
+ * Any number of threads. Blocks until there is a result, at most for the timeout. Returns any
+ * status. Since: 0.1.0
+ */
+ecgrid_status ecgrid_client_server_version(const ecgrid_client *client,
+                                           ecgrid_response **response,
+                                           ecgrid_error **error);
+
+/**
+ * Another handle on the same connections, trust and settings, with a cancel of its own. Cheap:
+ * nothing is opened.
+ *
+ * On ECGRID_OK `*clone` is owned by the caller, who frees it with ecgrid_client_free, before or
+ * after `client`; else it is NULL. `clone` must not be NULL. Any number of threads.
+ * Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, or ECGRID_INVALID_STATE in a forked child. Since:
+ * 0.1.0
+ */
+ecgrid_status ecgrid_client_clone(const ecgrid_client *client,
+                                  ecgrid_client **clone,
+                                  ecgrid_error **error);
+
+/**
+ * Ends the calls that are running through this handle now: each returns ECGRID_CANCELLED. The
+ * handle stays usable.
+ *
+ * Calls through clones go on. A call whose answer has arrived already may still succeed. NULL, and
+ * a client of another process, do nothing.
+ * Any thread; not from a signal handler. Since: 0.1.0
+ */
+void ecgrid_client_cancel(const ecgrid_client *client);
+
+/**
+ * Frees a handle; with the last one of a client its connections are closed. NULL does nothing.
+ *
+ * Any thread, also in a forked child; no other may be in a call with this handle. Since: 0.1.0
+ */
+void ecgrid_client_free(ecgrid_client *client);
+
+/* ---- Response ----
+ *
+ * One answer of the API. `pointer` is an RFC 6901 JSON pointer into the answer's `data`, such as
+ * "/version" or "/list/0/id"; "" is `data` itself. Member names match exactly first, then without
+ * case, as ECGrid's pages do not agree on theirs. Accessors take NULL.
+ */
+
+/**
+ * The HTTP status of the answer, 200 to 299; 0 for NULL.
+ *
+ * Any thread. Since: 0.1.0
+ */
+int32_t ecgrid_response_http_status(const ecgrid_response *response);
+
+/**
+ * The whole answer as received: JSON, UTF-8. `*length`, if asked for, is its length in bytes
+ * without the NUL.
+ *
+ * Borrowed from `response`, valid until it is freed; never NULL, "" for NULL. `length` may be
+ * NULL. Any thread. Since: 0.1.0
+ */
+const char *ecgrid_response_body(const ecgrid_response *response, size_t *length);
+
+/**
+ * The JSON text of `data`, exactly as received; "null" if the answer has none. `*length` as above.
+ *
+ * Borrowed from `response`, valid until it is freed; never NULL, "" for NULL. `length` may be
+ * NULL. Any thread. Since: 0.1.0
+ */
+const char *ecgrid_response_data(const ecgrid_response *response, size_t *length);
+
+/**
+ * A string, number or boolean of `data` as text; "" when the pointer leads to none of these, or is
+ * NULL or malformed.
+ *
+ * A string with a NUL in it, which C cannot hold, is "" too. Borrowed from `response`, valid until
+ * it is freed; never NULL.
+ * Any thread. Since: 0.1.0
+ */
+const char *ecgrid_response_string(const ecgrid_response *response, const char *pointer);
+
+/**
+ * A whole number of `data`, also one in a string; `fallback` when the pointer leads to none that
+ * fits 64 bits, or is NULL or malformed.
+ *
+ * Any thread. Since: 0.1.0
+ */
+int64_t ecgrid_response_int(const ecgrid_response *response, const char *pointer, int64_t fallback);
+
+/**
+ * Frees a response and wipes it. NULL does nothing.
+ *
+ * Any thread; no other may be using the response. Since: 0.1.0
+ */
+void ecgrid_response_free(ecgrid_response *response);
+
+/* ---- Library ----
+ *
+ * ECGRID_VERSION_NUMBER is the version of this header; compare it with what the library says that
+ * a program runs with.
+ */
+
+/**
+ * The version of the library, such as "0.1.0".
+ *
+ * Returns a static text, never NULL. Any thread. Since: 0.1.0
+ */
+const char *ecgrid_version(void);
+
+/**
+ * The version of the library as a number: major << 16 | minor << 8 | patch.
+ *
+ * Any thread. Since: 0.1.0
+ */
+uint32_t ecgrid_version_number(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* ECGRID_H */

@@ -1,0 +1,103 @@
+//! Answers before they become bytes.
+
+use crate::script::Step;
+use crate::{clock, json};
+use std::time::{Duration, SystemTime};
+
+/// An ordinary HTTP answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Vec<u8>,
+    /// Seconds the server's clock is off; None leaves the Date header out.
+    pub(crate) clock: Option<i64>,
+    /// The next request on this connection gets no answer.
+    pub(crate) doom: bool,
+}
+
+/// What the server does about a request.
+pub(crate) enum Reply {
+    Answer(Answer),
+    /// The same, this much later.
+    Late(Duration, Box<Reply>),
+    /// Bytes straight to the socket, outside HTTP's rules.
+    Raw(Vec<Step>),
+}
+
+impl Answer {
+    pub(crate) fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            status,
+            headers: vec![("Content-Type", content_type.to_owned())],
+            body: body.into(),
+            clock: Some(0),
+            doom: false,
+        }
+    }
+
+    pub(crate) fn json(status: u16, body: String) -> Self {
+        Self::new(status, "application/json; charset=utf-8", body)
+    }
+
+    /// 200 with `data`, which is JSON text.
+    pub(crate) fn ok(data: String) -> Self {
+        Self::success(data, "")
+    }
+
+    pub(crate) fn success(data: String, message: &str) -> Self {
+        Self::json(
+            200,
+            json::object(&[
+                ("success", "true".to_owned()),
+                ("data", data),
+                ("errorCode", json::string("")),
+                ("message", json::string(message)),
+            ]),
+        )
+    }
+
+    pub(crate) fn failure(status: u16, error_code: &str, message: &str) -> Self {
+        Self::json(
+            status,
+            json::object(&[
+                ("success", "false".to_owned()),
+                ("errorCode", json::string(error_code)),
+                ("message", json::string(message)),
+                ("data", "null".to_owned()),
+            ]),
+        )
+    }
+
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    pub(crate) fn date(&self) -> Option<String> {
+        self.clock.map(|seconds| httpdate::fmt_http_date(clock::shift(SystemTime::now(), seconds)))
+    }
+
+    /// Status line and headers up to the empty line; `framing` says how the body ends.
+    pub(crate) fn head(&self, framing: &str) -> String {
+        let reason = hyper::StatusCode::from_u16(self.status)
+            .ok()
+            .and_then(|status| status.canonical_reason())
+            .unwrap_or("Unknown");
+        let mut head = format!("HTTP/1.1 {} {reason}\r\n", self.status);
+        for (name, value) in &self.headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        if let Some(date) = self.date() {
+            head.push_str(&format!("Date: {date}\r\n"));
+        }
+        head.push_str(framing);
+        head.push_str("\r\n");
+        head
+    }
+
+    /// The framing of a body of known length.
+    pub(crate) fn length(&self) -> String {
+        format!("Content-Length: {}\r\n", self.body.len())
+    }
+}

@@ -1,0 +1,166 @@
+//! How a sandbox shall be.
+
+use crate::authority::{Authority, Issued, Validity};
+use crate::handle::Sandbox;
+use crate::state::State;
+use crate::user::User;
+use rustls::SupportedProtocolVersion;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// The certificate that HTTPS presents. Only the first is one a client may accept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certificate {
+    Valid,
+    Expired,
+    NotYetValid,
+    /// Good, but for a host that this is not.
+    OtherHost,
+    /// Signed by an authority that is not the one in the CA file.
+    OtherAuthority,
+    SelfSigned,
+}
+
+/// The TLS versions that HTTPS speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TlsVersions {
+    Both,
+    Only12,
+    Only13,
+}
+
+static ONLY_12: [&SupportedProtocolVersion; 1] = [&rustls::version::TLS12];
+static ONLY_13: [&SupportedProtocolVersion; 1] = [&rustls::version::TLS13];
+
+impl TlsVersions {
+    fn list(self) -> &'static [&'static SupportedProtocolVersion] {
+        match self {
+            Self::Both => rustls::ALL_VERSIONS,
+            Self::Only12 => &ONLY_12,
+            Self::Only13 => &ONLY_13,
+        }
+    }
+}
+
+/// Settings of a sandbox to be; made by [`Sandbox::builder`].
+#[derive(Clone, Debug)]
+pub struct Builder {
+    pub(crate) http: SocketAddr,
+    pub(crate) https: SocketAddr,
+    pub(crate) ca_out: Option<PathBuf>,
+    users: Vec<User>,
+    token_lifetime: Duration,
+    max_sessions: Option<usize>,
+    certificate: Certificate,
+    tls_versions: TlsVersions,
+}
+
+impl Builder {
+    pub(crate) fn new() -> Self {
+        let free_port = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+        Self {
+            http: free_port,
+            https: free_port,
+            ca_out: None,
+            users: Vec::new(),
+            token_lifetime: Duration::from_secs(3600),
+            max_sessions: None,
+            certificate: Certificate::Valid,
+            tls_versions: TlsVersions::Both,
+        }
+    }
+
+    /// Where HTTP listens; loopback addresses only. Default: a free port of 127.0.0.1.
+    pub fn http(mut self, address: SocketAddr) -> Self {
+        self.http = address;
+        self
+    }
+
+    /// Where HTTPS listens; loopback addresses only. Default: a free port of 127.0.0.1.
+    pub fn https(mut self, address: SocketAddr) -> Self {
+        self.https = address;
+        self
+    }
+
+    /// Writes the CA certificate there and leaves it; otherwise it goes to a temporary file.
+    pub fn ca_out(mut self, file: impl Into<PathBuf>) -> Self {
+        self.ca_out = Some(file.into());
+        self
+    }
+
+    /// One more user; one with the login of an earlier user replaces it.
+    pub fn user(mut self, user: User) -> Self {
+        self.users.push(user);
+        self
+    }
+
+    /// How long a token is good. Default: an hour.
+    pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
+        self.token_lifetime = lifetime;
+        self
+    }
+
+    /// How many sessions a user may have open. Default: any number.
+    pub fn max_sessions(mut self, sessions: usize) -> Self {
+        self.max_sessions = Some(sessions);
+        self
+    }
+
+    pub fn server_certificate(mut self, certificate: Certificate) -> Self {
+        self.certificate = certificate;
+        self
+    }
+
+    pub fn tls_versions(mut self, versions: TlsVersions) -> Self {
+        self.tls_versions = versions;
+        self
+    }
+
+    /// Binds both ports and serves until the [`Sandbox`] is dropped.
+    pub fn start(self) -> io::Result<Sandbox> {
+        for address in [self.http, self.https] {
+            if !address.ip().is_loopback() {
+                return Err(invalid(format!("{address} is not a loopback address, and the sandbox serves no other")));
+            }
+        }
+        Sandbox::start(&self)
+    }
+
+    pub(crate) fn state(&self) -> io::Result<State> {
+        let mut users = User::defaults();
+        for user in &self.users {
+            let taken = |known: &&User| known.user_id == user.user_id && known.login != user.login;
+            if let Some(holder) = users.iter().find(taken) {
+                return Err(invalid(format!(
+                    "id {} of {} is the id of {} already",
+                    user.user_id, user.login, holder.login
+                )));
+            }
+            match users.iter_mut().find(|known| known.login == user.login) {
+                Some(known) => known.clone_from(user),
+                None => users.push(user.clone()),
+            }
+        }
+        Ok(State::new(users, self.token_lifetime, self.max_sessions))
+    }
+
+    pub(crate) fn tls(&self, authority: &Authority) -> io::Result<rustls::ServerConfig> {
+        let address = self.https.ip().to_string();
+        let here = ["localhost", "127.0.0.1", "::1", &address];
+        let issued = match self.certificate {
+            Certificate::Valid => authority.issue(&here, Validity::Now),
+            Certificate::Expired => authority.issue(&here, Validity::Expired),
+            Certificate::NotYetValid => authority.issue(&here, Validity::NotYet),
+            Certificate::OtherHost => authority.issue(&["elsewhere.invalid"], Validity::Now),
+            Certificate::OtherAuthority => Authority::new()?.issue(&here, Validity::Now),
+            Certificate::SelfSigned => Issued::self_signed(&here),
+        }?;
+        issued.server_config(self.tls_versions.list())
+    }
+}
+
+fn invalid(message: String) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, message)
+}

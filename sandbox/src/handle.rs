@@ -1,0 +1,199 @@
+//! The handle on a running sandbox.
+
+use crate::authority::Authority;
+use crate::builder::Builder;
+use crate::journal::{Journal, Request};
+use crate::server::{Server, Shared};
+use crate::state::State;
+use crate::user::User;
+use std::fmt;
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio_rustls::TlsAcceptor;
+
+/// An ECGrid on loopback. Dropping it stops the server and deletes its temporary files.
+pub struct Sandbox {
+    // First, so that the server has stopped before its files go.
+    _server: Server,
+    shared: Arc<Shared>,
+    http: SocketAddr,
+    https: SocketAddr,
+    authority: Authority,
+    ca_file: PathBuf,
+    _folder: Option<TempDir>,
+}
+
+impl Sandbox {
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+
+    pub(crate) fn start(settings: &Builder) -> io::Result<Self> {
+        let shared = Arc::new(Shared { state: Mutex::new(settings.state()?), journal: Journal::default() });
+        let authority = Authority::new()?;
+        let tls = TlsAcceptor::from(Arc::new(settings.tls(&authority)?));
+        let (http, https) = (bind(settings.http)?, bind(settings.https)?);
+        let addresses = (http.local_addr()?, https.local_addr()?);
+        let (ca_file, folder) = place_ca(settings.ca_out.as_deref(), authority.pem())?;
+        Ok(Self {
+            _server: Server::start(http, https, tls, shared.clone())?,
+            shared,
+            http: addresses.0,
+            https: addresses.1,
+            authority,
+            ca_file,
+            _folder: folder,
+        })
+    }
+
+    /// `http://127.0.0.1:PORT`
+    pub fn http_url(&self) -> String {
+        format!("http://{}", self.http)
+    }
+
+    /// `https://localhost:PORT`
+    pub fn https_url(&self) -> String {
+        if self.https.ip() == std::net::Ipv4Addr::LOCALHOST {
+            format!("https://localhost:{}", self.https.port())
+        } else {
+            format!("https://{}", self.https)
+        }
+    }
+
+    pub fn http_address(&self) -> SocketAddr {
+        self.http
+    }
+
+    pub fn https_address(&self) -> SocketAddr {
+        self.https
+    }
+
+    /// The PEM file of the CA that a client has to trust.
+    pub fn ca_file(&self) -> &Path {
+        &self.ca_file
+    }
+
+    pub fn ca_pem(&self) -> &str {
+        self.authority.pem()
+    }
+
+    /// The CA behind [`ca_file`](Self::ca_file), to issue more certificates that its clients trust.
+    pub fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
+    /// The key of the tokens' HS256 signatures.
+    pub fn jwt_secret(&self) -> Vec<u8> {
+        self.state().signer.secret().to_vec()
+    }
+
+    /// The users as they are now, API keys included.
+    pub fn users(&self) -> Vec<User> {
+        self.state().users.clone()
+    }
+
+    /// Every request so far, in the order of arrival.
+    pub fn requests(&self) -> Vec<Request> {
+        self.journal().requests()
+    }
+
+    /// The same, and forgets them.
+    pub fn take_requests(&self) -> Vec<Request> {
+        self.journal().take()
+    }
+
+    /// How many [`requests`](Self::requests) there are.
+    pub fn request_count(&self) -> usize {
+        self.journal().request_count()
+    }
+
+    /// Waits until there are at least `count` requests; false when the time is up.
+    pub fn wait_for_requests(&self, count: usize, timeout: Duration) -> bool {
+        self.journal().wait_for_requests(count, timeout)
+    }
+
+    /// Connections ever accepted, failed TLS handshakes included.
+    pub fn connection_count(&self) -> u64 {
+        self.journal().connection_count()
+    }
+
+    /// Connections open now.
+    pub fn open_connections(&self) -> u64 {
+        self.journal().open_connections()
+    }
+
+    /// Waits until exactly `count` connections are open; false when the time is up.
+    pub fn wait_for_open_connections(&self, count: u64, timeout: Duration) -> bool {
+        self.journal().wait_for_open(count, timeout)
+    }
+
+    /// Logins that succeeded.
+    pub fn logins(&self) -> u64 {
+        self.state().logins
+    }
+
+    /// Refreshes that succeeded.
+    pub fn refreshes(&self) -> u64 {
+        self.state().refreshes
+    }
+
+    /// Sessions neither ended nor expired.
+    pub fn live_sessions(&self) -> usize {
+        self.state().live_sessions()
+    }
+
+    /// Ends the session of that token; false when there is none.
+    pub fn revoke_token(&self, token: &str) -> bool {
+        self.state().end_session(token)
+    }
+
+    /// Ends all sessions and tells how many there were.
+    pub fn revoke_all_tokens(&self) -> usize {
+        self.state().end_all_sessions()
+    }
+
+    /// Gives a user another password, whatever the policy says; false when there is no such login.
+    pub fn set_user_password(&self, login: &str, password: &str) -> bool {
+        self.state().set_password(login, password)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn journal(&self) -> &Journal {
+        &self.shared.journal
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox")
+            .field("http", &self.http)
+            .field("https", &self.https)
+            .field("ca_file", &self.ca_file)
+            .finish_non_exhaustive()
+    }
+}
+
+fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    TcpListener::bind(address)
+        .map_err(|cause| io::Error::new(cause.kind(), format!("cannot listen on {address}: {cause}")))
+}
+
+fn place_ca(wanted: Option<&Path>, pem: &str) -> io::Result<(PathBuf, Option<TempDir>)> {
+    let (file, folder) = match wanted {
+        Some(file) => (file.to_owned(), None),
+        None => {
+            let folder = tempfile::Builder::new().prefix("ecgrid-sandbox-").tempdir()?;
+            (folder.path().join("ca.pem"), Some(folder))
+        }
+    };
+    std::fs::write(&file, pem)
+        .map_err(|cause| io::Error::new(cause.kind(), format!("cannot write the CA to {}: {cause}", file.display())))?;
+    Ok((file, folder))
+}

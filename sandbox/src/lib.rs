@@ -1,0 +1,33 @@
+//! An ECGrid on loopback: real HTTP, real TLS, real JWTs, users and sessions in memory.
+//!
+//! The binary `ecgrid-sandbox` serves programs in any language; [`Sandbox`] runs the same server inside a Rust test.
+//! What it answers, and which logins make it misbehave, is in the crate's README.
+
+mod answer;
+mod api;
+mod auth;
+mod authority;
+mod builder;
+mod clock;
+mod connection;
+mod credential;
+mod handle;
+mod head;
+mod journal;
+mod json;
+mod script;
+mod server;
+mod sessions;
+mod special;
+mod state;
+mod stream;
+mod token;
+mod user;
+mod users;
+
+pub use authority::{Authority, Issued, Validity};
+pub use builder::{Builder, Certificate, TlsVersions};
+pub use handle::Sandbox;
+pub use journal::Request;
+pub use rustls;
+pub use user::{AuthLevel, User};

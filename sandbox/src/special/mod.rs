@@ -1,0 +1,106 @@
+//! Logins that make the sandbox misbehave. The README has the table.
+
+mod failure;
+mod grant;
+mod mangle;
+mod parse;
+mod wire;
+
+use crate::answer::{Answer, Reply};
+use crate::state::State;
+use failure::Failure;
+pub(crate) use grant::Variant;
+use mangle::Mangle;
+use std::time::Duration;
+use wire::Wire;
+
+/// What is special about an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Special {
+    Plain,
+    /// So often the special answer, then the plain one.
+    Flaky(u32, Box<Special>),
+    Slow(Duration, Box<Special>),
+    /// A plain login whose session misbehaves.
+    Later(Scope, Box<Special>),
+    /// An answer that is no success.
+    Failure(Failure),
+    /// A success with odd token data.
+    Grant(Variant),
+    /// A success that is spoilt on its way.
+    Mangle(Mangle),
+    /// Bytes that have nothing to do with what was asked.
+    Wire(Wire),
+}
+
+/// Which later requests of a session misbehave.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Scope {
+    Refresh,
+    /// All but refreshes.
+    Call,
+}
+
+/// Misbehaviour that a session carries with it.
+#[derive(Clone, Debug)]
+pub(crate) struct Later {
+    pub(crate) scope: Scope,
+    special: Special,
+    /// Flaky counts are kept under this name.
+    key: String,
+}
+
+/// On what terms a session is opened.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Terms {
+    pub(crate) variant: Variant,
+    pub(crate) later: Option<Later>,
+    /// The clock error of the session that this one continues.
+    pub(crate) skew: i64,
+}
+
+impl Special {
+    /// What a login stands for; None for one that is nothing special.
+    pub(crate) fn of(login: &str) -> Option<Self> {
+        let (name, domain) = login.split_once('@')?;
+        if domain.is_empty() {
+            return None;
+        }
+        parse::special(name)
+    }
+
+    /// The reply; `good` does what was asked and makes the ordinary answer.
+    pub(crate) fn reply(
+        &self,
+        key: &str,
+        state: &mut State,
+        good: &mut dyn FnMut(&mut State, Terms) -> Answer,
+    ) -> Reply {
+        match self {
+            Self::Plain => Reply::Answer(good(state, Terms::default())),
+            Self::Flaky(times, inner) => {
+                let now = if state.still_fails(key, *times) { inner } else { &Self::Plain };
+                now.reply(key, state, good)
+            }
+            Self::Slow(pause, inner) => Reply::Late(*pause, Box::new(inner.reply(key, state, good))),
+            Self::Later(scope, special) => {
+                let later = Later { scope: *scope, special: (**special).clone(), key: format!("{scope:?} {key}") };
+                let terms = Terms { later: Some(later), ..Terms::default() };
+                Reply::Answer(good(state, terms))
+            }
+            Self::Failure(failure) => Reply::Answer(failure.answer()),
+            Self::Grant(variant) => {
+                let terms = Terms { variant: *variant, ..Terms::default() };
+                Reply::Answer(good(state, terms))
+            }
+            Self::Mangle(mangle) => mangle.spoil(good(state, Terms::default())),
+            Self::Wire(wire) => Reply::Raw(wire.steps()),
+        }
+    }
+}
+
+impl Later {
+    pub(crate) fn reply(&self, state: &mut State, good: &mut dyn FnMut(&mut State, Terms) -> Answer) -> Reply {
+        self.special.reply(&self.key, state, good)
+    }
+}

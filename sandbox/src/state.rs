@@ -1,0 +1,64 @@
+//! All the sandbox knows, in memory.
+
+use crate::sessions::Session;
+use crate::token::Signer;
+use crate::user::User;
+use std::collections::HashMap;
+use std::time::Duration;
+
+pub(crate) struct State {
+    pub(crate) users: Vec<User>,
+    pub(crate) sessions: HashMap<String, Session>,
+    pub(crate) signer: Signer,
+    pub(crate) token_lifetime: Duration,
+    pub(crate) max_sessions: Option<usize>,
+    pub(crate) logins: u64,
+    pub(crate) refreshes: u64,
+    /// The account behind every special login.
+    pub(crate) special_user: i64,
+    /// How often each flaky login has failed so far.
+    failures: HashMap<String, u32>,
+}
+
+impl State {
+    pub(crate) fn new(users: Vec<User>, token_lifetime: Duration, max_sessions: Option<usize>) -> Self {
+        Self {
+            special_user: users.first().map_or(0, |user| user.user_id),
+            users,
+            sessions: HashMap::new(),
+            signer: Signer::new(),
+            token_lifetime,
+            max_sessions,
+            logins: 0,
+            refreshes: 0,
+            failures: HashMap::new(),
+        }
+    }
+
+    pub(crate) fn user(&self, id: i64) -> Option<&User> {
+        self.users.iter().find(|user| user.user_id == id)
+    }
+
+    pub(crate) fn user_mut(&mut self, id: i64) -> Option<&mut User> {
+        self.users.iter_mut().find(|user| user.user_id == id)
+    }
+
+    pub(crate) fn user_by_login(&self, login: &str) -> Option<&User> {
+        self.users.iter().find(|user| user.login == login)
+    }
+
+    pub(crate) fn set_password(&mut self, login: &str, password: &str) -> bool {
+        let user = self.users.iter_mut().find(|user| user.login == login);
+        user.map(|user| user.password = password.to_owned()).is_some()
+    }
+
+    /// True for the first `times` calls with this key.
+    pub(crate) fn still_fails(&mut self, key: &str, times: u32) -> bool {
+        let failed = self.failures.entry(key.to_owned()).or_insert(0);
+        let fails = *failed < times;
+        if fails {
+            *failed += 1;
+        }
+        fails
+    }
+}

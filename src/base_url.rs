@@ -1,0 +1,124 @@
+//! Where ECGrid is.
+
+use std::net::IpAddr;
+
+use ureq::http::Uri;
+
+use crate::error::Error;
+
+/// A checked base URL; API paths are appended to it.
+pub struct BaseUrl {
+    /// Without a trailing slash. Holds no user, query or fragment, so messages may show it.
+    text: String,
+    pub secure: bool,
+    pub host: String,
+    pub port: u16,
+}
+
+impl BaseUrl {
+    pub fn parse(url: &str) -> Result<Self, Error> {
+        let wrong = |what: &str| Error::configuration(format!("the base URL {}{what}", shown(url)));
+        let secure = match url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase()).as_deref() {
+            Some("https") => true,
+            Some("http") => false,
+            Some(_) => return Err(wrong("is neither https:// nor http://")),
+            None => return Err(wrong("has no scheme; write https://host")),
+        };
+        if url.contains('@') {
+            return Err(wrong("has a user in it; the login is given to the call, not in the URL"));
+        }
+        if url.contains(['?', '#']) {
+            return Err(wrong("has a query or a fragment; only a path may follow the host"));
+        }
+        if !url.is_ascii() {
+            return Err(wrong("is not ASCII; write a name as xn--… and a path percent-encoded"));
+        }
+        let uri: Uri = url.parse().map_err(|_| wrong("is malformed; write https://host[:port][/path]"))?;
+        let authority = uri.authority().ok_or_else(|| wrong("has no host"))?;
+        let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase();
+        if host.is_empty() {
+            return Err(wrong("has no host"));
+        }
+        // The http crate takes "host:" and "host:99999" for a host without a port.
+        let port = match authority.as_str()[authority.host().len()..].strip_prefix(':') {
+            None => if secure { 443 } else { 80 },
+            Some(digits) => match digits.parse() {
+                Ok(port @ 1..) => port,
+                _ => return Err(wrong("has a port that is not between 1 and 65535")),
+            },
+        };
+        if !secure && !is_loopback(&host) {
+            return Err(wrong(
+                "would send passwords in the clear; use https:// (http:// reaches this machine only: localhost, 127.0.0.1, ::1)",
+            ));
+        }
+        let scheme = if secure { "https" } else { "http" };
+        let text = format!("{scheme}://{authority}{}", uri.path().trim_end_matches('/'));
+        Ok(Self { text, secure, host, port })
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The address of an API path such as `/v2/auth/login`.
+    pub fn join(&self, path: &str) -> Result<Uri, Error> {
+        format!("{}{path}", self.text)
+            .parse()
+            .map_err(|_| Error::configuration(format!("the base URL {} cannot be followed by {path}", self.text)))
+    }
+}
+
+/// This machine, by name or address.
+pub fn is_loopback(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+}
+
+/// The URL as far as it can hold no password.
+fn shown(url: &str) -> String {
+    let plain = !url.contains(['@', '?', '#']) && url.len() <= 200;
+    if plain { format!("\"{url}\" ") } else { String::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Status;
+
+    fn joined(url: &str) -> String {
+        BaseUrl::parse(url).unwrap().join("/v2/auth/login").unwrap().to_string()
+    }
+
+    #[test]
+    fn a_path_prefix_stays_and_a_trailing_slash_does_no_harm() {
+        assert_eq!(joined("https://rest.ecgrid.io"), "https://rest.ecgrid.io/v2/auth/login");
+        assert_eq!(joined("HTTPS://rest.ecgrid.io/"), "https://rest.ecgrid.io/v2/auth/login");
+        assert_eq!(joined("https://gw.example:8443/ec/grid//"), "https://gw.example:8443/ec/grid/v2/auth/login");
+        assert_eq!(joined("http://[::1]:8080"), "http://[::1]:8080/v2/auth/login");
+        let base = BaseUrl::parse("https://[2001:db8::1]").unwrap();
+        assert_eq!((base.host.as_str(), base.port), ("2001:db8::1", 443));
+    }
+
+    #[test]
+    fn what_cannot_work_is_refused_without_showing_a_password() {
+        for url in [
+            "rest.ecgrid.io", "ftp://rest.ecgrid.io", "https://", "https:///path", "https://u:canary@host", "https://h?key=canary",
+            "https://h#canary", "https://h:0", "https://h:99999", "https://h:", "https://h:x", "https://a b", "https://bücher.example",
+            "https://[::1", "://h", "https:/h",
+        ] {
+            let error = BaseUrl::parse(url).err().unwrap_or_else(|| panic!("{url} was accepted"));
+            assert_eq!(error.status, Status::InvalidConfiguration, "{url}");
+            assert!(!error.message.contains("canary"), "{}", error.message);
+        }
+    }
+
+    #[test]
+    fn http_reaches_this_machine_only() {
+        for url in ["http://localhost:1", "http://LOCALHOST", "http://127.0.0.1", "http://127.255.0.9:80", "http://[::1]"] {
+            assert!(BaseUrl::parse(url).is_ok(), "{url}");
+        }
+        for url in ["http://rest.ecgrid.io", "http://10.0.0.1", "http://0.0.0.0", "http://localhost.example.com", "http://[::2]"] {
+            assert!(BaseUrl::parse(url).err().unwrap().message.contains("in the clear"), "{url}");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Settings of a client, each checked as far as it can be when it is given.
+
+use std::env::{self, VarError};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use crate::error::{Error, Status};
+use crate::proxy::ProxySetting;
+
+pub const DEFAULT_BASE_URL: &str = "https://rest.ecgrid.io";
+
+/// Longer than any header that servers take; what is longer is a mistake.
+const MAX_HEADER_VALUE: usize = 2048;
+
+/// The settings of a client to be made.
+#[derive(Clone)]
+pub struct Config {
+    pub(crate) base_url: String,
+    pub(crate) api_key: Option<Zeroizing<String>>,
+    pub(crate) ca_file: Option<PathBuf>,
+    pub(crate) proxy: ProxySetting,
+    pub(crate) user_agent: Option<String>,
+    pub(crate) timeout: Duration,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) max_attempts: u32,
+    pub(crate) max_response_bytes: u64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            base_url: DEFAULT_BASE_URL.into(),
+            api_key: None,
+            ca_file: None,
+            proxy: ProxySetting::Direct,
+            user_agent: None,
+            timeout: Duration::from_millis(30_000),
+            connect_timeout: Duration::from_millis(10_000),
+            max_attempts: 3,
+            max_response_bytes: 64 * 1024 * 1024,
+        }
+    }
+}
+
+impl Config {
+    /// The defaults, changed by what the environment says now. An empty variable counts as none.
+    pub fn from_env() -> Result<Self, Error> {
+        let mut config = Self::default();
+        config.proxy = ProxySetting::Environment {
+            https: proxy_variable("https_proxy", "HTTPS_PROXY")?,
+            all: proxy_variable("all_proxy", "ALL_PROXY")?,
+            no_proxy: match variable("no_proxy")? {
+                Some(hosts) => hosts,
+                None => variable("NO_PROXY")?.unwrap_or_default(),
+            },
+        };
+        config.take("ECGRID_BASE_URL", Self::set_base_url)?;
+        config.take("ECGRID_API_KEY", Self::set_api_key)?;
+        config.take("ECGRID_CA_FILE", Self::set_ca_file)?;
+        config.take("ECGRID_TIMEOUT_MS", |config, text| match text.trim().parse() {
+            Ok(milliseconds) => config.set_timeout_ms(milliseconds),
+            Err(_) => Err(Error::argument("it is not a number of milliseconds")),
+        })?;
+        // Here an empty value says something: no proxy, whatever HTTPS_PROXY is.
+        match env::var("ECGRID_PROXY") {
+            Ok(url) => config.set_proxy(&url).map_err(|error| from_variable("ECGRID_PROXY", &error))?,
+            Err(VarError::NotPresent) => {}
+            Err(VarError::NotUnicode(_)) => return Err(not_utf8("ECGRID_PROXY")),
+        }
+        Ok(config)
+    }
+
+    fn take(&mut self, name: &str, set: impl FnOnce(&mut Self, &str) -> Result<(), Error>) -> Result<(), Error> {
+        match variable(name)? {
+            Some(value) => set(self, &value).map_err(|error| from_variable(name, &error)),
+            None => Ok(()),
+        }
+    }
+
+    pub fn set_base_url(&mut self, url: &str) -> Result<(), Error> {
+        self.base_url = printable("the base URL", url)?.into();
+        Ok(())
+    }
+
+    pub fn set_api_key(&mut self, key: &str) -> Result<(), Error> {
+        self.api_key = Some(Zeroizing::new(header_value("the API key", key)?.into()));
+        Ok(())
+    }
+
+    pub fn set_ca_file(&mut self, path: &str) -> Result<(), Error> {
+        self.ca_file = Some(printable("the path of the CA file", path)?.into());
+        Ok(())
+    }
+
+    /// "" is no proxy at all.
+    pub fn set_proxy(&mut self, url: &str) -> Result<(), Error> {
+        self.proxy = match url {
+            "" => ProxySetting::Direct,
+            url => ProxySetting::Always(Zeroizing::new(printable("the proxy URL", url)?.into())),
+        };
+        Ok(())
+    }
+
+    pub fn set_user_agent(&mut self, product: &str) -> Result<(), Error> {
+        self.user_agent = Some(header_value("the user agent", product)?.into());
+        Ok(())
+    }
+
+    pub fn set_timeout_ms(&mut self, total: i64) -> Result<(), Error> {
+        self.timeout = Duration::from_millis(at_least_one("the timeout", total)?);
+        Ok(())
+    }
+
+    pub fn set_connect_timeout_ms(&mut self, connect: i64) -> Result<(), Error> {
+        self.connect_timeout = Duration::from_millis(at_least_one("the connect timeout", connect)?);
+        Ok(())
+    }
+
+    pub fn set_max_attempts(&mut self, attempts: i32) -> Result<(), Error> {
+        match attempts {
+            1..=10 => self.max_attempts = attempts.unsigned_abs(),
+            _ => return Err(Error::argument(format!("the number of attempts is {attempts}, not 1 to 10"))),
+        }
+        Ok(())
+    }
+
+    pub fn set_max_response_bytes(&mut self, bytes: i64) -> Result<(), Error> {
+        self.max_response_bytes = at_least_one("the largest answer", bytes)?;
+        Ok(())
+    }
+}
+
+fn at_least_one(what: &str, number: i64) -> Result<u64, Error> {
+    match u64::try_from(number) {
+        Ok(number @ 1..) => Ok(number),
+        _ => Err(Error::argument(format!("{what} is {number}, but must be at least 1"))),
+    }
+}
+
+fn printable<'a>(what: &str, text: &'a str) -> Result<&'a str, Error> {
+    if text.is_empty() {
+        return Err(Error::argument(format!("{what} is empty")));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(Error::argument(format!("{what} has a control character in it (a line break at its end, perhaps)")));
+    }
+    Ok(text)
+}
+
+/// What can stand in a header without changing it (RFC 9110, 5.5); not the obsolete bytes beyond ASCII.
+pub(crate) fn header_value<'a>(what: &str, text: &'a str) -> Result<&'a str, Error> {
+    printable(what, text)?;
+    if !text.is_ascii() {
+        return Err(Error::argument(format!("{what} has a character that is not ASCII")));
+    }
+    if text.trim() != text {
+        return Err(Error::argument(format!("{what} begins or ends with a space")));
+    }
+    if text.len() > MAX_HEADER_VALUE {
+        return Err(Error::argument(format!("{what} is longer than {MAX_HEADER_VALUE} bytes")));
+    }
+    Ok(text)
+}
+
+/// A variable that is set and not empty.
+fn variable(name: &str) -> Result<Option<String>, Error> {
+    match env::var(name) {
+        Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => Err(not_utf8(name)),
+    }
+}
+
+/// Lower case wins, as in curl.
+fn proxy_variable(lower: &str, upper: &str) -> Result<Option<Zeroizing<String>>, Error> {
+    let value = match variable(lower)? {
+        Some(value) => Some(value),
+        None => variable(upper)?,
+    };
+    if value.as_deref().is_some_and(|value| value.chars().any(char::is_control)) {
+        return Err(Error::configuration(format!("the environment variable {upper} has a control character in it")));
+    }
+    Ok(value.map(Zeroizing::new))
+}
+
+fn not_utf8(name: &str) -> Error {
+    Error::configuration(format!("the environment variable {name} is not UTF-8"))
+}
+
+/// What is a wrong argument to a setter is a wrong configuration when it comes from the environment.
+fn from_variable(name: &str, error: &Error) -> Error {
+    Error::new(Status::InvalidConfiguration, format!("the environment variable {name}: {}", error.message))
+}

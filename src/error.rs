@@ -1,0 +1,48 @@
+//! A failed call, as its caller sees it.
+
+use std::fmt;
+
+pub use crate::status::{Outcome, Status};
+
+/// Why a call failed. The message is one line for a person and never holds a secret.
+#[derive(Clone, Debug)]
+pub struct Error {
+    pub status: Status,
+    pub outcome: Outcome,
+    /// 0 when there was no HTTP answer.
+    pub http_status: u16,
+    pub message: String,
+    /// ECGrid's errorCode, "" if none.
+    pub code: String,
+    pub retry_after_ms: Option<i64>,
+}
+
+impl Error {
+    /// A failure before anything was sent.
+    pub fn new(status: Status, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            outcome: Outcome::NotSent,
+            http_status: 0,
+            message: message.into(),
+            code: String::new(),
+            retry_after_ms: None,
+        }
+    }
+
+    pub fn argument(message: impl Into<String>) -> Self {
+        Self::new(Status::InvalidArgument, message)
+    }
+
+    pub fn configuration(message: impl Into<String>) -> Self {
+        Self::new(Status::InvalidConfiguration, message)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}

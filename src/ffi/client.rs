@@ -1,0 +1,149 @@
+//! Client
+//!
+//! A client keeps its connections open between calls and may be shared by any number of threads:
+//! make one, keep it. A handle is a scope: cancelling it ends the calls made through it and no
+//! others. Who wants to cancel one call among many clones the handle for that call.
+
+use std::ffi::c_char;
+
+use super::entry::{Out, borrow, free, text};
+use super::handles::{ecgrid_client, ecgrid_config, ecgrid_error, ecgrid_response, ecgrid_token};
+use super::status::ecgrid_status;
+use crate::client::Client;
+use crate::config::Config;
+
+/// Makes a client. No request is made, no connection opened.
+///
+/// `config` NULL is all defaults; it is copied and may be freed at once. On ECGRID_OK `*client` is
+/// owned by the caller, who frees it with ecgrid_client_free; else it is NULL. `client` must not be
+/// NULL. Any thread.
+/// Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT or ECGRID_INVALID_CONFIGURATION: a URL that is not
+/// http(s), has no host, a user, a query or a fragment; a proxy of an unknown kind; a CA file that
+/// cannot be read or holds no certificate. Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_client_new(
+    config: *const ecgrid_config,
+    client: *mut *mut ecgrid_client,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let client_out = unsafe { Out::required(client, "client") }?;
+        let client = match unsafe { config.as_ref() } {
+            Some(handle) => Client::new(&handle.config)?,
+            None => Client::new(&Config::default())?,
+        };
+        client_out.put(ecgrid_client { client });
+        Ok(())
+    })
+}
+
+/// Logs in to ECGrid (POST /v2/auth/login).
+///
+/// `login` and `password` are UTF-8 and not empty; they are not kept. Every login leaves a session
+/// open at ECGrid, of which an account has few: log in once and use the token while it lasts. On
+/// ECGRID_OK `*token` is owned by the caller, who frees it with ecgrid_token_free; else it is NULL.
+/// `token` must not be NULL.
+///
+/// Any number of threads. Blocks until there is a result, at most for the timeout. Returns any
+/// status. Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_client_login(
+    client: *const ecgrid_client,
+    login: *const c_char,
+    password: *const c_char,
+    token: *mut *mut ecgrid_token,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let token_out = unsafe { Out::required(token, "token") }?;
+        let handle = unsafe { borrow(client, "client") }?;
+        let (login, password) = unsafe { (text(login, "login")?, text(password, "password")?) };
+        let token = handle.client.login(login, password)?;
+        token_out.put(ecgrid_token { token });
+        Ok(())
+    })
+}
+
+/// Asks ECGrid for its version (GET /v2/auth/version): the health check. Needs no credential.
+///
+/// On ECGRID_OK `*response` is owned by the caller, who frees it with ecgrid_response_free; its
+/// "/version" is the version. Else it is NULL. `response` may be NULL for a caller who only wants
+/// the status.
+///
+/// Any number of threads. Blocks until there is a result, at most for the timeout. Returns any
+/// status. Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_client_server_version(
+    client: *const ecgrid_client,
+    response: *mut *mut ecgrid_response,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let response_out = unsafe { Out::optional(response) };
+        let response = unsafe { borrow(client, "client") }?.client.server_version()?;
+        response_out.put(ecgrid_response { response });
+        Ok(())
+    })
+}
+
+/// Another handle on the same connections, trust and settings, with a cancel of its own. Cheap:
+/// nothing is opened.
+///
+/// On ECGRID_OK `*clone` is owned by the caller, who frees it with ecgrid_client_free, before or
+/// after `client`; else it is NULL. `clone` must not be NULL. Any number of threads.
+/// Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, or ECGRID_INVALID_STATE in a forked child. Since:
+/// 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_client_clone(
+    client: *const ecgrid_client,
+    clone: *mut *mut ecgrid_client,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let clone_out = unsafe { Out::required(clone, "clone") }?;
+        let client = unsafe { borrow(client, "client") }?.client.another()?;
+        clone_out.put(ecgrid_client { client });
+        Ok(())
+    })
+}
+
+/// Ends the calls that are running through this handle now: each returns ECGRID_CANCELLED. The
+/// handle stays usable.
+///
+/// Calls through clones go on. A call whose answer has arrived already may still succeed. NULL, and
+/// a client of another process, do nothing.
+/// Any thread; not from a signal handler. Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_client_cancel(client: *const ecgrid_client) {
+    entry!(or (), {
+        if let Some(handle) = unsafe { client.as_ref() } {
+            handle.client.cancel();
+        }
+    })
+}
+
+/// Frees a handle; with the last one of a client its connections are closed. NULL does nothing.
+///
+/// Any thread, also in a forked child; no other may be in a call with this handle. Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_client_free(client: *mut ecgrid_client) {
+    entry!(or (), unsafe { free(client) })
+}

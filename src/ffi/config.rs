@@ -1,0 +1,236 @@
+//! Configuration
+//!
+//! Collect settings, make a client from them, free them. What a setting cannot take is refused at
+//! once with ECGRID_INVALID_ARGUMENT; what turns out not to work is refused by ecgrid_client_new
+//! with ECGRID_INVALID_CONFIGURATION. A refused setting keeps its old value. Text is copied.
+
+use std::ffi::c_char;
+use std::ptr;
+
+use super::entry::{Out, borrow_mut, free, text};
+use super::handles::{ecgrid_config, ecgrid_error};
+use super::status::ecgrid_status;
+use crate::config::Config;
+
+/// A configuration with the defaults; the environment is not looked at. NULL only when memory has
+/// run out.
+///
+/// Owned by the caller, who frees it with ecgrid_config_free. Any thread. Since: 0.1.0
+#[unsafe(no_mangle)]
+pub extern "C" fn ecgrid_config_new() -> *mut ecgrid_config {
+    entry!(or ptr::null_mut(), Box::into_raw(Box::new(ecgrid_config { config: Config::default() })))
+}
+
+/// A configuration with the defaults, changed by the variables that ecgrid_login reads (see Login),
+/// as they are now.
+///
+/// On ECGRID_OK `*config` is owned by the caller, who frees it with ecgrid_config_free; else it is
+/// NULL. `config` must not be NULL.
+/// Any thread, as long as no other changes the environment meanwhile.
+/// Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT or ECGRID_INVALID_CONFIGURATION, which names the
+/// variable. Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_config_from_env(
+    config: *mut *mut ecgrid_config,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let config_out = unsafe { Out::required(config, "config") }?;
+        config_out.put(ecgrid_config { config: Config::from_env()? });
+        Ok(())
+    })
+}
+
+/// Where ECGrid is: https://host[:port][/path]. Default https://rest.ecgrid.io.
+///
+/// A path is kept in front of every API path; a slash at the end does no harm. http:// is for this
+/// machine only (localhost, 127.0.0.0/8, ::1).
+///
+/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_config_set_base_url(
+    config: *mut ecgrid_config,
+    url: *const c_char,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let handle = unsafe { borrow_mut(config, "config") }?;
+        handle.config.set_base_url(unsafe { text(url, "url") }?)
+    })
+}
+
+/// The API key that is sent as X-API-Key with a login. Default: none. Visible ASCII, at most 2048
+/// bytes.
+///
+/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_config_set_api_key(
+    config: *mut ecgrid_config,
+    key: *const c_char,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let handle = unsafe { borrow_mut(config, "config") }?;
+        handle.config.set_api_key(unsafe { text(key, "key") }?)
+    })
+}
+
+/// A PEM file with the authorities to trust, instead of the machine's: for a company's own, or a
+/// test server's.
+///
+/// It is read by ecgrid_client_new, once. Default: the machine's trust store (on Unix the file that
+/// SSL_CERT_FILE names, else the system's bundle), else Mozilla's list as built in.
+///
+/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_config_set_ca_file(
+    config: *mut ecgrid_config,
+    pem_path: *const c_char,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let handle = unsafe { borrow_mut(config, "config") }?;
+        handle.config.set_ca_file(unsafe { text(pem_path, "pem_path") }?)
+    })
+}
+
+/// An HTTP proxy to go through with CONNECT: http://[user[:password]@]host[:port], percent-encoded;
+/// port 80 by default. "" is no proxy at all.
+///
+/// It is used for every connection; NO_PROXY has no say in it. Other kinds of proxy are refused by
+/// ecgrid_client_new, never bypassed.
+///
+/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_config_set_proxy(
+    config: *mut ecgrid_config,
+    url: *const c_char,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let handle = unsafe { borrow_mut(config, "config") }?;
+        handle.config.set_proxy(unsafe { text(url, "url") }?)
+    })
+}
+
+/// Your product, such as "acme-translator/4.2", to go before the library's own in User-Agent.
+/// Visible ASCII, at most 2048 bytes.
+///
+/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_config_set_user_agent(
+    config: *mut ecgrid_config,
+    product: *const c_char,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let handle = unsafe { borrow_mut(config, "config") }?;
+        handle.config.set_user_agent(unsafe { text(product, "product") }?)
+    })
+}
+
+/// Milliseconds for a whole call, retries and pauses included. Default 30000; at least 1.
+///
+/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_config_set_timeout_ms(
+    config: *mut ecgrid_config,
+    total: i64,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let handle = unsafe { borrow_mut(config, "config") }?;
+        handle.config.set_timeout_ms(total)
+    })
+}
+
+/// Milliseconds until a connection stands: name, TCP, proxy and TLS. Default 10000; at least 1. The
+/// timeout of the whole call holds as well.
+///
+/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_config_set_connect_timeout_ms(
+    config: *mut ecgrid_config,
+    connect: i64,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let handle = unsafe { borrow_mut(config, "config") }?;
+        handle.config.set_connect_timeout_ms(connect)
+    })
+}
+
+/// How often a call is tried at most, 1 to 10. Default 3; 1 is never again.
+///
+/// Tried again is only what was not sent; what got 429 or 503, after the pause the server asks for;
+/// a call that changes nothing (GET); and a login whose kept connection turned out dead before one
+/// byte of answer. Pauses grow from at most 250 ms, at random, and never pass the timeout.
+///
+/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_config_set_max_attempts(
+    config: *mut ecgrid_config,
+    attempts: i32,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let handle = unsafe { borrow_mut(config, "config") }?;
+        handle.config.set_max_attempts(attempts)
+    })
+}
+
+/// The largest answer to accept, in bytes. Default 67108864 (64 MiB); at least 1.
+///
+/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_config_set_max_response_bytes(
+    config: *mut ecgrid_config,
+    bytes: i64,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let handle = unsafe { borrow_mut(config, "config") }?;
+        handle.config.set_max_response_bytes(bytes)
+    })
+}
+
+/// Frees a configuration and wipes it. NULL does nothing. Clients made from it are not affected.
+///
+/// One thread at a time. Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_config_free(config: *mut ecgrid_config) {
+    entry!(or (), unsafe { free(config) })
+}

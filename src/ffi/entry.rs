@@ -1,0 +1,122 @@
+//! What every function of the ABI goes through on its way in and out.
+
+use std::cell::RefCell;
+use std::ffi::{CStr, c_char};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr;
+use std::sync::Arc;
+
+use super::handles::ecgrid_error;
+use super::status::ecgrid_status;
+use crate::error::{Error, Outcome, Status};
+use crate::standalone;
+
+/// The body of every exported function: no panic gets past it. `entry!(error, body)` is for those that can fail,
+/// `entry!(or fallback, body)` for those that answer in any case.
+macro_rules! entry {
+    (or $fallback:expr, $body:expr) => {
+        $crate::ffi::entry::guard(|| $body).unwrap_or_else(|_| $fallback)
+    };
+    ($error:expr, $body:expr) => {
+        $crate::ffi::entry::fallible($error, || $body)
+    };
+}
+
+/// Runs `body`; a panic becomes an error that says where.
+pub(super) fn guard<T>(body: impl FnOnce() -> T) -> Result<T, Error> {
+    let _quiet = standalone::quiet();
+    catch_unwind(AssertUnwindSafe(body)).map_err(|panic| {
+        // The payload may hold anything, a password too: it is neither shown nor kept. Dropping one may panic again.
+        std::mem::forget(panic);
+        let place = standalone::take_panic_place().map(|place| format!(" at {place}")).unwrap_or_default();
+        let message = format!("a bug in libecgrid (panic{place}), please report it; later calls are not affected");
+        Error { outcome: Outcome::Unknown, ..Error::new(Status::Internal, message) }
+    })
+}
+
+thread_local! {
+    static LAST: RefCell<Option<Arc<ecgrid_error>>> = const { RefCell::new(None) };
+}
+
+/// Runs `body`, reports its failure to the caller and to `ecgrid_last_error`, and returns the status.
+pub(super) fn fallible(error: *mut *mut ecgrid_error, body: impl FnOnce() -> Result<(), Error>) -> ecgrid_status {
+    let result = guard(body).and_then(|result| result);
+    let reported = guard(|| {
+        let (status, failure) = match result {
+            Ok(()) => (Status::Ok as ecgrid_status, None),
+            Err(failure) => (failure.status as ecgrid_status, Some(Arc::new(ecgrid_error::new(failure)))),
+        };
+        // SAFETY: the caller's out-pointer, NULL or valid by the contract of this module.
+        if let Some(error) = unsafe { error.as_mut() } {
+            *error = failure.clone().map_or(ptr::null_mut(), |failure| Arc::into_raw(failure).cast_mut());
+        }
+        // A thread that is ending has no last error any more.
+        let _ = LAST.try_with(|last| last.replace(failure));
+        status
+    });
+    reported.unwrap_or(Status::Internal as ecgrid_status)
+}
+
+/// The calling thread's last failure.
+pub(super) fn last_error() -> *const ecgrid_error {
+    LAST.try_with(|last| last.borrow().as_ref().map_or(ptr::null(), Arc::as_ptr)).unwrap_or(ptr::null())
+}
+
+/// The caller's place for a result, set to NULL until there is one.
+pub(super) struct Out<'a, T>(Option<&'a mut *mut T>);
+
+impl<'a, T> Out<'a, T> {
+    /// SAFETY: `place` as the contract of this module says.
+    pub unsafe fn required(place: *mut *mut T, name: &str) -> Result<Self, Error> {
+        match unsafe { Self::optional(place) } {
+            Self(None) => Err(Error::argument(format!("{name}: the out-pointer is NULL"))),
+            out => Ok(out),
+        }
+    }
+
+    /// SAFETY: `place` as the contract of this module says.
+    pub unsafe fn optional(place: *mut *mut T) -> Self {
+        let mut place = unsafe { place.as_mut() };
+        if let Some(place) = &mut place {
+            **place = ptr::null_mut();
+        }
+        Self(place)
+    }
+
+    pub fn put(self, value: T) {
+        if let Some(place) = self.0 {
+            *place = Box::into_raw(Box::new(value));
+        }
+    }
+}
+
+/// SAFETY: `handle` as the contract of this module says.
+pub(super) unsafe fn borrow<'a, T>(handle: *const T, name: &str) -> Result<&'a T, Error> {
+    unsafe { handle.as_ref() }.ok_or_else(|| is_null(name))
+}
+
+/// SAFETY: `handle` as the contract of this module says, and used by no other thread.
+pub(super) unsafe fn borrow_mut<'a, T>(handle: *mut T, name: &str) -> Result<&'a mut T, Error> {
+    unsafe { handle.as_mut() }.ok_or_else(|| is_null(name))
+}
+
+/// SAFETY: `text` as the contract of this module says.
+pub(super) unsafe fn text<'a>(text: *const c_char, name: &str) -> Result<&'a str, Error> {
+    if text.is_null() {
+        return Err(is_null(name));
+    }
+    unsafe { CStr::from_ptr(text) }.to_str().map_err(|error| {
+        Error::argument(format!("{name} is not UTF-8 (wrong from byte {} on)", error.valid_up_to()))
+    })
+}
+
+/// SAFETY: `handle` is NULL or owned by the caller, who gives it up.
+pub(super) unsafe fn free<T>(handle: *mut T) {
+    if !handle.is_null() {
+        drop(unsafe { Box::from_raw(handle) });
+    }
+}
+
+fn is_null(name: &str) -> Error {
+    Error::argument(format!("{name} is NULL"))
+}

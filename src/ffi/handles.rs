@@ -1,0 +1,48 @@
+//! Handles
+//!
+//! Every handle is opaque, has one `_free` function, and `_free(NULL)` does nothing. Handles may be
+//! freed in any order: each keeps what it needs of the others alive. Freeing a handle while another
+//! thread is in a call with it is the caller's mistake.
+
+use std::ffi::CString;
+
+use crate::client::Client;
+use crate::config::Config;
+use crate::error::Error;
+use crate::response::Response;
+use crate::token::Token;
+
+/// Settings being collected for a client. The one handle that only one thread at a time may use.
+pub struct ecgrid_config {
+    pub(super) config: Config,
+}
+
+/// Connections, trust and settings. May be shared by any number of threads.
+pub struct ecgrid_client {
+    pub(super) client: Client,
+}
+
+/// One login's result. Immutable, may be shared by any number of threads; wiped when freed.
+pub struct ecgrid_token {
+    pub(super) token: Token,
+}
+
+/// One answer of the API. Immutable, may be shared by any number of threads; wiped when freed.
+pub struct ecgrid_response {
+    pub(super) response: Response,
+}
+
+/// Why a call failed. Immutable, may be shared by any number of threads.
+pub struct ecgrid_error {
+    pub(super) error: Error,
+    pub(super) message: CString,
+    pub(super) code: CString,
+}
+
+impl ecgrid_error {
+    pub(super) fn new(error: Error) -> Self {
+        // Messages are made of one-line texts; a NUL in one would be a bug, and costs the rest of the line only.
+        let c_string = |text: &str| CString::new(text.split('\0').next().unwrap_or_default()).unwrap_or_default();
+        Self { message: c_string(&error.message), code: c_string(&error.code), error }
+    }
+}

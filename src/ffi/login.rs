@@ -1,0 +1,126 @@
+//! Login
+//!
+//! The short way: one call, configured by the environment. ecgrid_client_login below does the same
+//! with settings of the program's own.
+//!
+//! | variable          | meaning                                                                 | default                |
+//! |-------------------|-------------------------------------------------------------------------|------------------------|
+//! | ECGRID_BASE_URL   | where ECGrid is; http:// only to this machine                            | https://rest.ecgrid.io |
+//! | ECGRID_API_KEY    | sent as X-API-Key with a login                                           | none                   |
+//! | ECGRID_CA_FILE    | PEM file of the authorities to trust instead of the machine's            | the machine's          |
+//! | ECGRID_PROXY      | http://[user:password@]host:port; set but empty: no proxy at all         | as the next line says  |
+//! | HTTPS_PROXY, ALL_PROXY, NO_PROXY | as curl reads them; lower case wins                       | no proxy               |
+//! | ECGRID_TIMEOUT_MS | milliseconds for a whole call, retries included                          | 30000                  |
+//! | SSL_CERT_FILE     | PEM file that stands for the machine's own trust store                   | the machine's          |
+
+use std::ffi::c_char;
+
+use super::entry::{Out, free, text};
+use super::handles::{ecgrid_error, ecgrid_token};
+use super::status::ecgrid_status;
+use crate::shared_client;
+
+/// Logs in to ECGrid (POST /v2/auth/login) with the process-wide client.
+///
+/// The client is made at the first call from the environment as it is then, and kept; one that
+/// cannot be made is tried again at the next call. `login` and `password` are UTF-8 and not empty;
+/// they are not kept. Every login leaves a session open at ECGrid, of which an account has few: log
+/// in once and use the token while it lasts.
+///
+/// On ECGRID_OK `*token` is owned by the caller, who frees it with ecgrid_token_free; else it is
+/// NULL. `token` must not be NULL. `error` may be NULL; else `*error` is NULL on ECGRID_OK and
+/// otherwise owned by the caller, who frees it with ecgrid_error_free. This holds for every
+/// function with an `error`.
+///
+/// Any thread, also in a forked child. Blocks until there is a result, at most for the timeout.
+/// Returns any status but ECGRID_CANCELLED and ECGRID_INVALID_STATE. Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_login(
+    login: *const c_char,
+    password: *const c_char,
+    token: *mut *mut ecgrid_token,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let token_out = unsafe { Out::required(token, "token") }?;
+        let (login, password) = unsafe { (text(login, "login")?, text(password, "password")?) };
+        let token = shared_client::get()?.login(login, password)?;
+        token_out.put(ecgrid_token { token });
+        Ok(())
+    })
+}
+
+/// The JWT itself.
+///
+/// Borrowed from `token`, valid until it is freed; never NULL, "" for NULL. Any thread. Since:
+/// 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_token_value(token: *const ecgrid_token) -> *const c_char {
+    entry!(or c"".as_ptr(), unsafe { token.as_ref() }.map_or(c"", |handle| handle.token.value()).as_ptr())
+}
+
+/// "Bearer <JWT>", ready to send as the Authorization header.
+///
+/// Borrowed from `token`, valid until it is freed; never NULL, "" for NULL. Any thread. Since:
+/// 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_token_authorization(token: *const ecgrid_token) -> *const c_char {
+    entry!(or c"".as_ptr(), unsafe { token.as_ref() }.map_or(c"", |handle| handle.token.authorization()).as_ptr())
+}
+
+/// The account's internal ECGrid user id; 0 when the server did not say, and for NULL.
+///
+/// Any thread. Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_token_user_id(token: *const ecgrid_token) -> i64 {
+    entry!(or 0, unsafe { token.as_ref() }.map_or(0, |handle| handle.token.user_id()))
+}
+
+/// When the token expires, in Unix seconds (UTC): what the server's expiresAt says, else the JWT's
+/// own exp; -1 when neither says, and for NULL.
+///
+/// It is a time on the server's clock. To know how long the token lasts, use
+/// ecgrid_token_expires_in. Any thread. Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_token_expires_at(token: *const ecgrid_token) -> i64 {
+    entry!(or -1, unsafe { token.as_ref() }.and_then(|handle| handle.token.expires_at()).unwrap_or(-1))
+}
+
+/// Whole seconds until the token expires; 0 once it has, -1 when unknown, and for NULL.
+///
+/// Right even when this machine's clock is wrong or is set meanwhile: it counts on a clock that
+/// nobody can set, from the difference between the server's expiresAt and the server's own Date. It
+/// never grows. Any thread. Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_token_expires_in(token: *const ecgrid_token) -> i64 {
+    entry!(or -1, unsafe { token.as_ref() }.and_then(|handle| handle.token.expires_in()).unwrap_or(-1))
+}
+
+/// Frees a token and wipes it. Does not log out. NULL does nothing.
+///
+/// Any thread; no other may be using the token. Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_token_free(token: *mut ecgrid_token) {
+    entry!(or (), unsafe { free(token) })
+}

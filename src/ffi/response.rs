@@ -1,0 +1,106 @@
+//! Response
+//!
+//! One answer of the API. `pointer` is an RFC 6901 JSON pointer into the answer's `data`, such as
+//! "/version" or "/list/0/id"; "" is `data` itself. Member names match exactly first, then without
+//! case, as ECGrid's pages do not agree on theirs. Accessors take NULL.
+
+use std::ffi::{CStr, c_char};
+
+use super::entry::{free, text};
+use super::handles::ecgrid_response;
+
+/// The HTTP status of the answer, 200 to 299; 0 for NULL.
+///
+/// Any thread. Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_response_http_status(response: *const ecgrid_response) -> i32 {
+    entry!(or 0, unsafe { response.as_ref() }.map_or(0, |handle| i32::from(handle.response.http_status())))
+}
+
+/// The whole answer as received: JSON, UTF-8. `*length`, if asked for, is its length in bytes
+/// without the NUL.
+///
+/// Borrowed from `response`, valid until it is freed; never NULL, "" for NULL. `length` may be
+/// NULL. Any thread. Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_response_body(response: *const ecgrid_response, length: *mut usize) -> *const c_char {
+    entry!(or c"".as_ptr(), unsafe { with_length(response.as_ref().map_or(c"", |handle| handle.response.body()), length) })
+}
+
+/// The JSON text of `data`, exactly as received; "null" if the answer has none. `*length` as above.
+///
+/// Borrowed from `response`, valid until it is freed; never NULL, "" for NULL. `length` may be
+/// NULL. Any thread. Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_response_data(response: *const ecgrid_response, length: *mut usize) -> *const c_char {
+    entry!(or c"".as_ptr(), unsafe { with_length(response.as_ref().map_or(c"", |handle| handle.response.data()), length) })
+}
+
+/// A string, number or boolean of `data` as text; "" when the pointer leads to none of these, or is
+/// NULL or malformed.
+///
+/// A string with a NUL in it, which C cannot hold, is "" too. Borrowed from `response`, valid until
+/// it is freed; never NULL.
+/// Any thread. Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_response_string(response: *const ecgrid_response, pointer: *const c_char) -> *const c_char {
+    entry!(or c"".as_ptr(), {
+        let found = match unsafe { (response.as_ref(), text(pointer, "pointer")) } {
+            (Some(handle), Ok(pointer)) => handle.response.string(pointer),
+            _ => c"",
+        };
+        found.as_ptr()
+    })
+}
+
+/// A whole number of `data`, also one in a string; `fallback` when the pointer leads to none that
+/// fits 64 bits, or is NULL or malformed.
+///
+/// Any thread. Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_response_int(
+    response: *const ecgrid_response,
+    pointer: *const c_char,
+    fallback: i64,
+) -> i64 {
+    entry!(or fallback, {
+        match unsafe { (response.as_ref(), text(pointer, "pointer")) } {
+            (Some(handle), Ok(pointer)) => handle.response.integer(pointer).unwrap_or(fallback),
+            _ => fallback,
+        }
+    })
+}
+
+/// Frees a response and wipes it. NULL does nothing.
+///
+/// Any thread; no other may be using the response. Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_response_free(response: *mut ecgrid_response) {
+    entry!(or (), unsafe { free(response) })
+}
+
+/// SAFETY: `length` as the contract of this module says.
+unsafe fn with_length(text: &CStr, length: *mut usize) -> *const c_char {
+    if let Some(length) = unsafe { length.as_mut() } {
+        *length = text.count_bytes();
+    }
+    text.as_ptr()
+}

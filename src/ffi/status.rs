@@ -1,0 +1,75 @@
+//! Status
+//!
+//! What every function that can fail returns. The numbers are never reused; a later version may add
+//! some, so a program should treat one it does not know like ECGRID_INTERNAL.
+
+use std::ffi::c_char;
+
+/// Why a call failed, or ECGRID_OK.
+pub type ecgrid_status = i32;
+
+/// It worked.
+pub const ECGRID_OK: ecgrid_status = 0;
+/// NULL or empty where that is not allowed, not UTF-8, a control character in a header value, a
+/// number out of range.
+pub const ECGRID_INVALID_ARGUMENT: ecgrid_status = 1;
+/// A setting or ECGRID_* variable that cannot work: malformed URL or proxy, unreadable CA file,
+/// http:// to a host that is not loopback.
+pub const ECGRID_INVALID_CONFIGURATION: ecgrid_status = 2;
+/// HTTP 401: wrong password, expired or revoked token, unknown key.
+pub const ECGRID_UNAUTHENTICATED: ecgrid_status = 3;
+/// HTTP 403.
+pub const ECGRID_FORBIDDEN: ecgrid_status = 4;
+/// HTTP 404.
+pub const ECGRID_NOT_FOUND: ecgrid_status = 5;
+/// Any other 4xx, or `success: false` in a 2xx.
+pub const ECGRID_REJECTED: ecgrid_status = 6;
+/// HTTP 429; see ecgrid_error_retry_after_ms.
+pub const ECGRID_RATE_LIMITED: ecgrid_status = 7;
+/// HTTP 5xx.
+pub const ECGRID_SERVER_ERROR: ecgrid_status = 8;
+/// A name was not resolved, or a connection or the proxy refused.
+pub const ECGRID_UNREACHABLE: ecgrid_status = 9;
+/// A certificate or the TLS handshake failed.
+pub const ECGRID_TLS: ecgrid_status = 10;
+/// The deadline passed.
+pub const ECGRID_TIMEOUT: ecgrid_status = 11;
+/// The connection was closed or reset after it was made.
+pub const ECGRID_CONNECTION_LOST: ecgrid_status = 12;
+/// An answer that is not what ECGrid documents: not JSON, no token, a redirect, over the size
+/// limit.
+pub const ECGRID_BAD_RESPONSE: ecgrid_status = 13;
+/// Ended by ecgrid_client_cancel.
+pub const ECGRID_CANCELLED: ecgrid_status = 14;
+/// A handle used in a forked child of the process that made it.
+pub const ECGRID_INVALID_STATE: ecgrid_status = 15;
+/// A bug in this library, caught. The process and later calls are not affected.
+pub const ECGRID_INTERNAL: ecgrid_status = 16;
+
+/// The name of a status, such as "ECGRID_TIMEOUT"; "ECGRID_UNKNOWN" for a number that is none.
+///
+/// Returns a static text, never NULL. Any thread. Since: 0.1.0
+#[unsafe(no_mangle)]
+pub extern "C" fn ecgrid_status_name(status: i32) -> *const c_char {
+    let name = match status {
+        ECGRID_OK => c"ECGRID_OK",
+        ECGRID_INVALID_ARGUMENT => c"ECGRID_INVALID_ARGUMENT",
+        ECGRID_INVALID_CONFIGURATION => c"ECGRID_INVALID_CONFIGURATION",
+        ECGRID_UNAUTHENTICATED => c"ECGRID_UNAUTHENTICATED",
+        ECGRID_FORBIDDEN => c"ECGRID_FORBIDDEN",
+        ECGRID_NOT_FOUND => c"ECGRID_NOT_FOUND",
+        ECGRID_REJECTED => c"ECGRID_REJECTED",
+        ECGRID_RATE_LIMITED => c"ECGRID_RATE_LIMITED",
+        ECGRID_SERVER_ERROR => c"ECGRID_SERVER_ERROR",
+        ECGRID_UNREACHABLE => c"ECGRID_UNREACHABLE",
+        ECGRID_TLS => c"ECGRID_TLS",
+        ECGRID_TIMEOUT => c"ECGRID_TIMEOUT",
+        ECGRID_CONNECTION_LOST => c"ECGRID_CONNECTION_LOST",
+        ECGRID_BAD_RESPONSE => c"ECGRID_BAD_RESPONSE",
+        ECGRID_CANCELLED => c"ECGRID_CANCELLED",
+        ECGRID_INVALID_STATE => c"ECGRID_INVALID_STATE",
+        ECGRID_INTERNAL => c"ECGRID_INTERNAL",
+        _ => c"ECGRID_UNKNOWN",
+    };
+    entry!(or c"".as_ptr(), name.as_ptr())
+}

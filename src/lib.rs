@@ -1,0 +1,26 @@
+//! Native client library for ECGrid, the EDI network: the Rust behind `include/ecgrid.h`.
+//!
+//! Data flows one way. [`ffi`] converts C to Rust and back; `client`, `token`, `config` and `error` hold the rules; `wire` knows JSON;
+//! `transport` moves bytes; `platform` is what differs between operating systems. No module reaches back up.
+
+#[cfg(panic = "abort")]
+compile_error!("libecgrid must be built with panic = \"unwind\": a panic may not take the host process down");
+
+mod base_url;
+pub mod client;
+pub mod config;
+pub mod error;
+pub mod ffi;
+mod operation;
+mod platform;
+mod proxy;
+pub mod response;
+mod retry;
+mod secret;
+mod shared_client;
+mod standalone;
+mod status;
+pub mod token;
+mod transport;
+mod verdict;
+mod wire;

@@ -1,0 +1,150 @@
+//! Linux and the other Unixes.
+
+use std::io;
+use std::os::fd::{AsRawFd, RawFd};
+use std::path::Path;
+use std::sync::Once;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use super::{Interest, MAX_INTERESTS, TrustStore};
+
+pub type Handle = RawFd;
+
+pub fn handle_of(socket: &impl AsRawFd) -> Handle {
+    socket.as_raw_fd()
+}
+
+/// Waits until one of the interests is ready or the time is over. A signal may end it early with nothing ready.
+pub fn wait(interests: &mut [Interest], timeout: Duration) -> io::Result<()> {
+    assert!(interests.len() <= MAX_INTERESTS);
+    let mut fds = [libc::pollfd { fd: -1, events: 0, revents: 0 }; MAX_INTERESTS];
+    for (fd, interest) in fds.iter_mut().zip(interests.iter()) {
+        fd.fd = interest.handle;
+        fd.events |= if interest.read { libc::POLLIN } else { 0 };
+        fd.events |= if interest.write { libc::POLLOUT } else { 0 };
+    }
+    // Rounded up: waking a moment early would spin until the deadline.
+    let milliseconds = i32::try_from(timeout.as_nanos().div_ceil(1_000_000)).unwrap_or(i32::MAX);
+    // SAFETY: `fds` holds at least `interests.len()` initialised entries.
+    let result = unsafe { libc::poll(fds.as_mut_ptr(), interests.len() as libc::nfds_t, milliseconds) };
+    if result < 0 {
+        let error = io::Error::last_os_error();
+        if error.kind() == io::ErrorKind::Interrupted {
+            return Ok(());
+        }
+        return Err(error);
+    }
+    for (fd, interest) in fds.iter().zip(interests.iter_mut()) {
+        interest.ready = fd.revents != 0;
+    }
+    Ok(())
+}
+
+/// A flag that [`wait`] can wait for: once signalled it stays so, for everybody who waits.
+pub struct Wake {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    event: std::os::fd::OwnedFd,
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    pair: (std::os::unix::net::UnixStream, std::os::unix::net::UnixStream),
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+impl Wake {
+    pub fn new() -> io::Result<Self> {
+        use std::os::fd::FromRawFd;
+        // SAFETY: the descriptor is new and owned by nobody else.
+        unsafe {
+            let fd = libc::eventfd(0, libc::EFD_CLOEXEC | libc::EFD_NONBLOCK);
+            if fd < 0 {
+                return Err(io::Error::last_os_error());
+            }
+            Ok(Self { event: std::os::fd::OwnedFd::from_raw_fd(fd) })
+        }
+    }
+
+    pub fn signal(&self) {
+        let one = 1u64.to_ne_bytes();
+        // SAFETY: writes 8 bytes from a live array. It can only fail when the counter is full, and then it is signalled.
+        unsafe { libc::write(self.event.as_raw_fd(), one.as_ptr().cast(), one.len()) };
+    }
+
+    pub fn handle(&self) -> Handle {
+        self.event.as_raw_fd()
+    }
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+impl Wake {
+    pub fn new() -> io::Result<Self> {
+        Ok(Self { pair: std::os::unix::net::UnixStream::pair()? })
+    }
+
+    pub fn signal(&self) {
+        use std::io::Write;
+        let _ = (&self.pair.0).write(&[1]);
+    }
+
+    pub fn handle(&self) -> Handle {
+        self.pair.1.as_raw_fd()
+    }
+}
+
+static FORKS: AtomicU32 = AtomicU32::new(0);
+
+extern "C" fn forked() {
+    FORKS.fetch_add(1, Ordering::Relaxed);
+}
+
+/// Grows by one in every forked child. getpid would cost a system call each time it is asked.
+pub fn fork_generation() -> u32 {
+    static WATCH: Once = Once::new();
+    WATCH.call_once(|| {
+        // SAFETY: the handler only touches an atomic, and the library is never unloaded (-z nodelete).
+        unsafe { libc::pthread_atfork(None, None, Some(forked)) };
+    });
+    FORKS.load(Ordering::Relaxed)
+}
+
+/// Starts a thread that takes none of the host's signals.
+pub fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    // SAFETY: plain signal-mask calls on local sets; the caller's own mask is put back.
+    unsafe {
+        let mut all = std::mem::zeroed();
+        let mut before = std::mem::zeroed();
+        libc::sigfillset(&mut all);
+        libc::pthread_sigmask(libc::SIG_SETMASK, &all, &mut before);
+        let result = thread::Builder::new().name(name.into()).stack_size(512 * 1024).spawn(work);
+        libc::pthread_sigmask(libc::SIG_SETMASK, &before, std::ptr::null_mut());
+        result.map(drop)
+    }
+}
+
+/// A clock nobody can set, that counts the time a machine sleeps where the system has one.
+pub fn steady_clock() -> Duration {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    const CLOCK: libc::clockid_t = libc::CLOCK_BOOTTIME;
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    const CLOCK: libc::clockid_t = libc::CLOCK_MONOTONIC;
+    let mut now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: fills a local struct; both clocks always exist.
+    unsafe { libc::clock_gettime(CLOCK, &mut now) };
+    Duration::new(now.tv_sec as u64, now.tv_nsec as u32)
+}
+
+/// The bundle files of the common systems, in the order Go's crypto/x509 looks for them.
+const BUNDLES: [&str; 8] = [
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/pki/tls/cacert.pem",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+    "/usr/local/etc/ssl/cert.pem",
+    "/usr/local/share/certs/ca-root-nss.crt",
+];
+
+pub fn trust_store() -> TrustStore {
+    BUNDLES.iter().map(Path::new).find(|path| path.is_file()).map_or(TrustStore::Missing, |path| TrustStore::Bundle(path.into()))
+}

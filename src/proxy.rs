@@ -1,0 +1,219 @@
+//! Which proxy a client goes through, if any. What cannot be understood is an error, never a direct connection.
+
+use std::net::IpAddr;
+
+use percent_encoding::percent_decode_str;
+use zeroize::Zeroizing;
+
+use crate::base_url::{BaseUrl, is_loopback};
+use crate::error::Error;
+use crate::transport::Proxy;
+
+/// Where the choice of a proxy comes from.
+#[derive(Clone, Default)]
+pub enum ProxySetting {
+    /// No proxy at all.
+    #[default]
+    Direct,
+    /// One the caller named; NO_PROXY has no say in it.
+    Always(Zeroizing<String>),
+    /// What the environment says, decided when the host is known.
+    Environment { https: Option<Zeroizing<String>>, all: Option<Zeroizing<String>>, no_proxy: String },
+}
+
+impl ProxySetting {
+    /// The proxy for a base URL, as curl chooses: HTTPS_PROXY for https, ALL_PROXY for either.
+    pub fn choose(&self, base: &BaseUrl) -> Result<Option<Proxy>, Error> {
+        let (url, name) = match self {
+            Self::Direct => return Ok(None),
+            Self::Always(url) => (url, "the proxy"),
+            Self::Environment { no_proxy, .. } if is_exempt(no_proxy, &base.host, base.port) => return Ok(None),
+            Self::Environment { https, all, .. } => match (https.as_ref().filter(|_| base.secure), all) {
+                (Some(url), _) => (url, "the proxy of HTTPS_PROXY"),
+                (None, Some(url)) => (url, "the proxy of ALL_PROXY"),
+                (None, None) => return Ok(None),
+            },
+        };
+        let proxy = parse(url, name)?;
+        if !base.secure && !is_loopback(&proxy.host) {
+            return Err(Error::configuration(format!(
+                "an http:// base URL through {name} {}:{} would send passwords in the clear; use https://",
+                proxy.host, proxy.port
+            )));
+        }
+        Ok(Some(proxy))
+    }
+}
+
+/// `[http://][user[:password]@]host[:port]`. No message repeats the text: it may hold a password.
+fn parse(url: &str, name: &str) -> Result<Proxy, Error> {
+    let wrong = |what: &str| Error::configuration(format!("{name} {what}; write http://[user:password@]host:port"));
+    let rest = match url.split_once("://") {
+        None => url,
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => rest,
+        Some((scheme, _)) => {
+            let word = scheme.len() <= 16 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            let kind = if word { format!("is of the kind {scheme}://, which") } else { "is of a kind that".into() };
+            return Err(wrong(&format!("{kind} is not supported")));
+        }
+    };
+    let rest = rest.strip_suffix('/').unwrap_or(rest);
+    let (credentials, address) = match rest.rsplit_once('@') {
+        None => (None, rest),
+        Some((credentials, address)) => {
+            let (user, password) = credentials.split_once(':').unwrap_or((credentials, ""));
+            let decode = |text: &str| {
+                percent_decode_str(text).decode_utf8().map(|text| text.into_owned()).map_err(|_| wrong("has a user that is not UTF-8"))
+            };
+            (Some((decode(user)?, Zeroizing::new(decode(password)?))), address)
+        }
+    };
+    let (host, port) = match address.strip_prefix('[') {
+        Some(rest) => {
+            let (host, port) = rest.split_once(']').ok_or_else(|| wrong("is malformed"))?;
+            (host, if port.is_empty() { None } else { Some(port.strip_prefix(':').ok_or_else(|| wrong("is malformed"))?) })
+        }
+        None => address.split_once(':').map_or((address, None), |(host, port)| (host, Some(port))),
+    };
+    let sound = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b':' | b'%');
+    if host.is_empty() || !host.bytes().all(sound) {
+        return Err(wrong("has no sound host name"));
+    }
+    let port = match port.map(str::parse) {
+        None => 80,
+        Some(Ok(port @ 1..)) => port,
+        Some(_) => return Err(wrong("has a port that is not between 1 and 65535")),
+    };
+    Ok(Proxy { host: host.to_ascii_lowercase(), port, credentials })
+}
+
+/// Whether NO_PROXY exempts a host: `*`, a name with its subdomains (`.example.com` or `example.com`), an address,
+/// a CIDR block; each may end in `:port`. An entry that makes no sense exempts nothing.
+fn is_exempt(no_proxy: &str, host: &str, port: u16) -> bool {
+    let address: Option<IpAddr> = host.parse().ok();
+    no_proxy.split([',', ' ', '\t']).map(str::trim).filter(|entry| !entry.is_empty()).any(|entry| {
+        if entry == "*" {
+            return true;
+        }
+        let entry = entry.to_ascii_lowercase();
+        let (name, only_port) = split_port(&entry);
+        if only_port.is_some_and(|only| only != port.to_string()) {
+            return false;
+        }
+        match address {
+            Some(address) => in_block(name, address),
+            None => {
+                let name = name.trim_start_matches('*').trim_start_matches('.').trim_end_matches('.');
+                !name.is_empty()
+                    && host.trim_end_matches('.').strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+            }
+        }
+    })
+}
+
+/// Cuts a port from `host:port` and `[v6]:port`, but not from a bare IPv6 address.
+fn split_port(entry: &str) -> (&str, Option<&str>) {
+    if let Some((host, rest)) = entry.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        return (host, rest.strip_prefix(':'));
+    }
+    match entry.split_once(':') {
+        Some((host, port)) if !port.contains(':') => (host, Some(port)),
+        _ => (entry, None),
+    }
+}
+
+fn in_block(block: &str, address: IpAddr) -> bool {
+    let (network, bits) = block.split_once('/').map_or((block, None), |(network, bits)| (network, Some(bits)));
+    match (network.parse(), address) {
+        (Ok(IpAddr::V4(network)), IpAddr::V4(address)) => {
+            same_prefix(u128::from(network.to_bits()), u128::from(address.to_bits()), 32, bits)
+        }
+        (Ok(IpAddr::V6(network)), IpAddr::V6(address)) => same_prefix(network.to_bits(), address.to_bits(), 128, bits),
+        _ => false,
+    }
+}
+
+fn same_prefix(network: u128, address: u128, width: u32, bits: Option<&str>) -> bool {
+    let bits = match bits.map(str::parse::<u32>) {
+        None => width,
+        Some(Ok(bits)) if bits <= width => bits,
+        Some(_) => return false,
+    };
+    bits == 0 || (network ^ address) >> (width - bits) == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(https: Option<&str>, all: Option<&str>, no_proxy: &str) -> ProxySetting {
+        let own = |text: Option<&str>| text.map(|text| Zeroizing::new(text.to_owned()));
+        ProxySetting::Environment { https: own(https), all: own(all), no_proxy: no_proxy.into() }
+    }
+
+    fn chosen(setting: &ProxySetting, base: &str) -> Option<String> {
+        setting.choose(&BaseUrl::parse(base).unwrap()).unwrap().map(|proxy| format!("{}:{}", proxy.host, proxy.port))
+    }
+
+    #[test]
+    fn proxies_are_read_with_and_without_their_parts() {
+        let proxy = parse("http://us%40er:p%3Aw%2f@Proxy.example:3128/", "it").ok().unwrap();
+        assert_eq!((proxy.host.as_str(), proxy.port), ("proxy.example", 3128));
+        let (user, password) = proxy.credentials.unwrap();
+        assert_eq!((user.as_str(), password.as_str()), ("us@er", "p:w/"));
+        for (url, host, port) in [("proxy", "proxy", 80), ("[::1]:8080", "::1", 8080), ("http://[::1]", "::1", 80)] {
+            let proxy = parse(url, "it").ok().unwrap();
+            assert_eq!((proxy.host.as_str(), proxy.port), (host, port), "{url}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_or_malformed_proxy_fails_closed_and_shows_no_password() {
+        for url in [
+            "socks5://u:canary@h:1", "https://u:canary@h:1", "http://u:canary@", "http://u:canary@h:0", "http://u:canary@h:x",
+            "http://u:canary@h:99999", "http://u:canary@a b:1", "http://u:canary@[::1", "", "http://", "http://u:canary@h/path",
+        ] {
+            let error = parse(url, "the proxy of HTTPS_PROXY").err().unwrap_or_else(|| panic!("{url} was accepted"));
+            assert!(!error.message.contains("canary"), "{}", error.message);
+        }
+    }
+
+    #[test]
+    fn the_environment_decides_by_scheme() {
+        let both = environment(Some("https-proxy:1"), Some("all-proxy:2"), "");
+        assert_eq!(chosen(&both, "https://rest.ecgrid.io").as_deref(), Some("https-proxy:1"));
+        let loopback = environment(Some("127.0.0.1:1"), Some("127.0.0.1:2"), "");
+        assert_eq!(chosen(&loopback, "http://localhost").as_deref(), Some("127.0.0.1:2"));
+        assert!(both.choose(&BaseUrl::parse("http://localhost").unwrap()).err().unwrap().message.contains("in the clear"));
+        assert_eq!(chosen(&environment(None, None, ""), "https://rest.ecgrid.io"), None);
+    }
+
+    #[test]
+    fn no_proxy_knows_suffixes_ports_addresses_and_blocks() {
+        for (no_proxy, host, port, exempt) in [
+            ("*", "rest.ecgrid.io", 443, true),
+            ("ecgrid.io", "rest.ecgrid.io", 443, true),
+            (".ecgrid.io", "rest.ecgrid.io", 443, true),
+            (".ecgrid.io", "ecgrid.io", 443, true),
+            ("*.ecgrid.io", "rest.ecgrid.io", 443, true),
+            ("ECGRID.IO.", "rest.ecgrid.io", 443, true),
+            ("grid.io", "rest.ecgrid.io", 443, false),
+            ("a.b, rest.ecgrid.io:443", "rest.ecgrid.io", 443, true),
+            ("rest.ecgrid.io:8443", "rest.ecgrid.io", 443, false),
+            ("127.0.0.1", "127.0.0.1", 80, true),
+            ("127.0.0.0/8", "127.9.9.9", 80, true),
+            ("127.0.0.0/16", "127.9.9.9", 80, false),
+            ("0.0.0.0/0", "10.0.0.1", 80, true),
+            ("10.0.0.0/99,10.0.0.0/x", "10.0.0.1", 80, false),
+            ("::1", "::1", 80, true),
+            ("[::1]:80", "::1", 80, true),
+            ("[::1]:81", "::1", 80, false),
+            ("fd00::/8", "fd12::1", 80, true),
+            ("0.0.0.0/0", "::1", 80, false),
+            ("", "rest.ecgrid.io", 443, false),
+            (",, .", "rest.ecgrid.io", 443, false),
+        ] {
+            assert_eq!(is_exempt(no_proxy, host, port), exempt, "{no_proxy} for {host}:{port}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The library's own Rust runtime, as a C program needs it: freed memory is wiped, and a caught panic prints nothing.
+
+/// Every byte that this library frees is wiped first, also where a dependency copied a password or a token.
+#[cfg(feature = "standalone")]
+mod allocator {
+    use std::alloc::{GlobalAlloc, Layout, System};
+    use std::ptr;
+    use std::sync::atomic::{Ordering, compiler_fence};
+
+    struct Wiping;
+
+    #[global_allocator]
+    static ALLOCATOR: Wiping = Wiping;
+
+    /// SAFETY: `memory` is valid for `size` bytes.
+    unsafe fn wipe(memory: *mut u8, size: usize) {
+        unsafe { ptr::write_bytes(memory, 0, size) };
+        // Without this the compiler drops a write to memory that nobody reads before it is freed.
+        std::hint::black_box(memory);
+        compiler_fence(Ordering::SeqCst);
+    }
+
+    // SAFETY: hands everything on to the system's allocator; memory is only written while it is still ours.
+    unsafe impl GlobalAlloc for Wiping {
+        unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+            unsafe { System.alloc(layout) }
+        }
+
+        unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+            unsafe { System.alloc_zeroed(layout) }
+        }
+
+        unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+            unsafe {
+                wipe(memory, layout.size());
+                System.dealloc(memory, layout);
+            }
+        }
+
+        // Not the system's: it would leave the old content where it was.
+        unsafe fn realloc(&self, memory: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
+            unsafe {
+                let Ok(new_layout) = Layout::from_size_align(new_size, layout.align()) else {
+                    return ptr::null_mut();
+                };
+                let new = System.alloc(new_layout);
+                if !new.is_null() {
+                    ptr::copy_nonoverlapping(memory, new, layout.size().min(new_size));
+                    self.dealloc(memory, layout);
+                }
+                new
+            }
+        }
+    }
+}
+
+#[cfg(feature = "standalone")]
+mod panics {
+    use std::cell::{Cell, RefCell};
+    use std::panic;
+    use std::sync::Once;
+
+    thread_local! {
+        static DEPTH: Cell<u32> = const { Cell::new(0) };
+        static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
+    }
+
+    /// While it lives, a panic on this thread prints nothing, and where it happened is kept.
+    pub struct Quiet(());
+
+    pub fn quiet() -> Quiet {
+        static HOOK: Once = Once::new();
+        HOOK.call_once(|| {
+            let before = panic::take_hook();
+            panic::set_hook(Box::new(move |info| {
+                let ours = DEPTH.try_with(|depth| depth.get() > 0).unwrap_or(true);
+                if !ours {
+                    return before(info);
+                }
+                let place = info.location().map(|at| format!("{}:{}", at.file(), at.line()));
+                let _ = PLACE.try_with(|kept| kept.replace(place));
+            }));
+        });
+        let _ = DEPTH.try_with(|depth| depth.set(depth.get() + 1));
+        Quiet(())
+    }
+
+    impl Drop for Quiet {
+        fn drop(&mut self) {
+            let _ = DEPTH.try_with(|depth| depth.set(depth.get() - 1));
+        }
+    }
+
+    pub fn take_panic_place() -> Option<String> {
+        PLACE.try_with(|kept| kept.take()).ok().flatten()
+    }
+}
+
+/// In a Rust program the host's own hook and allocator decide.
+#[cfg(not(feature = "standalone"))]
+mod panics {
+    pub fn quiet() {}
+
+    pub fn take_panic_place() -> Option<String> {
+        None
+    }
+}
+
+pub use panics::{quiet, take_panic_place};

@@ -1,0 +1,192 @@
+//! One call in progress: its deadline, who may cancel it, and how far its request got.
+
+use std::cell::Cell;
+use std::ptr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::failure::{Failure, Fault};
+use crate::platform::{self, Interest, Wake};
+
+/// The calls made through one handle. Cancelling ends those running now; later ones are not touched.
+#[derive(Default)]
+pub struct Scope {
+    current: Mutex<Option<Arc<Epoch>>>,
+}
+
+/// The calls between two cancels of a scope. Its wake-up stays signalled, so nobody has to drain it.
+struct Epoch {
+    cancelled: AtomicBool,
+    wake: Wake,
+}
+
+impl Scope {
+    pub fn cancel(&self) {
+        let epoch = self.current.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(epoch) = epoch {
+            epoch.cancelled.store(true, Ordering::SeqCst);
+            epoch.wake.signal();
+        }
+    }
+
+    fn epoch(&self) -> Result<Arc<Epoch>, Failure> {
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(epoch) = &*current {
+            return Ok(epoch.clone());
+        }
+        let wake = Wake::new()
+            .map_err(|error| Failure::new(Fault::System, format!("cannot make a wake-up descriptor: {error}")))?;
+        let epoch = Arc::new(Epoch { cancelled: AtomicBool::new(false), wake });
+        Ok(current.insert(epoch).clone())
+    }
+}
+
+/// One call. Everything that waits on its behalf waits through it.
+pub struct Call {
+    epoch: Arc<Epoch>,
+    deadline: Instant,
+    connect_timeout: Duration,
+    connect_deadline: Cell<Option<Instant>>,
+    phase: Cell<&'static str>,
+    sent: Cell<bool>,
+    answered: Cell<bool>,
+    reused: Cell<bool>,
+}
+
+thread_local! {
+    // ureq hands nothing of a request to a pooled connection, so the connection finds its call here.
+    static CURRENT: Cell<*const Call> = const { Cell::new(ptr::null()) };
+}
+
+impl Call {
+    pub fn new(scope: &Scope, timeout: Duration, connect_timeout: Duration) -> Result<Self, Failure> {
+        let now = Instant::now();
+        // A thousand years will do for a number too large to add.
+        let deadline = now.checked_add(timeout).unwrap_or(now + Duration::from_secs(31_557_600_000));
+        Ok(Self {
+            epoch: scope.epoch()?,
+            deadline,
+            connect_timeout,
+            connect_deadline: Cell::new(None),
+            phase: Cell::new("before it began"),
+            sent: Cell::new(false),
+            answered: Cell::new(false),
+            reused: Cell::new(false),
+        })
+    }
+
+    /// Runs one exchange with this call as the current one of the thread.
+    pub(super) fn run<T>(&self, exchange: impl FnOnce() -> T) -> T {
+        struct Restore(*const Call);
+        impl Drop for Restore {
+            fn drop(&mut self) {
+                CURRENT.with(|current| current.set(self.0));
+            }
+        }
+        self.sent.set(false);
+        self.answered.set(false);
+        self.reused.set(false);
+        self.connect_deadline.set(None);
+        let _restore = Restore(CURRENT.with(|current| current.replace(self)));
+        exchange()
+    }
+
+    /// The call this thread is making.
+    pub(super) fn with<T>(work: impl FnOnce(&Call) -> T) -> Option<T> {
+        let current = CURRENT.with(Cell::get);
+        // SAFETY: set only by `run`, which outlives every use below it on this thread and puts the old value back.
+        unsafe { current.as_ref() }.map(work)
+    }
+
+    pub fn remaining(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+
+    /// From now on a connection must stand within the connect timeout, and `phase` says what is being done.
+    pub(super) fn begin_connect(&self) {
+        self.connect_deadline.set(Instant::now().checked_add(self.connect_timeout));
+    }
+
+    pub(super) fn connected(&self) {
+        self.connect_deadline.set(None);
+    }
+
+    pub(super) fn enter(&self, phase: &'static str) {
+        self.phase.set(phase);
+    }
+
+    pub(super) fn reusing(&self) {
+        self.reused.set(true);
+    }
+
+    pub(super) fn request_sent(&self) {
+        self.sent.set(true);
+    }
+
+    pub(super) fn answer_began(&self) {
+        self.answered.set(true);
+    }
+
+    /// Adds to a failure what the call knows of its request.
+    pub(super) fn judge(&self, mut failure: Failure) -> Failure {
+        failure.sent = self.sent.get();
+        failure.stale = self.reused.get() && !self.answered.get() && failure.fault == Fault::Lost;
+        failure
+    }
+
+    /// Waits for a socket or another wake-up, until the deadline or a cancel.
+    pub(super) fn wait(&self, interests: &mut [Interest]) -> Result<(), Failure> {
+        self.wait_until(interests, None).map(drop)
+    }
+
+    /// As `wait`, but also ends, with false, when `until` comes first.
+    pub(super) fn wait_until(&self, interests: &mut [Interest], until: Option<Instant>) -> Result<bool, Failure> {
+        let count = interests.len();
+        let mut all = [Interest::read(self.epoch.wake.handle()); platform::MAX_INTERESTS];
+        all[1..=count].copy_from_slice(interests);
+        let all = &mut all[..=count];
+        loop {
+            self.check()?;
+            let now = Instant::now();
+            let own = self.connect_deadline.get().map_or(self.deadline, |limit| limit.min(self.deadline));
+            let limit = until.map_or(own, |until| until.min(own));
+            if now >= limit && limit != own {
+                return Ok(false);
+            }
+            platform::wait(all, limit.saturating_duration_since(now))
+                .map_err(|error| Failure::new(Fault::System, format!("cannot wait for the network: {error}")))?;
+            if all[1..].iter().any(|interest| interest.ready) {
+                interests.copy_from_slice(&all[1..]);
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Fails when the call is cancelled or its time is over.
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        if self.epoch.cancelled.load(Ordering::SeqCst) {
+            return Err(Failure::new(Fault::Cancelled, format!("cancelled {}", self.phase.get())));
+        }
+        let now = Instant::now();
+        if now >= self.deadline {
+            return Err(Failure::new(Fault::Timeout, format!("the time was over {}", self.phase.get())));
+        }
+        if self.connect_deadline.get().is_some_and(|limit| now >= limit) {
+            let limit = self.connect_timeout.as_millis();
+            return Err(Failure::new(
+                Fault::ConnectTimeout,
+                format!("no connection within {limit} ms, {}", self.phase.get()),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Sleeps before another try, unless cancelled.
+    pub fn pause(&self, length: Duration) -> Result<(), Failure> {
+        self.enter("while waiting to try again");
+        self.connect_deadline.set(None);
+        let until = Instant::now().checked_add(length);
+        self.wait_until(&mut [], until).map(drop)
+    }
+}

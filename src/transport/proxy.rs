@@ -1,0 +1,86 @@
+//! A tunnel through an HTTP proxy (RFC 9110, 9.3.6).
+
+use std::net::TcpStream;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use zeroize::Zeroizing;
+
+use super::call::Call;
+use super::failure::{Failure, Fault};
+use super::stream::{receive, send_all};
+
+/// A proxy that connections go through.
+#[derive(Clone)]
+pub struct Proxy {
+    pub host: String,
+    pub port: u16,
+    /// User and password.
+    pub credentials: Option<(String, Zeroizing<String>)>,
+}
+
+/// More head than any proxy has reason to send.
+const MAX_HEAD: usize = 16 * 1024;
+
+/// Asks the proxy at the other end of `socket` for a tunnel to `authority`.
+pub fn open_tunnel(socket: &TcpStream, proxy: &Proxy, authority: &str, call: &Call) -> Result<(), Failure> {
+    call.enter("while the proxy was asked for a tunnel");
+    let name = format!("the proxy {}:{}", proxy.host, proxy.port);
+    let died = |failure: Failure| match failure.fault {
+        Fault::Lost => Failure::new(Fault::Proxy, format!("{name} broke off: {}", failure.detail)),
+        _ => failure,
+    };
+    send_all(socket, request(proxy, authority).as_bytes(), call).map_err(died)?;
+
+    let mut head = Vec::new();
+    let end = loop {
+        let mut chunk = [0; 1024];
+        let count = receive(socket, &mut chunk, call).map_err(died)?;
+        if count == 0 {
+            return Err(Failure::new(Fault::Proxy, format!("{name} closed the connection without opening a tunnel")));
+        }
+        head.extend_from_slice(&chunk[..count]);
+        if let Some(end) = head.windows(4).position(|window| window == b"\r\n\r\n") {
+            break end + 4;
+        }
+        if head.len() > MAX_HEAD {
+            return Err(Failure::new(Fault::Proxy, format!("{name} answers with a head of over {MAX_HEAD} bytes")));
+        }
+    };
+    match status(&head) {
+        Some(200..=299) if end == head.len() => Ok(()),
+        // Nobody at the other end of a new tunnel speaks before we do.
+        Some(200..=299) => Err(Failure::new(Fault::Proxy, format!("{name} sent bytes of its own into the tunnel"))),
+        Some(407) if proxy.credentials.is_some() => {
+            Err(Failure::new(Fault::Proxy, format!("{name} refuses the user name and password given for it (HTTP 407)")))
+        }
+        Some(407) => Err(Failure::new(
+            Fault::Proxy,
+            format!("{name} wants a user name and password (HTTP 407); give them as http://user:password@host:port"),
+        )),
+        Some(status) => Err(Failure::new(Fault::Proxy, format!("{name} refuses a tunnel to {authority} (HTTP {status})"))),
+        None => Err(Failure::new(Fault::Proxy, format!("{name} does not answer like an HTTP proxy"))),
+    }
+}
+
+fn request(proxy: &Proxy, authority: &str) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(format!(
+        "CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\nUser-Agent: ecgrid/{}\r\n",
+        env!("CARGO_PKG_VERSION")
+    ));
+    if let Some((user, password)) = &proxy.credentials {
+        let pair = Zeroizing::new(format!("{user}:{}", password.as_str()));
+        let encoded = Zeroizing::new(BASE64_STANDARD.encode(pair.as_bytes()));
+        text.push_str("Proxy-Authorization: Basic ");
+        text.push_str(&encoded);
+        text.push_str("\r\n");
+    }
+    text.push_str("\r\n");
+    text
+}
+
+fn status(head: &[u8]) -> Option<u16> {
+    let line = std::str::from_utf8(head.split(|&byte| byte == b'\r' || byte == b'\n').next()?).ok()?;
+    let rest = line.strip_prefix("HTTP/1.")?;
+    rest.split(' ').nth(1)?.parse().ok()
+}

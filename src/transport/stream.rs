@@ -1,0 +1,269 @@
+//! One connection: sends a request in one write, waits with poll, and knows when it may be used again.
+
+use std::fmt;
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
+
+use ureq::unversioned::transport::{Buffers, NextTimeout, Transport};
+
+use super::buffers::StreamBuffers;
+use super::call::Call;
+use super::failure::{Failure, Fault};
+use super::tls::TlsLayer;
+use crate::platform::{self, Interest};
+
+/// Where a connection stands between two requests.
+#[derive(PartialEq)]
+enum Use {
+    InUse,
+    Idle,
+    /// Something went over it that no next request may meet.
+    Spoiled,
+}
+
+pub struct Stream {
+    socket: TcpStream,
+    tls: Option<TlsLayer>,
+    buffers: StreamBuffers,
+    state: Use,
+    /// The request could not be sent whole. An answer may have come all the same.
+    broken_write: Option<String>,
+    fork_generation: u32,
+}
+
+impl Stream {
+    pub fn new(socket: TcpStream, tls: Option<TlsLayer>) -> Self {
+        Self {
+            socket,
+            tls,
+            buffers: StreamBuffers::new(),
+            state: Use::InUse,
+            broken_write: None,
+            fork_generation: platform::fork_generation(),
+        }
+    }
+
+    /// Sends what is queued, head and body together.
+    fn flush(&mut self, call: &Call) -> Result<(), Failure> {
+        if self.buffers.queued().is_empty() {
+            return Ok(());
+        }
+        call.enter("while sending the request");
+        let bytes = match &mut self.tls {
+            None => self.buffers.take_queued(),
+            Some(tls) => {
+                let bytes = tls.encrypt(self.buffers.queued())?;
+                self.buffers.sent();
+                bytes
+            }
+        };
+        if self.broken_write.is_none() {
+            self.broken_write = self.send(&bytes, call)?;
+        }
+        match &mut self.tls {
+            None => self.buffers.give_back(bytes),
+            Some(tls) => tls.give_back(bytes),
+        }
+        Ok(())
+    }
+
+    /// Writes everything. A peer that stopped reading is no error yet, but the text of one: its answer may be waiting.
+    fn send(&mut self, mut bytes: &[u8], call: &Call) -> Result<Option<String>, Failure> {
+        while !bytes.is_empty() {
+            match (&self.socket).write(bytes) {
+                Ok(0) => return Ok(Some("the connection takes no more bytes".into())),
+                Ok(count) => {
+                    call.request_sent();
+                    bytes = &bytes[count..];
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    let mut interest = Interest::write(platform::handle_of(&self.socket));
+                    interest.read = true;
+                    call.wait(std::slice::from_mut(&mut interest))?;
+                    match self.arrived() {
+                        Arrived::Nothing => {}
+                        Arrived::Answer => {
+                            call.answer_began();
+                            return Ok(Some("the server answered before it had read the whole request".into()));
+                        }
+                        Arrived::End => return Ok(Some("the connection was closed while sending".into())),
+                    }
+                }
+                Err(error) => return Ok(Some(format!("the connection was lost while sending: {}", reason(&error)))),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Reads until there is at least one more byte of answer. False at the end of the stream.
+    fn fill(&mut self, call: &Call) -> Result<bool, Failure> {
+        call.enter("while waiting for the answer");
+        loop {
+            let received = match &mut self.tls {
+                None => receive(&self.socket, self.buffers.input_append_buf(), call),
+                Some(tls) => {
+                    if tls.take_plaintext(&mut self.buffers)? {
+                        call.answer_began();
+                        return Ok(true);
+                    }
+                    if tls.peer_closed() {
+                        return Ok(false);
+                    }
+                    receive(&self.socket, tls.read_buffer(), call)
+                }
+            };
+            let count = match (received, &self.broken_write) {
+                (Err(failure), Some(reason)) if failure.fault == Fault::Lost => {
+                    return Err(Failure::new(Fault::Lost, reason.clone()));
+                }
+                (received, _) => received?,
+            };
+            match &mut self.tls {
+                None => {
+                    if count > 0 {
+                        self.buffers.input_appended(count);
+                        call.answer_began();
+                    }
+                    return Ok(count > 0);
+                }
+                Some(_) if count == 0 => {
+                    // Without a close_notify this may be somebody cutting the answer short.
+                    return Err(Failure::new(Fault::Lost, "the connection was closed without the end of TLS"));
+                }
+                Some(tls) => tls.received(count),
+            }
+        }
+    }
+
+    /// Reads what is there without waiting. TLS tickets count as nothing.
+    fn arrived(&mut self) -> Arrived {
+        loop {
+            let buffer = match &mut self.tls {
+                None => self.buffers.input_append_buf(),
+                Some(tls) => tls.read_buffer(),
+            };
+            let count = match (&self.socket).read(buffer) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Arrived::Nothing,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Ok(0) | Err(_) => return Arrived::End,
+                Ok(count) => count,
+            };
+            match &mut self.tls {
+                None => {
+                    self.buffers.input_appended(count);
+                    return Arrived::Answer;
+                }
+                Some(tls) => {
+                    tls.received(count);
+                    match tls.take_plaintext(&mut self.buffers) {
+                        Ok(true) => return Arrived::Answer,
+                        Ok(false) if !tls.peer_closed() => {}
+                        _ => return Arrived::End,
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What a look at the socket found.
+#[derive(PartialEq)]
+enum Arrived {
+    Nothing,
+    Answer,
+    End,
+}
+
+/// Waits for bytes and reads them. 0 at the end of the stream.
+pub(super) fn receive(mut socket: &TcpStream, buffer: &mut [u8], call: &Call) -> Result<usize, Failure> {
+    loop {
+        call.wait(&mut [Interest::read(platform::handle_of(socket))])?;
+        match socket.read(buffer) {
+            Ok(count) => return Ok(count),
+            Err(error) if matches!(error.kind(), io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock) => {}
+            Err(error) => return Err(Failure::new(Fault::Lost, format!("the connection was lost: {}", reason(&error)))),
+        }
+    }
+}
+
+/// Sends a handshake message or a CONNECT: nothing that counts as the request.
+pub(super) fn send_all(mut socket: &TcpStream, mut bytes: &[u8], call: &Call) -> Result<(), Failure> {
+    while !bytes.is_empty() {
+        match socket.write(bytes) {
+            Ok(count) if count > 0 => bytes = &bytes[count..],
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                call.wait(&mut [Interest::write(platform::handle_of(socket))])?;
+            }
+            Ok(_) => return Err(Failure::new(Fault::Lost, "the connection takes no more bytes")),
+            Err(error) => return Err(Failure::new(Fault::Lost, format!("the connection was lost: {}", reason(&error)))),
+        }
+    }
+    Ok(())
+}
+
+/// An I/O error without "(os error 104)", which tells a reader nothing.
+pub(super) fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let end = text.find(" (os error").unwrap_or(text.len());
+    text[..end].to_lowercase()
+}
+
+impl Transport for Stream {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        &mut self.buffers
+    }
+
+    /// Only queues: head and body leave together when ureq begins to wait for the answer.
+    fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), ureq::Error> {
+        if self.buffers.queue(amount) { on_call(|call| self.flush(call)) } else { Ok(()) }
+    }
+
+    fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
+        on_call(|call| {
+            self.flush(call)?;
+            self.fill(call)
+        })
+    }
+
+    /// ureq asks twice: when it puts the connection back, and before it uses it again. Only the second is worth
+    /// a system call: what comes in between would go unseen by the first.
+    fn is_open(&mut self) -> bool {
+        if self.state == Use::InUse {
+            self.state = if self.broken_write.is_some() { Use::Spoiled } else { Use::Idle };
+            return self.state == Use::Idle;
+        }
+        let open = self.state == Use::Idle && self.arrived() == Arrived::Nothing;
+        self.state = if open { Use::InUse } else { Use::Spoiled };
+        if open {
+            Call::with(Call::reusing);
+        }
+        open
+    }
+
+    fn is_tls(&self) -> bool {
+        self.tls.is_some()
+    }
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        // In a forked child the connection is the parent's: a goodbye from here would end it there.
+        if let (Some(tls), true) = (&mut self.tls, self.fork_generation == platform::fork_generation()) {
+            let _ = (&self.socket).write(&tls.close_notify());
+        }
+    }
+}
+
+fn on_call<T>(work: impl FnOnce(&Call) -> Result<T, Failure>) -> Result<T, ureq::Error> {
+    Call::with(work)
+        .unwrap_or_else(|| Err(Failure::new(Fault::Internal, "a connection was used outside a call")))
+        .map_err(Failure::into_ureq)
+}
+
+impl fmt::Debug for Stream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stream").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,334 @@
+//! TLS over a connection: rustls without its buffers, so that the bytes lie where we can wipe them and leave in one write.
+
+use std::fmt::Write as _;
+use std::net::TcpStream;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, UNIX_EPOCH};
+
+use rustls::client::{Resumption, UnbufferedClientConnection};
+use rustls::pki_types::{ServerName, UnixTime};
+use rustls::unbuffered::{ConnectionState, EncodeError, EncryptError, InsufficientSizeError, UnbufferedStatus};
+use rustls::{AlertDescription, CertificateError, ClientConfig, Error as TlsError};
+use zeroize::{Zeroize, Zeroizing};
+
+use super::buffers::StreamBuffers;
+use super::call::Call;
+use super::failure::{Failure, Fault};
+use super::roots::Roots;
+use super::stream::{receive, send_all};
+use ureq::unversioned::transport::Buffers;
+
+/// What the connections of one client share: verifier, roots and sessions to resume. Made when the first needs it.
+pub struct TlsSettings {
+    roots: Option<Roots>,
+    made: OnceLock<(Arc<ClientConfig>, String)>,
+}
+
+impl TlsSettings {
+    pub fn new(roots: Option<Roots>) -> Self {
+        Self { roots, made: OnceLock::new() }
+    }
+
+    fn get(&self) -> &(Arc<ClientConfig>, String) {
+        self.made.get_or_init(|| {
+            let roots = self.roots.clone().unwrap_or_else(Roots::of_system);
+            // Given to this configuration alone: the process-wide default belongs to the host.
+            let provider = Arc::new(rustls::crypto::ring::default_provider());
+            let mut config = ClientConfig::builder_with_provider(provider)
+                .with_safe_default_protocol_versions()
+                .expect("ring supports TLS 1.2 and 1.3")
+                .with_root_certificates(roots.store)
+                .with_no_client_auth();
+            config.alpn_protocols = vec![b"http/1.1".to_vec()];
+            config.resumption = Resumption::in_memory_sessions(32);
+            (Arc::new(config), roots.origin)
+        })
+    }
+
+    /// Makes the handshake. Its last message may stay back, to leave together with the first request.
+    pub fn handshake(&self, socket: &TcpStream, host: &str, call: &Call) -> Result<TlsLayer, Failure> {
+        call.enter("in the TLS handshake");
+        let (config, origin) = self.get();
+        let name = ServerName::try_from(host.to_owned())
+            .map_err(|_| refused(format!("\"{host}\" is not a name that a certificate can have")))?;
+        let connection = UnbufferedClientConnection::new(config.clone(), name)
+            .map_err(|error| refused(format!("the TLS handshake with {host} cannot begin: {error}")))?;
+        let mut layer = TlsLayer { connection, input: Vec::new(), filled: 0, out: Zeroizing::default(), closed: false };
+        layer.shake_hands(socket, call).map_err(|trouble| match trouble {
+            Trouble::Tls(error) => refused(explain(&error, host, origin, layer.speaks_http())),
+            Trouble::Network(failure) if failure.fault == Fault::Lost => Failure::new(
+                Fault::Tls { retry: true },
+                format!("{host} broke off the TLS handshake ({})", failure.detail),
+            ),
+            Trouble::Network(failure) => failure,
+        })?;
+        Ok(layer)
+    }
+}
+
+enum Trouble {
+    Tls(TlsError),
+    Network(Failure),
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        Self::Network(failure)
+    }
+}
+
+fn refused(detail: String) -> Failure {
+    Failure::new(Fault::Tls { retry: false }, detail)
+}
+
+/// The TLS state of one connection.
+pub struct TlsLayer {
+    connection: UnbufferedClientConnection,
+    /// What was received and is not decrypted yet; rustls decrypts it in place.
+    input: Vec<u8>,
+    filled: usize,
+    /// What is ready to be sent.
+    out: Zeroizing<Vec<u8>>,
+    closed: bool,
+}
+
+/// What rustls wants or has after a step.
+enum Step {
+    Again,
+    Transmit { then_ready: bool },
+    NeedInput,
+    Ready,
+    Closed,
+}
+
+impl TlsLayer {
+    fn shake_hands(&mut self, socket: &TcpStream, call: &Call) -> Result<(), Trouble> {
+        loop {
+            match self.step(None, None) {
+                Ok(Step::Again | Step::Transmit { then_ready: true }) => {}
+                Ok(Step::Transmit { then_ready: false }) => self.send_pending(socket, call)?,
+                Ok(Step::NeedInput) => {
+                    let count = receive(socket, self.read_buffer(), call)?;
+                    if count == 0 {
+                        return Err(Failure::new(Fault::Lost, "the connection was closed").into());
+                    }
+                    self.received(count);
+                }
+                Ok(Step::Ready) => return Ok(()),
+                Ok(Step::Closed) => return Err(Failure::new(Fault::Lost, "the connection was closed").into()),
+                Err(error) => {
+                    // The server is told why, if it still listens.
+                    while self.step(None, None).is_ok_and(|step| matches!(step, Step::Again | Step::Transmit { .. })) {}
+                    let _ = self.send_pending(socket, call);
+                    return Err(Trouble::Tls(error));
+                }
+            }
+        }
+    }
+
+    fn send_pending(&mut self, socket: &TcpStream, call: &Call) -> Result<(), Failure> {
+        let result = send_all(socket, &self.out, call);
+        self.out.clear();
+        result
+    }
+
+    /// Lets rustls do one thing with what was received, encrypting or decrypting where it can.
+    fn step(&mut self, plain: Option<&[u8]>, decrypted: Option<&mut StreamBuffers>) -> Result<Step, TlsError> {
+        let UnbufferedStatus { mut discard, state } =
+            self.connection.process_tls_records(&mut self.input[..self.filled]);
+        let out = &mut *self.out;
+        let step = match state {
+            Err(error) => Err(error),
+            Ok(ConnectionState::EncodeTlsData(mut data)) => append(out, 512, |room| match data.encode(room) {
+                Ok(count) => Ok(count),
+                Err(EncodeError::InsufficientSize(size)) => Err(Some(size)),
+                Err(EncodeError::AlreadyEncoded) => Err(None),
+            })
+            .map(|()| Step::Again),
+            Ok(ConnectionState::TransmitTlsData(mut data)) => {
+                let then_ready = data.may_encrypt_app_data().is_some();
+                data.done();
+                Ok(Step::Transmit { then_ready })
+            }
+            Ok(ConnectionState::BlockedHandshake) => Ok(Step::NeedInput),
+            Ok(ConnectionState::WriteTraffic(mut traffic)) => match plain {
+                None => Ok(Step::Ready),
+                Some(plain) => append(out, plain.len() + 64, |room| match traffic.encrypt(plain, room) {
+                    Ok(count) => Ok(count),
+                    Err(EncryptError::InsufficientSize(size)) => Err(Some(size)),
+                    Err(EncryptError::EncryptExhausted) => Err(None),
+                })
+                .map(|()| Step::Ready),
+            },
+            Ok(ConnectionState::ReadTraffic(mut traffic)) => {
+                let mut result = Ok(Step::Again);
+                let mut sink = decrypted;
+                while let Some(record) = traffic.next_record() {
+                    match (record, &mut sink) {
+                        (Ok(record), Some(sink)) => {
+                            discard += record.discard;
+                            sink.append(record.payload);
+                        }
+                        (Ok(record), None) => discard += record.discard,
+                        (Err(error), _) => result = Err(error),
+                    }
+                }
+                result
+            }
+            Ok(ConnectionState::PeerClosed | ConnectionState::Closed) => {
+                self.closed = true;
+                Ok(Step::Closed)
+            }
+            Ok(_) => Err(TlsError::General("unexpected TLS state".into())),
+        };
+        self.input.copy_within(discard..self.filled, 0);
+        self.input[self.filled - discard..self.filled].zeroize();
+        self.filled -= discard;
+        step
+    }
+
+    /// The bytes to send for `plain`, with whatever of the handshake was kept back.
+    pub fn encrypt(&mut self, plain: &[u8]) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        loop {
+            match self.step(Some(plain), None) {
+                Ok(Step::Ready) => return Ok(std::mem::take(&mut self.out)),
+                Ok(Step::Again | Step::Transmit { .. }) => {}
+                Ok(Step::NeedInput | Step::Closed) => {
+                    return Err(Failure::new(Fault::Lost, "the server closed the connection"));
+                }
+                Err(error) => return Err(broken(&error)),
+            }
+        }
+    }
+
+    /// The buffer of `encrypt`, to be used again.
+    pub fn give_back(&mut self, mut out: Zeroizing<Vec<u8>>) {
+        out.clear();
+        self.out = out;
+    }
+
+    /// Decrypts what has arrived into `buffers`. False when that was no answer yet.
+    pub fn take_plaintext(&mut self, buffers: &mut StreamBuffers) -> Result<bool, Failure> {
+        let before = buffers.input().len();
+        loop {
+            match self.step(None, Some(buffers)) {
+                Ok(Step::Again | Step::Transmit { .. }) => {}
+                Ok(Step::Ready | Step::NeedInput | Step::Closed) => return Ok(buffers.input().len() > before),
+                Err(_) if buffers.input().len() > before => return Ok(true),
+                Err(error) => return Err(broken(&error)),
+            }
+        }
+    }
+
+    pub fn peer_closed(&self) -> bool {
+        self.closed
+    }
+
+    pub fn read_buffer(&mut self) -> &mut [u8] {
+        const LEAST: usize = 4 * 1024;
+        if self.input.len() - self.filled < LEAST {
+            self.input.resize((self.input.len() * 2).max(2 * LEAST), 0);
+        }
+        &mut self.input[self.filled..]
+    }
+
+    pub fn received(&mut self, count: usize) {
+        self.filled += count;
+    }
+
+    /// The goodbye that lets the server tell an end from a cut.
+    pub fn close_notify(&mut self) -> Zeroizing<Vec<u8>> {
+        let mut out = std::mem::take(&mut self.out);
+        let status = self.connection.process_tls_records(&mut self.input[..self.filled]);
+        if let Ok(ConnectionState::WriteTraffic(mut traffic)) = status.state {
+            let _ = append(&mut out, 64, |room| traffic.queue_close_notify(room).map_err(|_| None));
+        }
+        out
+    }
+
+    fn speaks_http(&self) -> bool {
+        self.input[..self.filled].starts_with(b"HTTP/")
+    }
+}
+
+impl Drop for TlsLayer {
+    fn drop(&mut self) {
+        self.input.zeroize();
+    }
+}
+
+/// Lets `write` append to `out`, again with the size it asks for when `room` was not enough.
+fn append(
+    out: &mut Vec<u8>,
+    mut room: usize,
+    mut write: impl FnMut(&mut [u8]) -> Result<usize, Option<InsufficientSizeError>>,
+) -> Result<(), TlsError> {
+    let start = out.len();
+    loop {
+        out.resize(start + room, 0);
+        match write(&mut out[start..]) {
+            Ok(count) => {
+                out.truncate(start + count);
+                return Ok(());
+            }
+            Err(Some(size)) if size.required_size > room => room = size.required_size,
+            Err(_) => {
+                out.truncate(start);
+                return Err(TlsError::EncryptError);
+            }
+        }
+    }
+}
+
+fn broken(error: &TlsError) -> Failure {
+    refused(format!("the TLS connection broke: {error}"))
+}
+
+/// Says what is wrong with a certificate or handshake, and what can be done.
+fn explain(error: &TlsError, host: &str, origin: &str, speaks_http: bool) -> String {
+    use CertificateError as C;
+    let date = |time: UnixTime| httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(time.as_secs()));
+    let trust = "to trust your company's own, name its file with ecgrid_config_set_ca_file or ECGRID_CA_FILE";
+    match error {
+        TlsError::InvalidCertificate(C::ExpiredContext { not_after, .. }) => {
+            format!("the certificate of {host} expired on {}", date(*not_after))
+        }
+        TlsError::InvalidCertificate(C::NotValidYetContext { not_before, .. }) => {
+            format!("the certificate of {host} is not valid before {}; is this machine's clock right?", date(*not_before))
+        }
+        TlsError::InvalidCertificate(C::NotValidForNameContext { presented, .. }) => {
+            format!("the certificate is not for {host} but for {}", names(presented))
+        }
+        TlsError::InvalidCertificate(C::UnknownIssuer) => {
+            format!("the certificate of {host} is from an authority that is unknown to {origin}; {trust}")
+        }
+        TlsError::InvalidCertificate(reason) => {
+            format!("the certificate of {host} is not valid ({reason}), judged by {origin}; {trust}")
+        }
+        TlsError::InvalidMessage(_) if speaks_http => format!("{host} answers in plain HTTP, not TLS, on this port"),
+        TlsError::InvalidMessage(_) => format!("{host} does not speak TLS on this port"),
+        TlsError::PeerIncompatible(reason) => {
+            format!("{host} offers no TLS 1.2 or 1.3 that this library can use ({reason:?})")
+        }
+        TlsError::AlertReceived(AlertDescription::ProtocolVersion) => {
+            format!("{host} refuses TLS 1.2 and 1.3 (alert ProtocolVersion)")
+        }
+        TlsError::AlertReceived(alert) => format!("{host} refused the TLS handshake (alert {alert:?})"),
+        other => format!("the TLS handshake with {host} failed: {other}"),
+    }
+}
+
+/// The first few names of a certificate.
+fn names(presented: &[String]) -> String {
+    let mut text = String::new();
+    for name in presented.iter().take(4) {
+        // rustls writes DnsName("example.com").
+        let name = name.split('"').nth(1).unwrap_or(name);
+        let _ = write!(text, "{}{name}", if text.is_empty() { "" } else { ", " });
+    }
+    match presented.len() {
+        0 => "no name at all".into(),
+        1..=4 => text,
+        more => format!("{text} and {} more", more - 4),
+    }
+}

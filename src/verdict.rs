@@ -1,0 +1,169 @@
+//! What an answer, or the lack of one, means: the status, the outcome, and the words for a person.
+
+use crate::error::{Error, Outcome, Status};
+use crate::operation::Operation;
+use crate::transport::{Answer, Failure, Fault};
+use crate::wire::{self, Envelope, Refusal};
+
+/// What messages may say of a client, and what they must not.
+pub struct Context<'a> {
+    pub operation: &'a Operation,
+    /// The base URL.
+    pub place: &'a str,
+    pub secrets: &'a [&'a str],
+}
+
+impl Context<'_> {
+    /// The envelope of an answer that is a success, or why it is none.
+    pub fn judge<'a>(&self, answer: &'a Answer) -> Result<Envelope<'a>, Error> {
+        if !(200..300).contains(&answer.status) {
+            return Err(self.not_a_success(answer));
+        }
+        let envelope = wire::parse_envelope(&answer.body).map_err(|why| self.bad_answer(answer.status, &why))?;
+        if envelope.success == Some(false) {
+            let refusal = wire::read_refusal(&answer.body, self.secrets);
+            let why = if refusal.message.is_empty() { "the answer says success: false" } else { &refusal.message };
+            return Err(Error {
+                outcome: Outcome::Refused,
+                http_status: answer.status,
+                message: format!("{} {}: {why}", self.refused(), numbers(answer.status, &refusal.code)),
+                code: refusal.code.clone(),
+                ..Error::new(Status::Rejected, "")
+            });
+        }
+        Ok(envelope)
+    }
+
+    /// A 2xx that is not what ECGrid documents. Its text is not shown: it may hold a token.
+    pub fn bad_answer(&self, http_status: u16, why: &str) -> Error {
+        let Self { operation, place, .. } = self;
+        Error {
+            outcome: Outcome::Unknown,
+            http_status,
+            message: format!(
+                "{} answered by {place} with something that is not ECGrid's (HTTP {http_status}): {why}; is this ECGrid's address?",
+                operation.name
+            ),
+            ..Error::new(Status::BadResponse, "")
+        }
+    }
+
+    fn refused(&self) -> String {
+        format!("{} refused by {}", self.operation.name, self.place)
+    }
+
+    fn not_a_success(&self, answer: &Answer) -> Error {
+        let http_status = answer.status;
+        if (300..400).contains(&http_status) {
+            return self.redirected(answer);
+        }
+        let Refusal { code, message } = wire::read_refusal(&answer.body, self.secrets);
+        let (status, outcome) = match http_status {
+            401 => (Status::Unauthenticated, Outcome::Refused),
+            403 => (Status::Forbidden, Outcome::Refused),
+            404 => (Status::NotFound, Outcome::Refused),
+            429 => (Status::RateLimited, Outcome::Refused),
+            400..500 => (Status::Rejected, Outcome::Refused),
+            503 => (Status::ServerError, Outcome::Refused),
+            500..600 => (Status::ServerError, Outcome::Unknown),
+            _ => return self.bad_answer(http_status, "no such status is documented"),
+        };
+        let date = answer.date.as_deref().and_then(wire::parse_http_date);
+        let retry_after_ms = answer.retry_after.as_deref().and_then(|text| wire::parse_retry_after(text, date));
+        let advice = self.advice(status, http_status, &code);
+        let advice = match retry_after_ms {
+            Some(wait) if matches!(http_status, 429 | 503) => {
+                format!("{advice}, in {} s as the server asks", (wait / 1000).max(1))
+            }
+            _ => advice.into(),
+        };
+        let verb = match status {
+            Status::ServerError => format!("{} failed at {}", self.operation.name, self.place),
+            _ => self.refused(),
+        };
+        let words = if message.is_empty() { String::new() } else { format!("; the server says: {message}") };
+        Error {
+            status,
+            outcome,
+            http_status,
+            message: format!("{verb} {}: {advice}{words}", numbers(http_status, &code)),
+            code,
+            retry_after_ms,
+        }
+    }
+
+    /// What to do, as far as the status says.
+    fn advice(&self, status: Status, http_status: u16, code: &str) -> &'static str {
+        let about_key = code.eq_ignore_ascii_case("InvalidAPIKey");
+        match status {
+            Status::Unauthenticated if about_key => "the API key is wrong or was replaced",
+            Status::Unauthenticated if self.operation.takes_password => "the user name or password is wrong",
+            Status::Unauthenticated => "the credential is wrong or no longer valid",
+            Status::Forbidden => "this account may not do that (its AuthLevel is too low, or access is blocked)",
+            Status::NotFound => "there is no such thing there; is the base URL right?",
+            Status::RateLimited => "too many requests; wait before the next",
+            Status::ServerError if http_status == 503 => "the server is not available now; try again later",
+            Status::ServerError => "an error inside the server; it may have been done all the same",
+            _ => "the request was not accepted",
+        }
+    }
+
+    fn redirected(&self, answer: &Answer) -> Error {
+        let target = answer.location.as_deref().map(host_of).filter(|host| !host.is_empty());
+        let to = match &target {
+            Some(host) => format!(" to {}", wire::excerpt(&wire::one_line(&wire::redact(host, self.secrets)))),
+            None => String::new(),
+        };
+        Error {
+            outcome: Outcome::Unknown,
+            http_status: answer.status,
+            message: format!(
+                "{} redirected by {}{to} (HTTP {}): not followed, as a credential would go with it; is this ECGrid's address?",
+                self.operation.name, self.place, answer.status
+            ),
+            ..Error::new(Status::BadResponse, "")
+        }
+    }
+
+    /// What a failure of the transport means.
+    pub fn failed(&self, failure: &Failure) -> Error {
+        let Self { operation, place, .. } = self;
+        let (status, advice) = match failure.fault {
+            Fault::Unreachable => (Status::Unreachable, "; is the network up, and the address right?"),
+            Fault::Proxy => (Status::Unreachable, ""),
+            Fault::Tls { .. } => (Status::Tls, ""),
+            Fault::ConnectTimeout | Fault::Timeout => (Status::Timeout, ""),
+            Fault::Lost => (Status::ConnectionLost, ""),
+            Fault::Malformed | Fault::TooLarge => (Status::BadResponse, "; is this ECGrid's address?"),
+            Fault::Cancelled => (Status::Cancelled, ""),
+            Fault::System => (Status::Unreachable, ""),
+            Fault::Internal => (Status::Internal, "; this is a bug in libecgrid, please report it"),
+        };
+        let (outcome, sent) = match failure.sent {
+            false => (Outcome::NotSent, "not sent"),
+            true if operation.is_safe() => (Outcome::Unknown, "not answered"),
+            true => (Outcome::Unknown, "sent but not answered, it may have been done"),
+        };
+        let detail = wire::one_line(&wire::redact(&failure.detail, self.secrets));
+        Error {
+            outcome,
+            http_status: failure.http_status,
+            message: format!("{} {sent} ({place}): {detail}{advice}", operation.name),
+            ..Error::new(status, "")
+        }
+    }
+}
+
+fn numbers(http_status: u16, code: &str) -> String {
+    match code {
+        "" => format!("(HTTP {http_status})"),
+        code => format!("(HTTP {http_status}, {code})"),
+    }
+}
+
+/// The host and port of a Location, which may hold secrets elsewhere.
+fn host_of(location: &str) -> &str {
+    let Some((_, rest)) = location.split_once("//") else { return "" };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    authority.rsplit('@').next().unwrap_or_default()
+}

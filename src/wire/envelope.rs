@@ -1,0 +1,29 @@
+//! The envelope of every answer: `{"success", "data", "errorCode", "message"}`.
+
+use std::borrow::Cow;
+
+use super::json::{Scalar, check, members};
+
+/// An answer's envelope, borrowed from its text. What is missing is empty.
+pub struct Envelope<'a> {
+    pub success: Option<bool>,
+    /// The JSON text of `data`.
+    pub data: Option<&'a str>,
+    pub code: Cow<'a, str>,
+    pub message: Cow<'a, str>,
+}
+
+/// Reads the envelope; an error says what is wrong with the JSON.
+pub fn parse_envelope(body: &[u8]) -> Result<Envelope<'_>, String> {
+    let text = check(body)?;
+    if !text.trim_start().starts_with('{') {
+        return Err("it is not a JSON object".into());
+    }
+    let [success, data, code, message] = members(text, ["success", "data", "errorCode", "message"]);
+    Ok(Envelope {
+        success: success.and_then(|value| Scalar(value).boolean()),
+        data,
+        code: code.and_then(|value| Scalar(value).string()).unwrap_or_default(),
+        message: message.and_then(|value| Scalar(value).string()).unwrap_or_default(),
+    })
+}

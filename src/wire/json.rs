@@ -1,0 +1,256 @@
+//! JSON read without building a tree: members in any case, numbers of any size, hostile nesting refused.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// Deeper than any answer of ECGrid's, and no danger to a small stack.
+const MAX_DEPTH: usize = 64;
+
+/// Checks that the text is one JSON value, not nested too deep, with nothing after it.
+pub fn check(text: &[u8]) -> Result<&str, String> {
+    let text = std::str::from_utf8(text).map_err(|_| "it is not UTF-8".to_string())?;
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'{' | b'[' if !in_string => depth += 1,
+            b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_DEPTH {
+            return Err(format!("it is nested deeper than {MAX_DEPTH} levels"));
+        }
+    }
+    serde_json::from_str::<IgnoredAny>(text).map_err(|error| format!("it is not valid JSON ({error})"))?;
+    Ok(text)
+}
+
+/// The members of that name, of a text that passed `check`. An exact name wins over one in another case, a later
+/// one over an earlier; a text that is no object has none.
+pub fn members<'a, const N: usize>(json: &'a str, names: [&str; N]) -> [Option<&'a str>; N] {
+    struct Pick<'n, const N: usize>([&'n str; N]);
+
+    impl<'de, const N: usize> Visitor<'de> for Pick<'_, N> {
+        type Value = [Option<&'de str>; N];
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut found = [None; N];
+            let mut exact = [false; N];
+            while let Some(Text(key)) = map.next_key()? {
+                let value: &'de RawValue = map.next_value()?;
+                for (index, name) in self.0.iter().enumerate() {
+                    let same = key == *name;
+                    if same || (!exact[index] && key.eq_ignore_ascii_case(name)) {
+                        (found[index], exact[index]) = (Some(value.get()), same);
+                    }
+                }
+            }
+            Ok(found)
+        }
+    }
+
+    serde_json::Deserializer::from_str(json).deserialize_map(Pick(names)).unwrap_or([None; N])
+}
+
+fn element(json: &str, index: usize) -> Option<&str> {
+    struct Nth(usize);
+
+    impl<'de> Visitor<'de> for Nth {
+        type Value = Option<&'de str>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an array")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+            let mut found = None;
+            let mut position = 0;
+            while let Some(value) = items.next_element::<&'de RawValue>()? {
+                if position == self.0 {
+                    found = Some(value.get());
+                }
+                position += 1;
+            }
+            Ok(found)
+        }
+    }
+
+    serde_json::Deserializer::from_str(json).deserialize_seq(Nth(index)).ok().flatten()
+}
+
+/// A string, borrowed unless it has escapes.
+struct Text<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Text<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visit;
+
+        impl<'de> Visitor<'de> for Visit {
+            type Value = Text<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Owned(text.to_owned())))
+            }
+        }
+
+        deserializer.deserialize_str(Visit)
+    }
+}
+
+/// One value of an answer, read liberally.
+#[derive(Clone, Copy)]
+pub struct Scalar<'a>(pub &'a str);
+
+impl<'a> Scalar<'a> {
+    /// The content of a string; None for anything else.
+    pub fn string(self) -> Option<Cow<'a, str>> {
+        serde_json::from_str::<Text>(self.0).ok().map(|text| text.0)
+    }
+
+    /// A string's content, a number or a boolean as written; None for null, objects and arrays.
+    pub fn text(self) -> Option<Cow<'a, str>> {
+        match self.0.as_bytes().first()? {
+            b'"' => self.string(),
+            b'{' | b'[' | b'n' => None,
+            _ => Some(Cow::Borrowed(self.0)),
+        }
+    }
+
+    /// A whole number up to 64 bits, also in a string or written as 4821.0.
+    pub fn integer(self) -> Option<i64> {
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        let text = self.text()?;
+        let text = text.trim();
+        text.parse().ok().or_else(|| {
+            let number: f64 = text.parse().ok()?;
+            (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i64)
+        })
+    }
+
+    /// True or false, also in a string.
+    pub fn boolean(self) -> Option<bool> {
+        let text = self.text()?;
+        let yes = text.eq_ignore_ascii_case("true");
+        (yes || text.eq_ignore_ascii_case("false")).then_some(yes)
+    }
+}
+
+/// The value an RFC 6901 pointer leads to. Member names match exactly first, then without case.
+pub fn look_up<'a>(json: &'a str, pointer: &str) -> Option<Scalar<'a>> {
+    let mut value = json;
+    if !pointer.is_empty() {
+        for step in pointer.strip_prefix('/')?.split('/') {
+            let name = unescape(step)?;
+            value = match value.as_bytes().first()? {
+                b'{' => members(value, [&*name])[0]?,
+                b'[' => element(value, array_index(&name)?)?,
+                _ => return None,
+            };
+        }
+    }
+    Some(Scalar(value))
+}
+
+/// `~1` is a slash and `~0` a tilde; any other tilde is an error (RFC 6901, section 3).
+fn unescape(step: &str) -> Option<Cow<'_, str>> {
+    if !step.contains('~') {
+        return Some(Cow::Borrowed(step));
+    }
+    let mut name = String::with_capacity(step.len());
+    let mut rest = step.chars();
+    while let Some(char) = rest.next() {
+        name.push(match char {
+            '~' => match rest.next()? {
+                '0' => '~',
+                '1' => '/',
+                _ => return None,
+            },
+            other => other,
+        });
+    }
+    Some(Cow::Owned(name))
+}
+
+/// Digits without a leading zero (RFC 6901, section 4).
+fn array_index(name: &str) -> Option<usize> {
+    let plain = name == "0" || (!name.starts_with('0') && name.bytes().all(|byte| byte.is_ascii_digit()));
+    if plain { name.parse().ok() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DATA: &str = r#"{"a/b":1,"m~n":"x","list":[{"id":9007199254740993},"7",true,null],"Case":"upper","case":"lower","":5}"#;
+
+    fn text(pointer: &str) -> Option<String> {
+        look_up(DATA, pointer)?.text().map(Cow::into_owned)
+    }
+
+    #[test]
+    fn pointers_follow_rfc_6901() {
+        assert_eq!(text("/a~1b").as_deref(), Some("1"));
+        assert_eq!(text("/m~0n").as_deref(), Some("x"));
+        assert_eq!(text("/list/0/id").as_deref(), Some("9007199254740993"));
+        assert_eq!(text("/list/2").as_deref(), Some("true"));
+        assert_eq!(text("/").as_deref(), Some("5"));
+        assert_eq!(look_up("7", "").and_then(Scalar::integer), Some(7));
+        for wrong in ["list", "/list/00", "/list/-", "/list/9", "/list/0/id/x", "/nowhere", "/m~2n", "/m~", "/list/3"] {
+            assert_eq!(text(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn names_match_exactly_before_they_match_without_case() {
+        assert_eq!(text("/case").as_deref(), Some("lower"));
+        assert_eq!(text("/Case").as_deref(), Some("upper"));
+        assert_eq!(text("/LIST/1").as_deref(), Some("7"));
+        assert_eq!(members(r#"{"ID":1,"id":2,"Id":3}"#, ["id"]), [Some("2")]);
+        assert_eq!(members(r#"{"ID":1,"Id":3}"#, ["id"]), [Some("3")]);
+        assert_eq!(members(r#"{"\u0069d":1}"#, ["id"]), [Some("1")]);
+    }
+
+    #[test]
+    fn whole_numbers_are_read_in_every_dress() {
+        let integer = |text| Scalar(text).integer();
+        assert_eq!(integer("9223372036854775807"), Some(i64::MAX));
+        assert_eq!(integer(r#""4821""#), Some(4821));
+        assert_eq!(integer("4821.0"), Some(4821));
+        assert_eq!(integer("9223372036854775808"), None);
+        assert_eq!(integer("4821.5"), None);
+        assert_eq!(integer(r#""x""#), None);
+        assert_eq!(integer("null"), None);
+    }
+
+    #[test]
+    fn only_one_sound_value_passes() {
+        assert!(check(br#"{"a":[1,"]]]]{{{{",{"b":null}]}"#).is_ok());
+        assert!(check(b" [1e999] ").is_ok());
+        for wrong in ["", "{", "{}x", "{} {}", "<html>", "{'a':1}", "[1,]", "{\"a\":\"\u{1}\"}", "[\"\\q\"]"] {
+            assert!(check(wrong.as_bytes()).is_err(), "{wrong}");
+        }
+        assert!(check(b"\"\xff\"").is_err());
+        assert!(check("[".repeat(64).as_bytes()).unwrap_err().contains("valid JSON"));
+        assert!(check("[".repeat(1_000_000).as_bytes()).unwrap_err().contains("nested"));
+        let deep = format!("{}{}", "[".repeat(64), "]".repeat(64));
+        assert!(check(deep.as_bytes()).is_ok());
+    }
+}

@@ -1,0 +1,152 @@
+//! Logging in: `POST /v2/auth/login`.
+
+use zeroize::Zeroizing;
+
+use super::date::parse_date_time;
+use super::json::{Scalar, members};
+use super::jwt;
+
+/// What a login's `data` says.
+pub struct LoginData {
+    pub token: Zeroizing<String>,
+    /// 0 when the server did not say.
+    pub user_id: i64,
+    /// Unix seconds; from expiresAt, else from the token's own exp.
+    pub expires_at: Option<i64>,
+}
+
+/// `{"login":…,"password":…}`, in one buffer that never grows: a grown one leaves its old content behind.
+pub fn login_body(login: &str, password: &str) -> Zeroizing<Vec<u8>> {
+    let length = r#"{"login":"","password":""}"#.len() + escaped_length(login) + escaped_length(password);
+    let mut body = Zeroizing::new(Vec::with_capacity(length));
+    body.extend_from_slice(br#"{"login":""#);
+    escape(login, &mut body);
+    body.extend_from_slice(br#"","password":""#);
+    escape(password, &mut body);
+    body.extend_from_slice(br#""}"#);
+    debug_assert_eq!(body.len(), length);
+    body
+}
+
+/// The two-character escape of a byte, or 0 where it needs none, or `u` where it needs `\u00XX` (RFC 8259, 7).
+fn escape_of(byte: u8) -> u8 {
+    match byte {
+        b'"' | b'\\' => byte,
+        b'\n' => b'n',
+        b'\r' => b'r',
+        b'\t' => b't',
+        0x08 => b'b',
+        0x0c => b'f',
+        0..0x20 => b'u',
+        _ => 0,
+    }
+}
+
+fn escaped_length(text: &str) -> usize {
+    text.bytes()
+        .map(|byte| match escape_of(byte) {
+            0 => 1,
+            b'u' => 6,
+            _ => 2,
+        })
+        .sum()
+}
+
+fn escape(text: &str, into: &mut Vec<u8>) {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    for byte in text.bytes() {
+        match escape_of(byte) {
+            0 => into.push(byte),
+            b'u' => {
+                into.extend_from_slice(br"\u00");
+                into.extend([HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
+            }
+            short => into.extend([b'\\', short]),
+        }
+    }
+}
+
+/// Reads a login's `data`. Strict about the token, which others will send; liberal about the rest.
+pub fn parse_login(data: &str) -> Result<LoginData, &'static str> {
+    let [token, user_id, expires_at] = members(data, ["token", "userId", "expiresAt"]);
+    let token = token_text(token.ok_or("it has no data.token")?)?;
+    let expires_at = expires_at
+        .and_then(|value| Scalar(value).string())
+        .and_then(|text| parse_date_time(&text))
+        .or_else(|| jwt::expiry(&token));
+    Ok(LoginData { user_id: user_id.and_then(|value| Scalar(value).integer()).unwrap_or(0), expires_at, token })
+}
+
+/// A token goes into a header and a C string: anything but visible ASCII is not one.
+fn token_text(json: &str) -> Result<Zeroizing<String>, &'static str> {
+    const NOT_VISIBLE: &str = "its data.token has characters that no token has";
+    let inner = json
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+        .ok_or("its data.token is not a string")?;
+    if inner.is_empty() {
+        return Err("its data.token is empty");
+    }
+    let mut token = Zeroizing::new(String::with_capacity(inner.len()));
+    let mut rest = inner.chars();
+    while let Some(char) = rest.next() {
+        let char = match char {
+            '\\' => match rest.next() {
+                Some(plain @ ('"' | '\\' | '/')) => plain,
+                Some('u') => {
+                    let number = (0..4).try_fold(0, |number, _| Some(number * 16 + rest.next()?.to_digit(16)?));
+                    number.and_then(char::from_u32).ok_or(NOT_VISIBLE)?
+                }
+                _ => return Err(NOT_VISIBLE),
+            },
+            plain => plain,
+        };
+        if !char.is_ascii_graphic() {
+            return Err(NOT_VISIBLE);
+        }
+        token.push(char);
+    }
+    Ok(token)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_body_is_json_that_says_exactly_what_was_given() {
+        let hostile = "q\"b\\s/\u{0}\u{1}\u{8}\t\n\u{c}\r\u{1f}\u{7f}é\u{2028}😀\u{10ffff}";
+        let body = login_body(hostile, "Sup3r$ecret!");
+        let read: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(read["login"], hostile);
+        assert_eq!(read["password"], "Sup3r$ecret!");
+        assert_eq!(body.capacity(), body.len());
+        assert_eq!(&**login_body("a\u{1}", ""), br#"{"login":"a\u0001","password":""}"#);
+    }
+
+    #[test]
+    fn login_data_is_read_liberally() {
+        let data = parse_login(r#"{"TOKEN":"a.b.c","UserID":"9007199254740993","expiresat":"2026-05-07T18:30:00"}"#);
+        let data = data.ok().unwrap();
+        assert_eq!(&**data.token, "a.b.c");
+        assert_eq!(data.user_id, 9_007_199_254_740_993);
+        assert_eq!(data.expires_at, Some(1_778_178_600));
+
+        let bare = parse_login(r#"{"token":"opaque","expiresAt":"soon","userId":null}"#).ok().unwrap();
+        assert_eq!((bare.user_id, bare.expires_at), (0, None));
+        assert_eq!(&**parse_login(r#"{"token":"a\/b\u002Bc"}"#).ok().unwrap().token, "a/b+c");
+    }
+
+    #[test]
+    fn a_token_is_visible_ascii_or_no_token() {
+        for token in [
+            "\"\"", "7", "null", "[\"a\"]", "\"a b\"", "\"a\\r\\nX: y\"", "\"a\\u0000\"", "\"é\"", "\"\\u00e9\"",
+            "\"\\ud83d\\ude00\"", "\"a\u{7f}\"",
+        ] {
+            assert!(parse_login(&format!("{{\"token\":{token}}}")).is_err(), "{token}");
+        }
+        assert!(parse_login("{}").is_err());
+        assert!(parse_login("[]").is_err());
+        assert!(parse_login("null").is_err());
+    }
+}

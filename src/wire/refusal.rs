@@ -1,0 +1,72 @@
+//! What an answer that is no success says: ECGrid's envelope, an RFC 9457 problem, or a proxy's page.
+
+use super::envelope::parse_envelope;
+use super::json::{Scalar, check, members};
+use super::text::{excerpt, one_line, redact};
+
+/// ECGrid's errorCode and the server's own words, both one line and without secrets.
+#[derive(Default)]
+pub struct Refusal {
+    pub code: String,
+    pub message: String,
+}
+
+/// More of a body than any message needs. A secret across this border is cut with it.
+const MAX_READ: usize = 64 * 1024;
+
+pub fn read_refusal(body: &[u8], secrets: &[&str]) -> Refusal {
+    let body = &body[..body.len().min(MAX_READ)];
+    let clean = |text: &str| excerpt(&redact(&one_line(&redact(text, secrets)), secrets)).into_owned();
+    if let Ok(envelope) = parse_envelope(body) {
+        let message = if envelope.message.trim().is_empty() { problem(body) } else { envelope.message.into_owned() };
+        // A code is a word; anything else is not ours to repeat as one.
+        let code = clean(&envelope.code);
+        return Refusal { code, message: clean(&message) };
+    }
+    Refusal { code: String::new(), message: clean(&String::from_utf8_lossy(body)) }
+}
+
+/// RFC 9457: a title, a detail, and ASP.NET's traceId, by which ECGrid's support finds the request.
+fn problem(body: &[u8]) -> String {
+    let Ok(text) = check(body) else { return String::new() };
+    let [title, detail, trace] = members(text, ["title", "detail", "traceId"])
+        .map(|value| value.and_then(|value| Scalar(value).string()).filter(|text| !text.trim().is_empty()));
+    let mut message = match (title, detail) {
+        (Some(title), Some(detail)) => format!("{title}: {detail}"),
+        (Some(words), None) | (None, Some(words)) => words.into_owned(),
+        (None, None) => String::new(),
+    };
+    if let Some(trace) = trace {
+        message.push_str(&format!(" (traceId {trace})"));
+    }
+    message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(body: &str) -> (String, String) {
+        let refusal = read_refusal(body.as_bytes(), &["canary-password"]);
+        (refusal.code, refusal.message)
+    }
+
+    #[test]
+    fn every_kind_of_error_body_is_understood() {
+        let envelope = r#"{"success":false,"errorCode":"InvalidSession","message":"No such\r\nuser.","data":null}"#;
+        assert_eq!(read(envelope), ("InvalidSession".into(), "No such user.".into()));
+        assert_eq!(read(r#"{"Success":false,"ErrorCode":null}"#), (String::new(), String::new()));
+        let problem = r#"{"title":"Bad Request","detail":"login is missing","status":400,"traceId":"00-ab-01"}"#;
+        assert_eq!(read(problem).1, "Bad Request: login is missing (traceId 00-ab-01)");
+        assert_eq!(read("<html><body>Bad gateway</body></html>").1, "Bad gateway");
+        assert_eq!(read("").1, "");
+        assert_eq!(read("[1]").1, "[1]");
+    }
+
+    #[test]
+    fn an_echoed_secret_is_not_repeated() {
+        let echo = r#"{"errorCode":"canary-password","message":"user x / canary\u002dpassword is wrong"}"#;
+        assert_eq!(read(echo), ("***".into(), "user x / *** is wrong".into()));
+        assert_eq!(read("<p>canary-<b></b>password canary-password</p>").1, "canary- password ***");
+    }
+}
