@@ -4,7 +4,7 @@ use std::env;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ureq::http::Uri;
 use zeroize::Zeroizing;
@@ -84,13 +84,14 @@ impl Client {
     }
 
     pub fn login(&self, login: &str, password: &str) -> Result<Token, Error> {
+        let begun = Instant::now();
         for (what, text) in [("user name", login), ("password", password)] {
             if text.is_empty() {
                 return Err(Error::argument(format!("login not sent: the {what} is empty")));
             }
         }
         let body = wire::login_body(login, password);
-        let target = Target { operation: &Operation::LOGIN, uri: &self.shared.login_uri };
+        let target = Target { operation: &Operation::LOGIN, uri: &self.shared.login_uri, begun };
         let (_, token) = self.send(target, Some(&body), password, |answer, envelope, context| {
             let data = wire::parse_login(envelope.data.unwrap_or("null"))
                 .map_err(|why| context.bad_answer(answer.status, why))?;
@@ -101,7 +102,7 @@ impl Client {
 
     /// Asks the server for its version: the health check. Needs no credential.
     pub fn server_version(&self) -> Result<Response, Error> {
-        let target = Target { operation: &Operation::VERSION, uri: &self.shared.version_uri };
+        let target = Target { operation: &Operation::VERSION, uri: &self.shared.version_uri, begun: Instant::now() };
         let (answer, data) = self.send(target, None, "", |answer, envelope, _| {
             Ok(envelope.data.map(|data| Response::position(&answer.body, data)))
         })?;
@@ -118,7 +119,7 @@ impl Client {
     ) -> Result<(Answer, T), Error> {
         self.check_fork()?;
         let Self { shared, scope } = self;
-        let Target { operation, uri } = target;
+        let Target { operation, uri, begun } = target;
         let secrets = [password, text_of(&shared.api_key), text_of(&shared.proxy_password)];
         let context = Context { operation, place: shared.base.as_str(), secrets: &secrets };
 
@@ -131,7 +132,8 @@ impl Client {
         }
         let exchange = Exchange { method: operation.method.clone(), uri, headers: &headers, body };
         let mut tries = Tries::new(shared.max_attempts);
-        let call = Call::new(scope, shared.timeout, shared.connect_timeout).map_err(|failure| context.failed(&failure))?;
+        let call = Call::new(scope, begun, shared.timeout, shared.connect_timeout);
+        let call = call.map_err(|failure| context.failed(&failure))?;
         loop {
             let (error, failure) = match shared.transport.exchange(&exchange, &call) {
                 Ok(answer) => match context.judge(&answer).and_then(|envelope| read(&answer, &envelope, &context)) {
@@ -166,10 +168,11 @@ fn text_of(secret: &Option<Zeroizing<String>>) -> &str {
     secret.as_ref().map_or("", |text| text.as_str())
 }
 
-/// Where a call goes.
+/// Where a call goes, and since when it is under way.
 struct Target<'a> {
     operation: &'a Operation,
     uri: &'a Uri,
+    begun: Instant,
 }
 
 /// The roots a client brings: its CA file, else the file that SSL_CERT_FILE names, else none of its own.

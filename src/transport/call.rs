@@ -60,10 +60,14 @@ thread_local! {
 }
 
 impl Call {
-    pub fn new(scope: &Scope, timeout: Duration, connect_timeout: Duration) -> Result<Self, Failure> {
-        let now = Instant::now();
+    pub fn new(
+        scope: &Scope,
+        begun: Instant,
+        timeout: Duration,
+        connect_timeout: Duration,
+    ) -> Result<Self, Failure> {
         // A thousand years will do for a number too large to add.
-        let deadline = now.checked_add(timeout).unwrap_or(now + Duration::from_secs(31_557_600_000));
+        let deadline = begun.checked_add(timeout).unwrap_or(begun + Duration::from_secs(31_557_600_000));
         Ok(Self {
             epoch: scope.epoch()?,
             deadline,

@@ -13,6 +13,8 @@ const MAX_DEPTH: usize = 64;
 /// Checks that the text is one JSON value, not nested too deep, with nothing after it.
 pub fn check(text: &[u8]) -> Result<&str, String> {
     let text = std::str::from_utf8(text).map_err(|_| "it is not UTF-8".to_string())?;
+    // RFC 8259, 8.1 lets a parser ignore a byte order mark, and some .NET servers write one.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
     for byte in text.bytes() {
         match byte {

@@ -54,16 +54,20 @@ fn escaped_length(text: &str) -> usize {
 
 fn escape(text: &str, into: &mut Vec<u8>) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
-    for byte in text.bytes() {
+    let mut rest = text.as_bytes();
+    while let Some(at) = rest.iter().position(|&byte| escape_of(byte) != 0) {
+        into.extend_from_slice(&rest[..at]);
+        let byte = rest[at];
         match escape_of(byte) {
-            0 => into.push(byte),
             b'u' => {
                 into.extend_from_slice(br"\u00");
                 into.extend([HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
             }
             short => into.extend([b'\\', short]),
         }
+        rest = &rest[at + 1..];
     }
+    into.extend_from_slice(rest);
 }
 
 /// Reads a login's `data`. Strict about the token, which others will send; liberal about the rest.

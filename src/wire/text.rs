@@ -51,15 +51,27 @@ pub fn excerpt(line: &str) -> Cow<'_, str> {
     }
 }
 
-/// Replaces every secret, as it is and as JSON, a URL or a header would spell it.
+/// As much of a secret as a text that we read can repeat of it.
+const MAX_SECRET: usize = 64 * 1024;
+
+/// Replaces every secret, as it is and as JSON, a URL, HTML or a header would spell it.
 pub fn redact(text: &str, secrets: &[&str]) -> String {
     let mut clean = text.to_owned();
-    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
-        for spelling in spellings(secret) {
+    for secret in secrets.iter().filter(|secret| !secret.is_empty() && !text.is_empty()) {
+        for spelling in spellings(start_of(secret, MAX_SECRET)) {
             clean = replace(&clean, &spelling);
         }
     }
     clean
+}
+
+/// At most that many bytes, cut between characters.
+fn start_of(text: &str, length: usize) -> &str {
+    let mut end = length.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 fn spellings(secret: &str) -> Vec<String> {
@@ -84,23 +96,25 @@ fn spellings(secret: &str) -> Vec<String> {
     all
 }
 
-/// A short secret is only replaced as a word of its own: "a" for a password must not riddle every message with holes.
+/// Replaces what begins like the secret for as long as it goes on like it: an echo may be cut short. A short secret is
+/// only replaced as a word of its own: "a" for a password must not riddle every message with holes.
 fn replace(text: &str, secret: &str) -> String {
     const SHORT: usize = 4;
-    if secret.len() >= SHORT {
-        return text.replace(secret, "***");
-    }
+    const TELLING: usize = 12;
+    let key = start_of(secret, TELLING);
     let is_word = |char: Option<char>| char.is_some_and(char::is_alphanumeric);
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
     let mut before = None;
-    while let Some(at) = rest.find(secret) {
-        let (head, tail) = (&rest[..at], &rest[at + secret.len()..]);
+    while let Some(at) = rest.find(key) {
+        let (head, found) = rest.split_at(at);
+        let same = found.chars().zip(secret.chars()).take_while(|(one, other)| one == other);
+        let (echo, tail) = found.split_at(same.map(|(char, _)| char.len_utf8()).sum());
         before = head.chars().next_back().or(before);
         let alone = !is_word(before) && !is_word(tail.chars().next());
         clean.push_str(head);
-        clean.push_str(if alone { "***" } else { secret });
-        before = secret.chars().next_back();
+        clean.push_str(if secret.len() >= SHORT || alone { "***" } else { echo });
+        before = echo.chars().next_back();
         rest = tail;
     }
     clean.push_str(rest);
@@ -141,5 +155,14 @@ mod tests {
         assert_eq!(redact("key cHctY2FuYXJ5 sent", &["pw-canary"]), "key *** sent");
         assert_eq!(redact("bad password ab, not abc", &["ab"]), "bad password ***, not abc");
         assert_eq!(redact("aa a aa", &["a"]), "aa *** aa");
+    }
+
+    #[test]
+    fn an_echo_that_was_cut_short_is_replaced_too() {
+        let secret = "canary-password-é-that-is-long";
+        assert_eq!(redact("got canary-password-é-that", &[secret]), "got ***");
+        assert_eq!(redact("got canary-passwort", &[secret]), "got ***t");
+        let huge = "0123456789".repeat(1_000_000);
+        assert_eq!(redact(&huge[..1000], &[&huge]), "***");
     }
 }

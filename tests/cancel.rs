@@ -1,0 +1,116 @@
+//! A cancel ends the calls of its handle, wherever they wait, and no others.
+
+mod common;
+
+use std::thread;
+use std::time::Instant;
+
+use common::server::Server;
+use common::{Client, Config, Failure, GRACE, LOGIN, PASSWORD, sandbox};
+use ecgrid::ffi::*;
+
+/// Starts a login that will wait, waits until it does, cancels it, and returns how it ended.
+fn cancelled(client: &Client, name: &str, waiting: impl FnOnce()) -> Failure {
+    thread::scope(|scope| {
+        let login = scope.spawn(|| (client.failure_as(name), Instant::now()));
+        waiting();
+        let asked = Instant::now();
+        client.cancel();
+        let (failure, ended) = login.join().unwrap();
+        assert!(ended.saturating_duration_since(asked) < GRACE, "{failure:?}");
+        assert_eq!(failure.status, ECGRID_CANCELLED, "{failure:?}");
+        failure
+    })
+}
+
+#[test]
+fn a_call_that_waits_for_its_answer_ends_and_the_client_works_on() {
+    let sandbox = sandbox();
+    for (kind, client) in common::both(&sandbox, |config| config) {
+        sandbox.take_requests();
+        let failure = cancelled(&client, "hang", || assert!(sandbox.wait_for_requests(1, std::time::Duration::from_secs(5))));
+        assert_eq!(failure.outcome, ECGRID_OUTCOME_UNKNOWN, "{kind}");
+        client.login(LOGIN, PASSWORD).unwrap();
+    }
+}
+
+#[test]
+fn a_call_in_the_tls_handshake_ends() {
+    let server = Server::start(|connection| connection.wait_for_end());
+    let client = Config::new(&format!("https://{}", server.address())).client();
+    let failure = cancelled(&client, "any", || server.wait_for_connections(1));
+    assert_eq!(failure.outcome, ECGRID_OUTCOME_NOT_SENT);
+}
+
+#[test]
+fn a_call_that_waits_to_connect_ends() {
+    let full = common::full_backlog();
+    let client = Config::new(&format!("http://{}", full.address)).client();
+    let failure = cancelled(&client, "any", || full.wait_for_attempt());
+    assert_eq!(failure.outcome, ECGRID_OUTCOME_NOT_SENT);
+    assert!(failure.message.contains("while connecting"), "{failure:?}");
+}
+
+#[test]
+fn a_call_that_pauses_before_another_try_ends() {
+    let sandbox = sandbox();
+    let client = Config::new(&sandbox.http_url()).client();
+    cancelled(&client, "retry-after-20-503", || {
+        assert!(sandbox.wait_for_requests(1, std::time::Duration::from_secs(5)));
+    });
+    assert_eq!(sandbox.request_count(), 1);
+}
+
+#[test]
+fn a_clone_shares_the_connection_but_not_the_cancel() {
+    let sandbox = sandbox();
+    let client = Config::secure(&sandbox).client();
+    client.login(LOGIN, PASSWORD).unwrap();
+    let clone = client.another();
+    clone.login(LOGIN, PASSWORD).unwrap();
+    assert_eq!(sandbox.connection_count(), 1);
+
+    let bystander = client.another();
+    sandbox.take_requests();
+    thread::scope(|scope| {
+        let through_original = scope.spawn(|| client.try_as("slow-600").unwrap());
+        let through_bystander = scope.spawn(|| bystander.try_as("slow-600").unwrap());
+        let failure = cancelled(&clone, "hang", || assert!(sandbox.wait_for_requests(3, std::time::Duration::from_secs(5))));
+        assert_eq!(failure.outcome, ECGRID_OUTCOME_UNKNOWN);
+        assert_eq!(through_original.join().unwrap().user_id, 4821);
+        assert_eq!(through_bystander.join().unwrap().user_id, 4821);
+    });
+    clone.login(LOGIN, PASSWORD).unwrap();
+}
+
+#[test]
+fn a_cancel_ends_every_call_of_the_handle() {
+    let sandbox = sandbox();
+    let client = Config::new(&sandbox.http_url()).client();
+    thread::scope(|scope| {
+        let logins: Vec<_> = (0..8).map(|_| scope.spawn(|| client.failure_as("hang").status)).collect();
+        assert!(sandbox.wait_for_requests(8, std::time::Duration::from_secs(5)));
+        client.cancel();
+        assert!(logins.into_iter().all(|login| login.join().unwrap() == ECGRID_CANCELLED));
+    });
+}
+
+#[test]
+fn a_cancel_with_nothing_running_is_forgotten() {
+    let sandbox = sandbox();
+    let client = Config::new(&sandbox.http_url()).client();
+    client.cancel();
+    client.login(LOGIN, PASSWORD).unwrap();
+    client.cancel();
+    client.cancel();
+    client.login(LOGIN, PASSWORD).unwrap();
+}
+
+#[test]
+fn a_clone_outlives_its_original() {
+    let sandbox = sandbox();
+    let client = Config::new(&sandbox.http_url()).client();
+    let clone = client.another();
+    drop(client);
+    clone.login(LOGIN, PASSWORD).unwrap();
+}

@@ -1,0 +1,98 @@
+//! The timeout of a call holds whatever the server does.
+
+mod common;
+
+use std::time::{Duration, Instant};
+
+use common::server::Server;
+use common::{Config, Failure, GRACE, LOGIN, PASSWORD, sandbox};
+use ecgrid::ffi::*;
+
+const TIMEOUT: i64 = 400;
+
+/// Runs a login that must end at the deadline, not before and hardly after.
+fn ends_in_time(name: &str, login: impl FnOnce() -> Failure) -> Failure {
+    let begun = Instant::now();
+    let failure = login();
+    let took = begun.elapsed();
+    assert_eq!(failure.status, ECGRID_TIMEOUT, "{name}: {failure:?}");
+    let limit = Duration::from_millis(TIMEOUT as u64);
+    assert!(took >= limit && took < limit + GRACE, "{name} took {took:?}");
+    failure
+}
+
+#[test]
+fn a_server_that_is_slow_in_any_way_does_not_outlast_the_deadline() {
+    let sandbox = sandbox();
+    for name in ["hang", "slow-60000", "drip", "drip-head", "drip-head-50", "drip-20"] {
+        for (kind, client) in common::both(&sandbox, |config| config.timeout(TIMEOUT)) {
+            let failure = ends_in_time(name, || client.failure_as(name));
+            assert_eq!(failure.outcome, ECGRID_OUTCOME_UNKNOWN, "{kind} {name}: {failure:?}");
+        }
+    }
+}
+
+#[test]
+fn an_endless_answer_does_not_outlast_the_deadline() {
+    // Slowly enough that no size limit ends it first.
+    let server = Server::start(|connection| {
+        connection.read_request();
+        connection.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+        while connection.send(b"1\r\n \r\n") {}
+    });
+    let client = Config::new(&server.url()).timeout(TIMEOUT).client();
+    let failure = ends_in_time("endless body", || client.failure_as("any"));
+    assert_eq!(failure.kind(), (ECGRID_TIMEOUT, ECGRID_OUTCOME_UNKNOWN, 200));
+}
+
+#[test]
+fn a_server_that_accepts_and_stays_silent_does_not_outlast_the_deadline() {
+    let server = Server::start(|connection| connection.wait_for_end());
+    for (scheme, outcome) in [("http", ECGRID_OUTCOME_UNKNOWN), ("https", ECGRID_OUTCOME_NOT_SENT)] {
+        let url = format!("{scheme}://{}", server.address());
+        let client = Config::new(&url).timeout(TIMEOUT).client();
+        let failure = ends_in_time(scheme, || client.failure_as("any"));
+        assert_eq!(failure.outcome, outcome, "{failure:?}");
+        assert_eq!(failure.message.contains("TLS handshake"), scheme == "https", "{failure:?}");
+    }
+}
+
+#[test]
+fn a_server_that_does_not_read_does_not_outlast_the_deadline() {
+    let server = Server::start(|connection| connection.ignore());
+    let client = Config::new(&server.url()).timeout(TIMEOUT).client();
+    let password = "x".repeat(16 * 1024 * 1024);
+    let failure = ends_in_time("full socket", || client.login(LOGIN, &password).unwrap_err());
+    assert_eq!(failure.outcome, ECGRID_OUTCOME_UNKNOWN);
+}
+
+#[test]
+fn the_pauses_between_tries_count() {
+    let sandbox = sandbox();
+    let client = Config::new(&sandbox.http_url()).timeout(TIMEOUT).max_attempts(10).client();
+    let begun = Instant::now();
+    let failure = client.failure_as("fault-503");
+    assert!(begun.elapsed() < Duration::from_millis(TIMEOUT as u64) + GRACE);
+    assert_eq!(failure.status, ECGRID_SERVER_ERROR, "{failure:?}");
+}
+
+#[test]
+fn a_connection_that_does_not_come_about_has_a_shorter_deadline_of_its_own() {
+    let server = Server::start(|connection| connection.wait_for_end());
+    let url = format!("https://{}", server.address());
+    let client = Config::new(&url).timeout(20_000).connect_timeout(200).max_attempts(2).client();
+    let begun = Instant::now();
+    let failure = client.failure_as("any");
+    assert_eq!(failure.kind(), (ECGRID_TIMEOUT, ECGRID_OUTCOME_NOT_SENT, 0));
+    assert!(begun.elapsed() < Duration::from_secs(5));
+    assert_eq!(server.connections(), 2, "what was not sent is tried again");
+}
+
+#[test]
+fn absurd_but_legal_timeouts_work() {
+    let sandbox = sandbox();
+    let client = Config::secure(&sandbox).timeout(i64::MAX).connect_timeout(i64::MAX).client();
+    client.login(LOGIN, PASSWORD).unwrap();
+    let failure = Config::secure(&sandbox).timeout(1).client().failure_as("hang");
+    assert_eq!(failure.status, ECGRID_TIMEOUT);
+}

@@ -1,0 +1,65 @@
+//! The project's commands, `cargo xtask <command>`.
+
+mod apt;
+mod command;
+mod counts;
+mod demo;
+mod exports;
+mod header;
+mod pkg_config;
+mod sandbox;
+mod stage;
+mod suites;
+mod summary;
+mod test;
+mod tools;
+mod windows;
+mod workspace;
+
+use std::process::ExitCode;
+
+use command::Outcome;
+use workspace::Workspace;
+
+const USAGE: &str = "\
+cargo xtask <command>
+
+  demo                         log in from C to a local sandbox, start to end
+  test [NAME…]                 every test, or the suites whose name contains one of the words
+  build [--features A,B]       the release library as C programs link it: target/stage
+                               (with the test-only feature test-hooks: target/stage-hooks)
+  header [--check]             regenerate include/ecgrid.h; --check: fail unless git has it as generated
+  build-windows                the library as a DLL for 64-bit Windows";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match dispatch(&arguments) {
+        Ok(code) => code,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(arguments: &[String]) -> Outcome<ExitCode> {
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = |()| ExitCode::SUCCESS;
+    match words.as_slice() {
+        ["demo"] => demo::run(&Workspace::find()?).map(done),
+        ["test", names @ ..] => test::run(&Workspace::find()?, names),
+        ["build", options @ ..] => {
+            let features = stage::features(options)?;
+            stage::run(&Workspace::find()?, &features).map(done)
+        }
+        ["header"] => header::generate(&Workspace::find()?).map(done),
+        ["header", "--check"] => header::check(&Workspace::find()?).map(done),
+        ["build-windows"] => windows::run(&Workspace::find()?).map(done),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(ExitCode::SUCCESS)
+        }
+        [] => Err(format!("a command is missing\n\n{USAGE}")),
+        _ => Err(format!("unknown: {}\n\n{USAGE}", words.join(" "))),
+    }
+}

@@ -1,0 +1,35 @@
+//! `ecgrid.pc`, for pkg-config.
+
+/// What a program that links libecgrid.a needs besides, as
+/// `cargo rustc --release -p ecgrid --lib --crate-type staticlib -- --print native-static-libs` says on Linux.
+pub const NATIVE_STATIC_LIBS: &str = "-lgcc_s -lutil -lrt -lpthread -lm -ldl -lc";
+
+/// `${pcfiledir}` makes the layout work wherever it is unpacked.
+pub fn file(version: &str) -> String {
+    format!(
+        "prefix=${{pcfiledir}}/../..
+includedir=${{prefix}}/include
+libdir=${{prefix}}/lib
+
+Name: ecgrid
+Description: Client library for ECGrid, the EDI network
+Version: {version}
+Cflags: -I${{includedir}}
+Libs: -L${{libdir}} -lecgrid
+Libs.private: {NATIVE_STATIC_LIBS}
+"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_is_relocatable_and_carries_the_version() {
+        let text = file("1.2.3");
+        assert!(text.starts_with("prefix=${pcfiledir}/../..\n"));
+        assert!(text.contains("\nVersion: 1.2.3\n"));
+        assert!(text.contains("\nLibs: -L${libdir} -lecgrid\n"));
+    }
+}
