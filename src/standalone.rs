@@ -77,12 +77,18 @@ mod panics {
                 if !ours {
                     return before(info);
                 }
-                let place = info.location().map(|at| format!("{}:{}", at.file(), at.line()));
+                let place = info.location().map(|at| format!("{}:{}", short(at.file()), at.line()));
                 let _ = PLACE.try_with(|kept| kept.replace(place));
             }));
         });
         let _ = DEPTH.try_with(|depth| depth.set(depth.get() + 1));
         Quiet(())
+    }
+
+    /// The end of a path: where it lay on the machine that built it is nobody's business.
+    fn short(path: &str) -> &str {
+        let mut slashes = path.char_indices().rev().filter(|(_, char)| matches!(char, '/' | '\\'));
+        slashes.nth(2).map_or(path, |(at, _)| &path[at + 1..])
     }
 
     impl Drop for Quiet {

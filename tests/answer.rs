@@ -24,9 +24,26 @@ fn answers_that_differ_from_page_to_page_are_all_understood() {
     let sandbox = sandbox();
     let client = Config::secure(&sandbox).client();
     let usual = [
-        "upper-case", "pascal-case", "extra-members", "null-error-code", "no-error-code", "bom", "no-content-type",
-        "user-id-string", "expiry-offset", "expiry-naive", "expiry-fraction", "no-expiry", "null-expiry", "bad-expiry",
-        "clock-ahead", "clock-behind", "chunked", "until-close", "early-hints", "connection-close",
+        "upper-case",
+        "pascal-case",
+        "extra-members",
+        "null-error-code",
+        "no-error-code",
+        "bom",
+        "no-content-type",
+        "user-id-string",
+        "expiry-offset",
+        "expiry-naive",
+        "expiry-fraction",
+        "no-expiry",
+        "null-expiry",
+        "bad-expiry",
+        "clock-ahead",
+        "clock-behind",
+        "chunked",
+        "until-close",
+        "early-hints",
+        "connection-close",
     ];
     for name in usual {
         let token = client.try_as(name).unwrap_or_else(|failure| panic!("{name}: {failure:?}"));
@@ -34,7 +51,11 @@ fn answers_that_differ_from_page_to_page_are_all_understood() {
         assert!((3580..=3600).contains(&token.expires_in), "{name}: {token:?}");
     }
     for (name, user_id) in [
-        ("no-user-id", 0), ("null-user-id", 0), ("user-id-big", 9_007_199_254_740_993), ("user-id-huge", 0), ("user-id-negative", -1),
+        ("no-user-id", 0),
+        ("null-user-id", 0),
+        ("user-id-big", 9_007_199_254_740_993),
+        ("user-id-huge", 0),
+        ("user-id-negative", -1),
     ] {
         assert_eq!(client.try_as(name).unwrap().user_id, user_id, "{name}");
     }
@@ -76,8 +97,23 @@ fn an_answer_that_is_not_ecgrids_is_no_login() {
     let sandbox = sandbox();
     for (kind, client) in both(&sandbox, |config| config) {
         for name in [
-            "not-json", "half-json", "not-utf8", "json-array", "json-null", "no-data", "null-data", "deep", "no-token",
-            "empty-token", "null-token", "token-number", "token-crlf", "token-nul", "trailing", "html-200", "empty-200",
+            "not-json",
+            "half-json",
+            "not-utf8",
+            "json-array",
+            "json-null",
+            "no-data",
+            "null-data",
+            "deep",
+            "no-token",
+            "empty-token",
+            "null-token",
+            "token-number",
+            "token-crlf",
+            "token-nul",
+            "trailing",
+            "html-200",
+            "empty-200",
         ] {
             let message = is_bad_response(client.try_as(name), name);
             assert!(message.contains(if kind == "HTTP" { "http://" } else { "https://" }), "{name}: {message}");

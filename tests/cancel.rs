@@ -28,7 +28,8 @@ fn a_call_that_waits_for_its_answer_ends_and_the_client_works_on() {
     let sandbox = sandbox();
     for (kind, client) in common::both(&sandbox, |config| config) {
         sandbox.take_requests();
-        let failure = cancelled(&client, "hang", || assert!(sandbox.wait_for_requests(1, std::time::Duration::from_secs(5))));
+        let failure =
+            cancelled(&client, "hang", || assert!(sandbox.wait_for_requests(1, std::time::Duration::from_secs(5))));
         assert_eq!(failure.outcome, ECGRID_OUTCOME_UNKNOWN, "{kind}");
         client.login(LOGIN, PASSWORD).unwrap();
     }
@@ -75,7 +76,8 @@ fn a_clone_shares_the_connection_but_not_the_cancel() {
     thread::scope(|scope| {
         let through_original = scope.spawn(|| client.try_as("slow-600").unwrap());
         let through_bystander = scope.spawn(|| bystander.try_as("slow-600").unwrap());
-        let failure = cancelled(&clone, "hang", || assert!(sandbox.wait_for_requests(3, std::time::Duration::from_secs(5))));
+        let failure =
+            cancelled(&clone, "hang", || assert!(sandbox.wait_for_requests(3, std::time::Duration::from_secs(5))));
         assert_eq!(failure.outcome, ECGRID_OUTCOME_UNKNOWN);
         assert_eq!(through_original.join().unwrap().user_id, 4821);
         assert_eq!(through_bystander.join().unwrap().user_id, 4821);

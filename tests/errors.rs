@@ -81,7 +81,8 @@ fn failure_of(answer: impl Into<Vec<u8>>) -> Failure {
 #[test]
 fn the_servers_words_are_shown_short_and_on_one_line() {
     let long = "é<b>\r\n\t\u{202e}".repeat(1000);
-    let failure = failure_of(answer("500 Oops", "", &serde_json::json!({"success": false, "message": long}).to_string()));
+    let failure =
+        failure_of(answer("500 Oops", "", &serde_json::json!({"success": false, "message": long}).to_string()));
     let words = failure.message.split("the server says: ").nth(1).unwrap();
     assert_eq!(words.chars().count(), 200, "{failure:?}");
     assert!(words.starts_with("é é é"), "{failure:?}");
@@ -160,7 +161,9 @@ fn refused_configuration(config: Config) -> String {
 
 #[test]
 fn settings_that_cannot_work_are_refused_when_the_client_is_made() {
-    for url in ["http://rest.ecgrid.io", "ftp://rest.ecgrid.io", "rest.ecgrid.io", "https://", "https://h/?x=1", "https://h#f"] {
+    for url in
+        ["http://rest.ecgrid.io", "ftp://rest.ecgrid.io", "rest.ecgrid.io", "https://", "https://h/?x=1", "https://h#f"]
+    {
         refused_configuration(Config::new(url));
     }
     let message = refused_configuration(Config::new("https://user:canary@rest.ecgrid.io"));

@@ -15,7 +15,9 @@ fn a_busy_server_is_asked_again() {
         for (kind, client) in both(&sandbox, |config| config) {
             sandbox.take_requests();
             let failures: usize = name[6..7].parse().unwrap();
-            client.login(&format!("{name}@{kind}.example"), PASSWORD).unwrap_or_else(|failure| panic!("{name}: {failure:?}"));
+            client
+                .login(&format!("{name}@{kind}.example"), PASSWORD)
+                .unwrap_or_else(|failure| panic!("{name}: {failure:?}"));
             assert_eq!(sandbox.request_count(), failures + 1, "{kind} {name}");
         }
     }
@@ -47,9 +49,26 @@ fn what_may_have_been_done_is_sent_exactly_once() {
     let sandbox = sandbox();
     for (kind, client) in both(&sandbox, |config| config.max_attempts(10).timeout(5000)) {
         for name in [
-            "fault-400", "fault-401", "fault-403", "fault-404", "fault-409", "fault-500", "fault-502", "fault-504",
-            "html-502", "empty-500", "rejected", "redirect", "not-json", "no-token", "garbage", "cut-head", "cut",
-            "reset-body", "endless-headers", "retry-long-429",
+            "fault-400",
+            "fault-401",
+            "fault-403",
+            "fault-404",
+            "fault-409",
+            "fault-500",
+            "fault-502",
+            "fault-504",
+            "html-502",
+            "empty-500",
+            "rejected",
+            "redirect",
+            "not-json",
+            "no-token",
+            "garbage",
+            "cut-head",
+            "cut",
+            "reset-body",
+            "endless-headers",
+            "retry-long-429",
         ] {
             // A connection of its own, so that none of these meets one that was kept.
             let fresh = Config::secure(&sandbox).max_attempts(10).client();
@@ -147,7 +166,8 @@ fn a_get_is_sent_again_when_its_answer_was_lost() {
     let server = Server::start(|connection| {
         connection.read_request();
         if connection.number == 3 {
-            connection.send(common::server::answer("200 OK", "", r#"{"success":true,"data":{"version":"2.6"}}"#).as_bytes());
+            connection
+                .send(common::server::answer("200 OK", "", r#"{"success":true,"data":{"version":"2.6"}}"#).as_bytes());
         }
     });
     let client = Config::new(&server.url()).client();

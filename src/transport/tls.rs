@@ -55,7 +55,7 @@ impl TlsSettings {
             .map_err(|error| refused(format!("the TLS handshake with {host} cannot begin: {error}")))?;
         let mut layer = TlsLayer { connection, input: Vec::new(), filled: 0, out: Zeroizing::default(), closed: false };
         layer.shake_hands(socket, call).map_err(|trouble| match trouble {
-            Trouble::Tls(error) => refused(explain(&error, host, origin, layer.speaks_http())),
+            Trouble::Tls { error, in_http } => refused(explain(&error, host, origin, in_http)),
             Trouble::Network(failure) if failure.fault == Fault::Lost => Failure::new(
                 Fault::Tls { retry: true },
                 format!("{host} broke off the TLS handshake ({})", failure.detail),
@@ -67,7 +67,7 @@ impl TlsSettings {
 }
 
 enum Trouble {
-    Tls(TlsError),
+    Tls { error: TlsError, in_http: bool },
     Network(Failure),
 }
 
@@ -117,10 +117,11 @@ impl TlsLayer {
                 Ok(Step::Ready) => return Ok(()),
                 Ok(Step::Closed) => return Err(Failure::new(Fault::Lost, "the connection was closed").into()),
                 Err(error) => {
-                    // The server is told why, if it still listens.
-                    while self.step(None, None).is_ok_and(|step| matches!(step, Step::Again | Step::Transmit { .. })) {}
+                    let in_http = self.input[..self.filled].starts_with(b"HTTP/");
+                    // The server is told why, if it still listens: the alert comes before anything is parsed again.
+                    let _ = self.step(None, None);
                     let _ = self.send_pending(socket, call);
-                    return Err(Trouble::Tls(error));
+                    return Err(Trouble::Tls { error, in_http });
                 }
             }
         }
@@ -244,10 +245,6 @@ impl TlsLayer {
             let _ = append(&mut out, 64, |room| traffic.queue_close_notify(room).map_err(|_| None));
         }
         out
-    }
-
-    fn speaks_http(&self) -> bool {
-        self.input[..self.filled].starts_with(b"HTTP/")
     }
 }
 

@@ -233,10 +233,7 @@ pub fn sandbox() -> Sandbox {
 
 /// Clients of the sandbox over HTTP and over HTTPS, for what must hold on both.
 pub fn both(sandbox: &Sandbox, with: impl Fn(Config) -> Config) -> [(&'static str, Client); 2] {
-    [
-        ("HTTP", with(Config::new(&sandbox.http_url())).client()),
-        ("HTTPS", with(Config::secure(sandbox)).client()),
-    ]
+    [("HTTP", with(Config::new(&sandbox.http_url())).client()), ("HTTPS", with(Config::secure(sandbox)).client())]
 }
 
 /// How late a call may come back after its deadline, or after a cancel.
@@ -250,10 +247,14 @@ pub struct FullBacklog {
 }
 
 pub fn full_backlog() -> FullBacklog {
+    full_backlog_on("127.0.0.1:0")
+}
+
+pub fn full_backlog_on(address: &str) -> FullBacklog {
     use socket2::{Domain, Socket, Type};
     let listener = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
-    let any: std::net::SocketAddr = ([127, 0, 0, 1], 0).into();
-    listener.bind(&any.into()).expect("a free port");
+    let address: std::net::SocketAddr = address.parse().expect("an address");
+    listener.bind(&address.into()).expect("a free port");
     listener.listen(0).expect("listening");
     let address = listener.local_addr().expect("an address").as_socket().expect("an IP address");
     // The kernel takes one more than the backlog of 0; a few extra leave no doubt.

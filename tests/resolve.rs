@@ -1,0 +1,132 @@
+//! Names and addresses: lookups that hang, addresses that do not answer.
+
+mod common;
+#[path = "common/names.rs"]
+mod names;
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use common::server::{Server, login_answer};
+use common::{Config, GRACE, LOGIN, PASSWORD};
+use ecgrid::ffi::*;
+use names::{lookups, release, set, wait_for_lookups};
+
+fn server_on(ip: &str) -> Server {
+    Server::start_on(&format!("{ip}:0"), |connection| {
+        while connection.read_request().is_some() && connection.send(login_answer().as_bytes()) {}
+    })
+}
+
+fn config(name: &str, port: u16) -> Config {
+    // http:// is for loopback only, so it is TLS; most of these servers need not know any.
+    Config::new(&format!("https://{name}:{port}")).max_attempts(1)
+}
+
+#[test]
+fn a_lookup_that_hangs_does_not_outlast_the_deadline() {
+    set("hangs.test", None);
+    let client = config("hangs.test", 443).timeout(300).client();
+    let begun = Instant::now();
+    let failure = client.failure_as("any");
+    assert!(begun.elapsed() < Duration::from_millis(300) + GRACE);
+    assert_eq!(failure.kind(), (ECGRID_TIMEOUT, ECGRID_OUTCOME_NOT_SENT, 0));
+    assert!(failure.message.contains("while the name was looked up"), "{failure:?}");
+    release("hangs.test");
+}
+
+#[test]
+fn a_lookup_that_hangs_can_be_cancelled_and_is_shared() {
+    set("shared.test", None);
+    let client = config("shared.test", 443).client();
+    thread::scope(|scope| {
+        let calls: Vec<_> = (0..8).map(|_| scope.spawn(|| client.failure_as("any"))).collect();
+        wait_for_lookups("shared.test", 1);
+        client.cancel();
+        // Some may not have begun when the cancel came; they end with the lookup.
+        release("shared.test");
+        for call in calls {
+            let failure = call.join().unwrap();
+            assert!(matches!(failure.status, ECGRID_CANCELLED | ECGRID_UNREACHABLE), "{failure:?}");
+            assert_eq!(failure.outcome, ECGRID_OUTCOME_NOT_SENT);
+        }
+    });
+    assert!(lookups("shared.test") <= 8);
+}
+
+#[test]
+fn a_name_that_does_not_resolve_is_asked_for_again_next_time() {
+    let client = config("later.test", 1).client();
+    let failure = client.failure_as("any");
+    assert_eq!(failure.kind(), (ECGRID_UNREACHABLE, ECGRID_OUTCOME_NOT_SENT, 0));
+    assert!(failure.message.contains("the name later.test cannot be resolved"), "{failure:?}");
+
+    let server = server_on("127.0.0.1");
+    set("later.test", Some(&["127.0.0.1"]));
+    let client = config("later.test", server.address().port()).client();
+    // It is no TLS server; that the connection came about is what counts.
+    assert_eq!(client.failure_as("any").status, ECGRID_TLS);
+    assert_eq!(server.connections(), 1);
+}
+
+#[test]
+fn a_name_is_looked_up_once_for_several_connections_and_again_when_none_comes_about() {
+    let server = Server::start(|connection| connection.wait_for_end());
+    set("kept.test", Some(&["127.0.0.1"]));
+    let client = config("kept.test", server.address().port()).timeout(200).client();
+    for _ in 0..3 {
+        client.failure_as("any");
+    }
+    assert_eq!((server.connections(), lookups("kept.test")), (3, 1));
+
+    drop(server);
+    for count in 1..=2 {
+        assert_eq!(client.failure_as("any").status, ECGRID_UNREACHABLE);
+        assert_eq!(lookups("kept.test"), count);
+    }
+}
+
+#[test]
+fn one_good_address_among_eight_is_found() {
+    let server = Server::start_on("127.0.0.18:0", |connection| connection.wait_for_end());
+    let port = server.address().port();
+    // The first hangs, the next six refuse.
+    let hanging = common::full_backlog_on(&format!("127.0.0.11:{port}"));
+    let addresses: Vec<String> = (11..=18).map(|last| format!("127.0.0.{last}")).collect();
+    set("many.test", Some(&addresses.iter().map(String::as_str).collect::<Vec<_>>()));
+    let client = config("many.test", port).connect_timeout(5000).timeout(1500).client();
+    let begun = Instant::now();
+    let failure = client.failure_as("any");
+    // It reached the server, which then did not shake hands.
+    assert_eq!(server.connections(), 1, "{failure:?}");
+    assert!(failure.message.contains("TLS handshake"), "{failure:?}");
+    assert!(begun.elapsed() < Duration::from_millis(1500) + GRACE);
+    drop(hanging);
+}
+
+#[test]
+fn ipv6_is_tried_first_and_ipv4_takes_over() {
+    let server = Server::start(|connection| connection.wait_for_end());
+    set("dual.test", Some(&["127.0.0.1", "::1"]));
+    let failure = config("dual.test", server.address().port()).timeout(300).client().failure_as("any");
+    assert!(failure.message.contains("TLS handshake"), "{failure:?}");
+    assert_eq!(server.connections(), 1);
+
+    drop(server);
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let failure = config("dual.test", port).client().failure_as("any");
+    let (v6, v4) = (failure.message.find("(::1)"), failure.message.find("(127.0.0.1)"));
+    assert!(v6.is_some() && v6 < v4, "{failure:?}");
+}
+
+#[test]
+fn localhost_and_addresses_are_not_looked_up() {
+    let server = server_on("127.0.0.1");
+    let port = server.address().port();
+    for host in ["localhost", "LocalHost", "127.0.0.1"] {
+        Config::new(&format!("http://{host}:{port}")).client().login(LOGIN, PASSWORD).unwrap();
+        assert_eq!(lookups(host), 0);
+    }
+    let six = server_on("[::1]");
+    Config::new(&format!("http://[::1]:{}", six.address().port())).client().login(LOGIN, PASSWORD).unwrap();
+}

@@ -1,0 +1,220 @@
+//! TLS as it goes wrong in the field, with real handshakes: what is said, and that nothing was sent.
+
+mod common;
+
+use std::io::Read;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use common::server::Server;
+use common::{Client, Config, Failure, LOGIN, PASSWORD, sandbox};
+use ecgrid::ffi::*;
+use ecgrid_sandbox::{Authority, Certificate, Sandbox, TlsVersions, Validity};
+
+fn with(certificate: Certificate) -> Sandbox {
+    Sandbox::builder().server_certificate(certificate).start().expect("a sandbox")
+}
+
+/// Logs in where TLS must fail: nothing was sent, and it was not tried again.
+fn fails(sandbox: &Sandbox) -> Failure {
+    let failure = Config::secure(sandbox).client().failure_as("any");
+    assert_eq!(failure.kind(), (ECGRID_TLS, ECGRID_OUTCOME_NOT_SENT, 0), "{failure:?}");
+    assert_eq!((sandbox.request_count(), sandbox.connection_count()), (0, 1), "{failure:?}");
+    failure
+}
+
+#[test]
+fn each_version_of_tls_that_is_safe_works() {
+    for versions in [TlsVersions::Only12, TlsVersions::Only13, TlsVersions::Both] {
+        let sandbox = Sandbox::builder().tls_versions(versions).start().unwrap();
+        let client = Config::secure(&sandbox).client();
+        for name in ["ok", "connection-close", "ok", "ok"] {
+            assert_eq!(client.try_as(name).unwrap().user_id, 4821);
+        }
+        assert_eq!(sandbox.connection_count(), 2);
+    }
+}
+
+#[test]
+fn an_expired_certificate_is_called_that_with_its_date() {
+    let failure = fails(&with(Certificate::Expired));
+    assert!(failure.message.contains("the certificate of localhost expired on "), "{failure:?}");
+    assert!(failure.message.contains(" GMT"), "{failure:?}");
+}
+
+#[test]
+fn a_certificate_that_is_not_valid_yet_is_called_that() {
+    let failure = fails(&with(Certificate::NotYetValid));
+    assert!(failure.message.contains("not valid before") && failure.message.contains("clock"), "{failure:?}");
+}
+
+#[test]
+fn a_certificate_for_another_host_names_both() {
+    let failure = fails(&with(Certificate::OtherHost));
+    assert!(failure.message.contains("not for localhost but for "), "{failure:?}");
+}
+
+#[test]
+fn an_unknown_authority_says_how_to_trust_it() {
+    let sandbox = with(Certificate::OtherAuthority);
+    let failure = fails(&sandbox);
+    assert!(failure.message.contains("unknown to "), "{failure:?}");
+    assert!(failure.message.contains(sandbox.ca_file().to_str().unwrap()), "{failure:?}");
+    assert!(failure.message.contains("ecgrid_config_set_ca_file"), "{failure:?}");
+}
+
+#[test]
+fn a_self_signed_certificate_is_refused_too() {
+    let failure = fails(&with(Certificate::SelfSigned));
+    assert!(failure.message.contains("the certificate of localhost"), "{failure:?}");
+}
+
+fn refused_by(server: &Server, client: &Client) -> Failure {
+    let failure = client.failure_as("any");
+    assert_eq!(failure.kind(), (ECGRID_TLS, ECGRID_OUTCOME_NOT_SENT, 0), "{failure:?}");
+    assert_eq!(server.requests().len(), 0);
+    failure
+}
+
+#[test]
+fn plain_http_on_the_tls_port_is_recognised() {
+    let sandbox = sandbox();
+    let failure = Config::new(&sandbox.http_url().replace("http:", "https:")).client().failure_as("any");
+    assert_eq!(failure.kind(), (ECGRID_TLS, ECGRID_OUTCOME_NOT_SENT, 0), "{failure:?}");
+    assert!(failure.message.contains("plain HTTP"), "{failure:?}");
+
+    let server = Server::start(|connection| {
+        connection.send(b"220 mail.invalid ESMTP ready\r\n");
+        connection.wait_for_end();
+    });
+    let client = Config::new(&format!("https://{}", server.address())).client();
+    assert!(refused_by(&server, &client).message.contains("does not speak TLS"));
+}
+
+#[test]
+fn tls_on_the_plain_port_is_no_login_either() {
+    let sandbox = sandbox();
+    let url = sandbox.https_url().replace("https:", "http:");
+    let failure = Config::new(&url).client().failure_as("any");
+    assert!(matches!(failure.status, ECGRID_BAD_RESPONSE | ECGRID_CONNECTION_LOST), "{failure:?}");
+}
+
+#[test]
+fn a_handshake_that_is_cut_off_is_tried_again_and_then_reported() {
+    for reset in [false, true] {
+        let server = Server::start(move |connection| {
+            let _ = connection.stream.read(&mut [0; 100]);
+            if reset {
+                // Closing with unread bytes and no linger sends RST.
+                let _ = socket2::SockRef::from(&connection.stream).set_linger(Some(std::time::Duration::ZERO));
+            }
+        });
+        let client = Config::new(&format!("https://{}", server.address())).client();
+        let failure = refused_by(&server, &client);
+        assert!(failure.message.contains("broke off the TLS handshake"), "{failure:?}");
+        assert_eq!(server.connections(), 3);
+    }
+}
+
+#[test]
+fn a_server_that_knows_only_tls_1_1_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (key, certificate) = (folder.path().join("key.pem"), folder.path().join("certificate.pem"));
+    let authority = Authority::new().unwrap();
+    let issued = authority.issue(&["localhost"], Validity::Now).unwrap();
+    std::fs::write(&key, &issued.key_pem).unwrap();
+    std::fs::write(&certificate, &issued.chain_pem).unwrap();
+    let mut server = Command::new("openssl")
+        .args(["s_server", "-accept", "127.0.0.1:0", "-tls1_1", "-cipher", "ALL:@SECLEVEL=0", "-naccept", "1"])
+        .arg("-key")
+        .arg(&key)
+        .arg("-cert")
+        .arg(&certificate)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the openssl program (Debian package openssl)");
+    // It says "ACCEPT 127.0.0.1:PORT" when it is ready.
+    let mut said = String::new();
+    let mut output = server.stdout.take().unwrap();
+    let port = loop {
+        let mut byte = [0];
+        assert_eq!(output.read(&mut byte).unwrap(), 1, "openssl ended: {said}");
+        said.push(byte[0] as char);
+        if let Some(port) = said.lines().find_map(|line| line.strip_prefix("ACCEPT 127.0.0.1:")) {
+            if said.ends_with('\n') {
+                break port.trim().to_owned();
+            }
+        }
+    };
+    let failure = Config::new(&format!("https://localhost:{port}")).max_attempts(1).client().failure_as("any");
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert_eq!(failure.kind(), (ECGRID_TLS, ECGRID_OUTCOME_NOT_SENT, 0), "{failure:?}");
+    assert!(failure.message.contains("TLS 1.2"), "{failure:?}");
+}
+
+/// A TLS server of our own, for what no sandbox does.
+fn tls_server(
+    serve: impl Fn(&mut rustls::ServerConnection, &mut std::net::TcpStream) + Send + Sync + 'static,
+) -> (Server, String) {
+    let authority = Authority::new().unwrap();
+    let issued = authority.issue(&["localhost", "127.0.0.1"], Validity::Now).unwrap();
+    let config = Arc::new(issued.server_config(&[&rustls::version::TLS12, &rustls::version::TLS13]).unwrap());
+    let server = Server::start(move |connection| {
+        let mut tls = rustls::ServerConnection::new(config.clone()).unwrap();
+        let mut stream = connection.stream.try_clone().unwrap();
+        while tls.is_handshaking() {
+            if tls.complete_io(&mut stream).is_err() {
+                return;
+            }
+        }
+        serve(&mut tls, &mut stream);
+    });
+    (server, authority.pem().to_owned())
+}
+
+#[test]
+fn an_answer_of_many_small_records_is_put_together() {
+    let (server, pem) = tls_server(|tls, stream| {
+        let mut request = [0; 4096];
+        let _ = rustls::Stream::new(tls, stream).read(&mut request);
+        for byte in common::server::login_answer().bytes() {
+            let _ = std::io::Write::write(&mut tls.writer(), &[byte]);
+            let _ = tls.complete_io(stream);
+        }
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ca.pem");
+    std::fs::write(&file, pem).unwrap();
+    let client = Config::new(&format!("https://{}", server.address())).ca_file(file.to_str().unwrap()).client();
+    assert_eq!(client.login(LOGIN, PASSWORD).unwrap().user_id, 4821);
+}
+
+#[test]
+fn a_login_leaves_in_one_record() {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let (server, pem) = tls_server(move |tls, stream| {
+        let mut request = [0; 4096];
+        // One read of the reader gives one record.
+        let _ = tls.complete_io(stream);
+        while tls.process_new_packets().is_ok_and(|state| state.plaintext_bytes_to_read() == 0) {
+            let _ = tls.read_tls(stream);
+        }
+        let count = tls.reader().read(&mut request).unwrap_or(0);
+        sender.send(String::from_utf8_lossy(&request[..count]).into_owned()).unwrap();
+        let _ = std::io::Write::write_all(&mut tls.writer(), common::server::login_answer().as_bytes());
+        let _ = tls.complete_io(stream);
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ca.pem");
+    std::fs::write(&file, pem).unwrap();
+    Config::new(&format!("https://{}", server.address()))
+        .ca_file(file.to_str().unwrap())
+        .client()
+        .login(LOGIN, PASSWORD)
+        .unwrap();
+    let record = receiver.recv().unwrap();
+    assert!(record.starts_with("POST ") && record.ends_with('}'), "{record}");
+}
