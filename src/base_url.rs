@@ -41,7 +41,8 @@ impl BaseUrl {
         }
         // The http crate takes "host:" and "host:99999" for a host without a port.
         let port = match authority.as_str()[authority.host().len()..].strip_prefix(':') {
-            None => if secure { 443 } else { 80 },
+            None if secure => 443,
+            None => 80,
             Some(digits) => match digits.parse() {
                 Ok(port @ 1..) => port,
                 _ => return Err(wrong("has a port that is not between 1 and 65535")),
@@ -102,9 +103,22 @@ mod tests {
     #[test]
     fn what_cannot_work_is_refused_without_showing_a_password() {
         for url in [
-            "rest.ecgrid.io", "ftp://rest.ecgrid.io", "https://", "https:///path", "https://u:canary@host", "https://h?key=canary",
-            "https://h#canary", "https://h:0", "https://h:99999", "https://h:", "https://h:x", "https://a b", "https://bücher.example",
-            "https://[::1", "://h", "https:/h",
+            "rest.ecgrid.io",
+            "ftp://rest.ecgrid.io",
+            "https://",
+            "https:///path",
+            "https://u:canary@host",
+            "https://h?key=canary",
+            "https://h#canary",
+            "https://h:0",
+            "https://h:99999",
+            "https://h:",
+            "https://h:x",
+            "https://a b",
+            "https://bücher.example",
+            "https://[::1",
+            "://h",
+            "https:/h",
         ] {
             let error = BaseUrl::parse(url).err().unwrap_or_else(|| panic!("{url} was accepted"));
             assert_eq!(error.status, Status::InvalidConfiguration, "{url}");
@@ -114,10 +128,18 @@ mod tests {
 
     #[test]
     fn http_reaches_this_machine_only() {
-        for url in ["http://localhost:1", "http://LOCALHOST", "http://127.0.0.1", "http://127.255.0.9:80", "http://[::1]"] {
+        for url in
+            ["http://localhost:1", "http://LOCALHOST", "http://127.0.0.1", "http://127.255.0.9:80", "http://[::1]"]
+        {
             assert!(BaseUrl::parse(url).is_ok(), "{url}");
         }
-        for url in ["http://rest.ecgrid.io", "http://10.0.0.1", "http://0.0.0.0", "http://localhost.example.com", "http://[::2]"] {
+        for url in [
+            "http://rest.ecgrid.io",
+            "http://10.0.0.1",
+            "http://0.0.0.0",
+            "http://localhost.example.com",
+            "http://[::2]",
+        ] {
             assert!(BaseUrl::parse(url).err().unwrap().message.contains("in the clear"), "{url}");
         }
     }

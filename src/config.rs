@@ -47,8 +47,7 @@ impl Default for Config {
 impl Config {
     /// The defaults, changed by what the environment says now. An empty variable counts as none.
     pub fn from_env() -> Result<Self, Error> {
-        let mut config = Self::default();
-        config.proxy = ProxySetting::Environment {
+        let proxy = ProxySetting::Environment {
             https: proxy_variable("https_proxy", "HTTPS_PROXY")?,
             all: proxy_variable("all_proxy", "ALL_PROXY")?,
             no_proxy: match variable("no_proxy")? {
@@ -56,6 +55,7 @@ impl Config {
                 None => variable("NO_PROXY")?.unwrap_or_default(),
             },
         };
+        let mut config = Self { proxy, ..Self::default() };
         config.take("ECGRID_BASE_URL", Self::set_base_url)?;
         config.take("ECGRID_API_KEY", Self::set_api_key)?;
         config.take("ECGRID_CA_FILE", Self::set_ca_file)?;
@@ -144,7 +144,9 @@ fn printable<'a>(what: &str, text: &'a str) -> Result<&'a str, Error> {
         return Err(Error::argument(format!("{what} is empty")));
     }
     if text.chars().any(char::is_control) {
-        return Err(Error::argument(format!("{what} has a control character in it (a line break at its end, perhaps)")));
+        return Err(Error::argument(format!(
+            "{what} has a control character in it (a line break at its end, perhaps)"
+        )));
     }
     Ok(text)
 }

@@ -12,8 +12,7 @@ pub struct Operation {
 }
 
 impl Operation {
-    pub const LOGIN: Self =
-        Self { name: "login", method: Method::POST, path: "/v2/auth/login", takes_password: true };
+    pub const LOGIN: Self = Self { name: "login", method: Method::POST, path: "/v2/auth/login", takes_password: true };
     pub const VERSION: Self =
         Self { name: "version check", method: Method::GET, path: "/v2/auth/version", takes_password: false };
 

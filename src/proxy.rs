@@ -63,7 +63,10 @@ fn parse(url: &str, name: &str) -> Result<Proxy, Error> {
         Some((credentials, address)) => {
             let (user, password) = credentials.split_once(':').unwrap_or((credentials, ""));
             let decode = |text: &str| {
-                percent_decode_str(text).decode_utf8().map(|text| text.into_owned()).map_err(|_| wrong("has a user that is not UTF-8"))
+                percent_decode_str(text)
+                    .decode_utf8()
+                    .map(|text| text.into_owned())
+                    .map_err(|_| wrong("has a user that is not UTF-8"))
             };
             (Some((decode(user)?, Zeroizing::new(decode(password)?))), address)
         }
@@ -71,7 +74,10 @@ fn parse(url: &str, name: &str) -> Result<Proxy, Error> {
     let (host, port) = match address.strip_prefix('[') {
         Some(rest) => {
             let (host, port) = rest.split_once(']').ok_or_else(|| wrong("is malformed"))?;
-            (host, if port.is_empty() { None } else { Some(port.strip_prefix(':').ok_or_else(|| wrong("is malformed"))?) })
+            (
+                host,
+                if port.is_empty() { None } else { Some(port.strip_prefix(':').ok_or_else(|| wrong("is malformed"))?) },
+            )
         }
         None => address.split_once(':').map_or((address, None), |(host, port)| (host, Some(port))),
     };
@@ -105,7 +111,10 @@ fn is_exempt(no_proxy: &str, host: &str, port: u16) -> bool {
             None => {
                 let name = name.trim_start_matches('*').trim_start_matches('.').trim_end_matches('.');
                 !name.is_empty()
-                    && host.trim_end_matches('.').strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+                    && host
+                        .trim_end_matches('.')
+                        .strip_suffix(name)
+                        .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
             }
         }
     })
@@ -170,8 +179,17 @@ mod tests {
     #[test]
     fn an_unknown_or_malformed_proxy_fails_closed_and_shows_no_password() {
         for url in [
-            "socks5://u:canary@h:1", "https://u:canary@h:1", "http://u:canary@", "http://u:canary@h:0", "http://u:canary@h:x",
-            "http://u:canary@h:99999", "http://u:canary@a b:1", "http://u:canary@[::1", "", "http://", "http://u:canary@h/path",
+            "socks5://u:canary@h:1",
+            "https://u:canary@h:1",
+            "http://u:canary@",
+            "http://u:canary@h:0",
+            "http://u:canary@h:x",
+            "http://u:canary@h:99999",
+            "http://u:canary@a b:1",
+            "http://u:canary@[::1",
+            "",
+            "http://",
+            "http://u:canary@h/path",
         ] {
             let error = parse(url, "the proxy of HTTPS_PROXY").err().unwrap_or_else(|| panic!("{url} was accepted"));
             assert!(!error.message.contains("canary"), "{}", error.message);
@@ -184,7 +202,9 @@ mod tests {
         assert_eq!(chosen(&both, "https://rest.ecgrid.io").as_deref(), Some("https-proxy:1"));
         let loopback = environment(Some("127.0.0.1:1"), Some("127.0.0.1:2"), "");
         assert_eq!(chosen(&loopback, "http://localhost").as_deref(), Some("127.0.0.1:2"));
-        assert!(both.choose(&BaseUrl::parse("http://localhost").unwrap()).err().unwrap().message.contains("in the clear"));
+        assert!(
+            both.choose(&BaseUrl::parse("http://localhost").unwrap()).err().unwrap().message.contains("in the clear")
+        );
         assert_eq!(chosen(&environment(None, None, ""), "https://rest.ecgrid.io"), None);
     }
 

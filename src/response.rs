@@ -46,7 +46,8 @@ impl Response {
 
     /// The JSON text of `data`, "null" if absent.
     pub fn data(&self) -> &CStr {
-        let text = self.data_text.get_or_init(|| SecretText::new(&[self.data_bytes()]).expect("valid JSON holds no NUL"));
+        let text =
+            self.data_text.get_or_init(|| SecretText::new(&[self.data_bytes()]).expect("valid JSON holds no NUL"));
         text.as_c_str()
     }
 
@@ -90,7 +91,8 @@ mod tests {
     use super::*;
 
     fn response(body: &str) -> Response {
-        let answer = Answer { status: 200, date: None, retry_after: None, location: None, body: Zeroizing::new(body.into()) };
+        let answer =
+            Answer { status: 200, date: None, retry_after: None, location: None, body: Zeroizing::new(body.into()) };
         let data = wire::parse_envelope(&answer.body).unwrap().data.map(|data| Response::position(&answer.body, data));
         Response::new(answer, data)
     }

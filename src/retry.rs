@@ -47,9 +47,8 @@ impl Tries {
         if self.made >= self.allowed {
             return Again::Never;
         }
-        let backoff = Again::After(random_below(
-            FIRST_PAUSE.saturating_mul(1 << (self.made - 1).min(16)).min(LONGEST_PAUSE),
-        ));
+        let backoff =
+            Again::After(random_below(FIRST_PAUSE.saturating_mul(1 << (self.made - 1).min(16)).min(LONGEST_PAUSE)));
         let Some(failure) = failure else {
             return match (error.http_status, error.retry_after_ms) {
                 (429 | 503, Some(wait @ 1..)) => {
@@ -123,7 +122,8 @@ mod tests {
         assert!(may_retry(login, &unsent, Some(&lost(false, false))));
         assert!(may_retry(login, &unsent, Some(&Failure::new(Fault::Unreachable, ""))));
         assert!(may_retry(login, &unsent, Some(&Failure::new(Fault::ConnectTimeout, ""))));
-        for fault in [Fault::Timeout, Fault::Cancelled, Fault::Tls { retry: false }, Fault::Malformed, Fault::Internal] {
+        for fault in [Fault::Timeout, Fault::Cancelled, Fault::Tls { retry: false }, Fault::Malformed, Fault::Internal]
+        {
             assert!(!may_retry(version, &unsent, Some(&Failure::new(fault, ""))), "{fault:?}");
         }
         for status in [400, 401, 403, 404, 409, 500, 502, 504] {

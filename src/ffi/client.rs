@@ -130,7 +130,7 @@ pub unsafe extern "C" fn ecgrid_client_clone(
 /// Pointers as the header says.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ecgrid_client_cancel(client: *const ecgrid_client) {
-    entry!(or (), {
+    entry!(or(), {
         if let Some(handle) = unsafe { client.as_ref() } {
             handle.client.cancel();
         }
@@ -145,5 +145,5 @@ pub unsafe extern "C" fn ecgrid_client_cancel(client: *const ecgrid_client) {
 /// Pointers as the header says.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ecgrid_client_free(client: *mut ecgrid_client) {
-    entry!(or (), unsafe { free(client) })
+    entry!(or(), unsafe { free(client) })
 }

@@ -232,5 +232,5 @@ pub unsafe extern "C" fn ecgrid_config_set_max_response_bytes(
 /// Pointers as the header says.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ecgrid_config_free(config: *mut ecgrid_config) {
-    entry!(or (), unsafe { free(config) })
+    entry!(or(), unsafe { free(config) })
 }

@@ -105,9 +105,9 @@ pub(super) unsafe fn text<'a>(text: *const c_char, name: &str) -> Result<&'a str
     if text.is_null() {
         return Err(is_null(name));
     }
-    unsafe { CStr::from_ptr(text) }.to_str().map_err(|error| {
-        Error::argument(format!("{name} is not UTF-8 (wrong from byte {} on)", error.valid_up_to()))
-    })
+    unsafe { CStr::from_ptr(text) }
+        .to_str()
+        .map_err(|error| Error::argument(format!("{name} is not UTF-8 (wrong from byte {} on)", error.valid_up_to())))
 }
 
 /// SAFETY: `handle` is NULL or owned by the caller, who gives it up.

@@ -87,7 +87,7 @@ pub unsafe extern "C" fn ecgrid_error_code(error: *const ecgrid_error) -> *const
 /// Pointers as the header says.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ecgrid_error_retry_after_ms(error: *const ecgrid_error) -> i64 {
-    entry!(or -1, unsafe { error.as_ref() }.and_then(|handle| handle.error.retry_after_ms).unwrap_or(-1))
+    entry!(or - 1, unsafe { error.as_ref() }.and_then(|handle| handle.error.retry_after_ms).unwrap_or(-1))
 }
 
 /// Frees an error that a call returned through its `error` parameter. NULL does nothing. Not for
@@ -99,7 +99,7 @@ pub unsafe extern "C" fn ecgrid_error_retry_after_ms(error: *const ecgrid_error)
 /// Pointers as the header says.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ecgrid_error_free(error: *mut ecgrid_error) {
-    entry!(or (), {
+    entry!(or(), {
         if !error.is_null() {
             drop(unsafe { Arc::from_raw(error.cast_const()) });
         }

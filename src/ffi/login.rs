@@ -98,7 +98,7 @@ pub unsafe extern "C" fn ecgrid_token_user_id(token: *const ecgrid_token) -> i64
 /// Pointers as the header says.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ecgrid_token_expires_at(token: *const ecgrid_token) -> i64 {
-    entry!(or -1, unsafe { token.as_ref() }.and_then(|handle| handle.token.expires_at()).unwrap_or(-1))
+    entry!(or - 1, unsafe { token.as_ref() }.and_then(|handle| handle.token.expires_at()).unwrap_or(-1))
 }
 
 /// Whole seconds until the token expires; 0 once it has, -1 when unknown, and for NULL.
@@ -111,7 +111,7 @@ pub unsafe extern "C" fn ecgrid_token_expires_at(token: *const ecgrid_token) -> 
 /// Pointers as the header says.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ecgrid_token_expires_in(token: *const ecgrid_token) -> i64 {
-    entry!(or -1, unsafe { token.as_ref() }.and_then(|handle| handle.token.expires_in()).unwrap_or(-1))
+    entry!(or - 1, unsafe { token.as_ref() }.and_then(|handle| handle.token.expires_in()).unwrap_or(-1))
 }
 
 /// Frees a token and wipes it. Does not log out. NULL does nothing.
@@ -122,5 +122,5 @@ pub unsafe extern "C" fn ecgrid_token_expires_in(token: *const ecgrid_token) -> 
 /// Pointers as the header says.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ecgrid_token_free(token: *mut ecgrid_token) {
-    entry!(or (), unsafe { free(token) })
+    entry!(or(), unsafe { free(token) })
 }

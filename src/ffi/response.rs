@@ -55,7 +55,10 @@ pub unsafe extern "C" fn ecgrid_response_data(response: *const ecgrid_response, 
 /// # Safety
 /// Pointers as the header says.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn ecgrid_response_string(response: *const ecgrid_response, pointer: *const c_char) -> *const c_char {
+pub unsafe extern "C" fn ecgrid_response_string(
+    response: *const ecgrid_response,
+    pointer: *const c_char,
+) -> *const c_char {
     entry!(or c"".as_ptr(), {
         let found = match unsafe { (response.as_ref(), text(pointer, "pointer")) } {
             (Some(handle), Ok(pointer)) => handle.response.string(pointer),
@@ -94,7 +97,7 @@ pub unsafe extern "C" fn ecgrid_response_int(
 /// Pointers as the header says.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ecgrid_response_free(response: *mut ecgrid_response) {
-    entry!(or (), unsafe { free(response) })
+    entry!(or(), unsafe { free(response) })
 }
 
 /// SAFETY: `length` as the contract of this module says.

@@ -146,5 +146,9 @@ const BUNDLES: [&str; 8] = [
 ];
 
 pub fn trust_store() -> TrustStore {
-    BUNDLES.iter().map(Path::new).find(|path| path.is_file()).map_or(TrustStore::Missing, |path| TrustStore::Bundle(path.into()))
+    BUNDLES
+        .iter()
+        .map(Path::new)
+        .find(|path| path.is_file())
+        .map_or(TrustStore::Missing, |path| TrustStore::Bundle(path.into()))
 }

@@ -60,12 +60,7 @@ thread_local! {
 }
 
 impl Call {
-    pub fn new(
-        scope: &Scope,
-        begun: Instant,
-        timeout: Duration,
-        connect_timeout: Duration,
-    ) -> Result<Self, Failure> {
+    pub fn new(scope: &Scope, begun: Instant, timeout: Duration, connect_timeout: Duration) -> Result<Self, Failure> {
         // A thousand years will do for a number too large to add.
         let deadline = begun.checked_add(timeout).unwrap_or(begun + Duration::from_secs(31_557_600_000));
         Ok(Self {

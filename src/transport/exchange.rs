@@ -152,12 +152,7 @@ fn header_text(headers: &HeaderMap, name: header::HeaderName) -> Option<String> 
 struct LookUpWhenConnecting;
 
 impl Resolver for LookUpWhenConnecting {
-    fn resolve(
-        &self,
-        _: &Uri,
-        _: &ureq::config::Config,
-        _: NextTimeout,
-    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+    fn resolve(&self, _: &Uri, _: &ureq::config::Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
         Ok(self.empty())
     }
 }

@@ -10,7 +10,9 @@ pub enum Fault {
     /// The proxy could not be reached, refused, or died before the tunnel stood.
     Proxy,
     /// A certificate or a handshake failed. `retry` says whether another try may go better.
-    Tls { retry: bool },
+    Tls {
+        retry: bool,
+    },
     /// No connection within the connect timeout.
     ConnectTimeout,
     /// The deadline of the whole call passed.

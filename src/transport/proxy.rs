@@ -51,14 +51,17 @@ pub fn open_tunnel(socket: &TcpStream, proxy: &Proxy, authority: &str, call: &Ca
         Some(200..=299) if end == head.len() => Ok(()),
         // Nobody at the other end of a new tunnel speaks before we do.
         Some(200..=299) => Err(Failure::new(Fault::Proxy, format!("{name} sent bytes of its own into the tunnel"))),
-        Some(407) if proxy.credentials.is_some() => {
-            Err(Failure::new(Fault::Proxy, format!("{name} refuses the user name and password given for it (HTTP 407)")))
-        }
+        Some(407) if proxy.credentials.is_some() => Err(Failure::new(
+            Fault::Proxy,
+            format!("{name} refuses the user name and password given for it (HTTP 407)"),
+        )),
         Some(407) => Err(Failure::new(
             Fault::Proxy,
             format!("{name} wants a user name and password (HTTP 407); give them as http://user:password@host:port"),
         )),
-        Some(status) => Err(Failure::new(Fault::Proxy, format!("{name} refuses a tunnel to {authority} (HTTP {status})"))),
+        Some(status) => {
+            Err(Failure::new(Fault::Proxy, format!("{name} refuses a tunnel to {authority} (HTTP {status})")))
+        }
         None => Err(Failure::new(Fault::Proxy, format!("{name} does not answer like an HTTP proxy"))),
     }
 }

@@ -14,8 +14,8 @@ use crate::platform::{self, Interest};
 
 /// Where a connection stands between two requests.
 #[derive(PartialEq)]
-enum Use {
-    InUse,
+enum State {
+    Busy,
     Idle,
     /// Something went over it that no next request may meet.
     Spoiled,
@@ -25,7 +25,7 @@ pub struct Stream {
     socket: TcpStream,
     tls: Option<TlsLayer>,
     buffers: StreamBuffers,
-    state: Use,
+    state: State,
     /// The request could not be sent whole. An answer may have come all the same.
     broken_write: Option<String>,
     fork_generation: u32,
@@ -37,7 +37,7 @@ impl Stream {
             socket,
             tls,
             buffers: StreamBuffers::new(),
-            state: Use::InUse,
+            state: State::Busy,
             broken_write: None,
             fork_generation: platform::fork_generation(),
         }
@@ -182,7 +182,9 @@ pub(super) fn receive(mut socket: &TcpStream, buffer: &mut [u8], call: &Call) ->
         match socket.read(buffer) {
             Ok(count) => return Ok(count),
             Err(error) if matches!(error.kind(), io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock) => {}
-            Err(error) => return Err(Failure::new(Fault::Lost, format!("the connection was lost: {}", reason(&error)))),
+            Err(error) => {
+                return Err(Failure::new(Fault::Lost, format!("the connection was lost: {}", reason(&error))));
+            }
         }
     }
 }
@@ -197,7 +199,9 @@ pub(super) fn send_all(mut socket: &TcpStream, mut bytes: &[u8], call: &Call) ->
                 call.wait(&mut [Interest::write(platform::handle_of(socket))])?;
             }
             Ok(_) => return Err(Failure::new(Fault::Lost, "the connection takes no more bytes")),
-            Err(error) => return Err(Failure::new(Fault::Lost, format!("the connection was lost: {}", reason(&error)))),
+            Err(error) => {
+                return Err(Failure::new(Fault::Lost, format!("the connection was lost: {}", reason(&error))));
+            }
         }
     }
     Ok(())
@@ -230,12 +234,12 @@ impl Transport for Stream {
     /// ureq asks twice: when it puts the connection back, and before it uses it again. Only the second is worth
     /// a system call: what comes in between would go unseen by the first.
     fn is_open(&mut self) -> bool {
-        if self.state == Use::InUse {
-            self.state = if self.broken_write.is_some() { Use::Spoiled } else { Use::Idle };
-            return self.state == Use::Idle;
+        if self.state == State::Busy {
+            self.state = if self.broken_write.is_some() { State::Spoiled } else { State::Idle };
+            return self.state == State::Idle;
         }
-        let open = self.state == Use::Idle && self.arrived() == Arrived::Nothing;
-        self.state = if open { Use::InUse } else { Use::Spoiled };
+        let open = self.state == State::Idle && self.arrived() == Arrived::Nothing;
+        self.state = if open { State::Busy } else { State::Spoiled };
         if open {
             Call::with(Call::reusing);
         }

@@ -291,7 +291,10 @@ fn explain(error: &TlsError, host: &str, origin: &str, speaks_http: bool) -> Str
             format!("the certificate of {host} expired on {}", date(*not_after))
         }
         TlsError::InvalidCertificate(C::NotValidYetContext { not_before, .. }) => {
-            format!("the certificate of {host} is not valid before {}; is this machine's clock right?", date(*not_before))
+            format!(
+                "the certificate of {host} is not valid before {}; is this machine's clock right?",
+                date(*not_before)
+            )
         }
         TlsError::InvalidCertificate(C::NotValidForNameContext { presented, .. }) => {
             format!("the certificate is not for {host} but for {}", names(presented))

@@ -201,7 +201,8 @@ fn array_index(name: &str) -> Option<usize> {
 mod tests {
     use super::*;
 
-    const DATA: &str = r#"{"a/b":1,"m~n":"x","list":[{"id":9007199254740993},"7",true,null],"Case":"upper","case":"lower","":5}"#;
+    const DATA: &str =
+        r#"{"a/b":1,"m~n":"x","list":[{"id":9007199254740993},"7",true,null],"Case":"upper","case":"lower","":5}"#;
 
     fn text(pointer: &str) -> Option<String> {
         look_up(DATA, pointer)?.text().map(Cow::into_owned)

@@ -84,10 +84,8 @@ pub fn parse_login(data: &str) -> Result<LoginData, &'static str> {
 /// A token goes into a header and a C string: anything but visible ASCII is not one.
 fn token_text(json: &str) -> Result<Zeroizing<String>, &'static str> {
     const NOT_VISIBLE: &str = "its data.token has characters that no token has";
-    let inner = json
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'))
-        .ok_or("its data.token is not a string")?;
+    let inner =
+        json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).ok_or("its data.token is not a string")?;
     if inner.is_empty() {
         return Err("its data.token is empty");
     }
@@ -144,8 +142,17 @@ mod tests {
     #[test]
     fn a_token_is_visible_ascii_or_no_token() {
         for token in [
-            "\"\"", "7", "null", "[\"a\"]", "\"a b\"", "\"a\\r\\nX: y\"", "\"a\\u0000\"", "\"é\"", "\"\\u00e9\"",
-            "\"\\ud83d\\ude00\"", "\"a\u{7f}\"",
+            "\"\"",
+            "7",
+            "null",
+            "[\"a\"]",
+            "\"a b\"",
+            "\"a\\r\\nX: y\"",
+            "\"a\\u0000\"",
+            "\"é\"",
+            "\"\\u00e9\"",
+            "\"\\ud83d\\ude00\"",
+            "\"a\u{7f}\"",
         ] {
             assert!(parse_login(&format!("{{\"token\":{token}}}")).is_err(), "{token}");
         }

@@ -127,7 +127,8 @@ mod tests {
 
     #[test]
     fn html_becomes_its_words() {
-        let page = "<html>\r\n<head><title>502 Bad Gateway</title></head>\n<body>\t<h1>Bad\u{0}Gateway</h1></body></html>";
+        let page =
+            "<html>\r\n<head><title>502 Bad Gateway</title></head>\n<body>\t<h1>Bad\u{0}Gateway</h1></body></html>";
         assert_eq!(one_line(page), "502 Bad Gateway Bad Gateway");
         assert_eq!(one_line("a < b > c <br/>d"), "a < b > c d");
         assert_eq!(one_line("\u{202e}abc\u{200b}\r\nX: y"), "abc X: y");

@@ -1,0 +1,165 @@
+//! Promises about the package itself, kept by reading it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
+}
+
+fn metadata() -> Value {
+    let cargo = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--offline", "--filter-platform", "x86_64-unknown-linux-gnu"])
+        .current_dir(root())
+        .output()
+        .expect("cargo metadata");
+    assert!(cargo.status.success(), "{}", String::from_utf8_lossy(&cargo.stderr));
+    serde_json::from_slice(&cargo.stdout).expect("JSON")
+}
+
+/// The packages that the shared library is made of, by id.
+fn library_tree(metadata: &Value) -> BTreeMap<String, &Value> {
+    let packages = metadata["packages"].as_array().unwrap();
+    let find = |id: &str| packages.iter().find(|package| package["id"] == id).unwrap();
+    let nodes = metadata["resolve"]["nodes"].as_array().unwrap();
+    let first = packages.iter().find(|package| package["name"] == "ecgrid").unwrap()["id"].as_str().unwrap();
+    let mut tree = BTreeMap::new();
+    let mut waiting = vec![first.to_owned()];
+    while let Some(id) = waiting.pop() {
+        if tree.insert(id.clone(), find(&id)).is_none() {
+            let node = nodes.iter().find(|node| node["id"] == id.as_str()).unwrap();
+            let normal = |kinds: &Value| kinds.as_array().unwrap().iter().any(|kind| kind["kind"].is_null());
+            let deps = node["deps"].as_array().unwrap().iter().filter(|dep| normal(&dep["dep_kinds"]));
+            waiting.extend(deps.map(|dep| dep["pkg"].as_str().unwrap().to_owned()));
+        }
+    }
+    tree
+}
+
+#[test]
+fn the_library_is_made_of_few_crates_and_none_that_were_ruled_out() {
+    let metadata = metadata();
+    let tree = library_tree(&metadata);
+    let names: BTreeSet<&str> = tree.values().map(|package| package["name"].as_str().unwrap()).collect();
+    assert!(tree.len() < 45, "{} crates: {names:?}", tree.len());
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    assert!(readme.contains(&format!("`cargo tree` counts {} crates", tree.len())), "README: {} crates", tree.len());
+    for name in ["aws-lc-rs", "aws-lc-sys", "openssl", "native-tls", "flate2", "cookie_store", "encoding_rs", "tokio"] {
+        assert!(!names.contains(name), "{name} is in the tree");
+    }
+}
+
+#[test]
+fn every_direct_dependency_is_explained_in_the_readme() {
+    let metadata = metadata();
+    let package = metadata["packages"].as_array().unwrap().iter().find(|package| package["name"] == "ecgrid").unwrap();
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let table = readme.split("## Dependencies").nth(1).and_then(|rest| rest.split("\n## ").next()).unwrap();
+    for dependency in
+        package["dependencies"].as_array().unwrap().iter().filter(|dependency| dependency["kind"].is_null())
+    {
+        let name = dependency["name"].as_str().unwrap();
+        assert!(table.contains(&format!("`{name}`")), "{name} is not in the table");
+    }
+}
+
+#[test]
+fn what_is_outside_semver_is_pinned() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    for name in ["ureq", "ureq-proto"] {
+        let line = manifest.lines().find(|line| line.starts_with(&format!("{name} = "))).unwrap();
+        assert!(line.contains("version = \"="), "{line}");
+    }
+}
+
+/// No 1.85 compiler runs with these tests; this, and clippy's incompatible_msrv, are what can be said without one.
+#[test]
+fn everything_the_library_is_made_of_says_it_builds_with_rust_1_85() {
+    let metadata = metadata();
+    for package in library_tree(&metadata).values() {
+        let version = package["rust_version"].as_str().unwrap_or("1.0");
+        let minor: u32 = version.split('.').nth(1).unwrap().parse().unwrap();
+        assert!(minor <= 85, "{} needs Rust {version}", package["name"]);
+    }
+    for (path, source) in sources("src").into_iter().chain(sources("build.rs")) {
+        // Let chains came with 1.88, and no lint tells.
+        assert!(!source.contains("&& let "), "a let chain in {}", path.display());
+    }
+}
+
+fn sources(place: &str) -> Vec<(PathBuf, String)> {
+    fn walk(path: &Path, found: &mut Vec<(PathBuf, String)>) {
+        if path.is_dir() {
+            let mut entries: Vec<_> = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
+            entries.sort();
+            entries.iter().for_each(|entry| walk(entry, found));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push((path.to_owned(), fs::read_to_string(path).unwrap()));
+        }
+    }
+    let mut found = Vec::new();
+    walk(&root().join(place), &mut found);
+    assert!(!found.is_empty());
+    found
+}
+
+#[test]
+fn every_exported_function_is_guarded_and_documented() {
+    let mut count = 0;
+    for (path, source) in sources("src/ffi") {
+        for (at, _) in source.match_indices("#[unsafe(no_mangle)]") {
+            let name = source[at..].split("fn ").nth(1).unwrap().split('(').next().unwrap();
+            let body = source[at..].split_once("{\n").unwrap().1.split("\n}\n").next().unwrap();
+            let last = body.lines().find(|line| line.contains("entry!"));
+            assert!(last.is_some(), "{name} in {} has no guard", path.display());
+            // What stands before the guard is constant: nothing that can panic.
+            let before = body.split("entry!").next().unwrap();
+            assert!(
+                before.trim().is_empty() || before.contains("let name = match status") || before.contains("const "),
+                "{name}"
+            );
+            let comment = source[..at].rsplit("\n\n").next().unwrap();
+            assert!(comment.contains("Since: ") || path.ends_with("test_hooks.rs"), "{name} has no Since");
+            count += 1;
+        }
+    }
+    assert!(count > 40, "{count}");
+}
+
+#[test]
+fn no_module_reaches_back_up() {
+    // Each layer, and what it must not know.
+    for (place, forbidden) in [
+        ("src/platform", &["crate::transport", "crate::wire", "crate::client", "crate::error", "crate::ffi"][..]),
+        (
+            "src/transport",
+            &["crate::wire", "crate::client", "crate::error", "crate::config", "crate::token", "crate::ffi", "serde"],
+        ),
+        (
+            "src/wire",
+            &[
+                "crate::transport",
+                "crate::client",
+                "crate::error",
+                "crate::config",
+                "crate::token",
+                "crate::ffi",
+                "ureq",
+            ],
+        ),
+        ("src/client.rs", &["crate::ffi", "serde_json"]),
+        ("src/token.rs", &["crate::ffi", "crate::client", "crate::transport"]),
+        ("src/error.rs", &["crate::ffi", "crate::client", "crate::transport"]),
+        ("src/config.rs", &["crate::ffi", "crate::client"]),
+    ] {
+        for (path, source) in sources(place) {
+            for name in forbidden {
+                assert!(!source.contains(name), "{} knows {name}", path.display());
+            }
+        }
+    }
+}
