@@ -104,7 +104,8 @@ typedef int32_t ecgrid_status;
 /**
  * The name of a status, such as "ECGRID_TIMEOUT"; "ECGRID_UNKNOWN" for a number that is none.
  *
- * Returns a static text, never NULL. Any thread. Since: 0.1.0
+ * Returns a static text, never NULL. Any thread.
+ * Since: 0.1.0
  */
 const char *ecgrid_status_name(int32_t status);
 
@@ -160,7 +161,8 @@ const char *ecgrid_status_name(int32_t status);
  * function with an `error`.
  *
  * Any thread, also in a forked child. Blocks until there is a result, at most for the timeout.
- * Returns any status but ECGRID_CANCELLED and ECGRID_INVALID_STATE. Since: 0.1.0
+ * Returns any status but ECGRID_CANCELLED and ECGRID_INVALID_STATE.
+ * Since: 0.1.0
  */
 ecgrid_status ecgrid_login(const char *login,
                            const char *password,
@@ -170,23 +172,24 @@ ecgrid_status ecgrid_login(const char *login,
 /**
  * The JWT itself.
  *
- * Borrowed from `token`, valid until it is freed; never NULL, "" for NULL. Any thread. Since:
- * 0.1.0
+ * Borrowed from `token`, valid until it is freed; never NULL, "" for NULL. Any thread.
+ * Since: 0.1.0
  */
 const char *ecgrid_token_value(const ecgrid_token *token);
 
 /**
  * "Bearer <JWT>", ready to send as the Authorization header.
  *
- * Borrowed from `token`, valid until it is freed; never NULL, "" for NULL. Any thread. Since:
- * 0.1.0
+ * Borrowed from `token`, valid until it is freed; never NULL, "" for NULL. Any thread.
+ * Since: 0.1.0
  */
 const char *ecgrid_token_authorization(const ecgrid_token *token);
 
 /**
  * The account's internal ECGrid user id; 0 when the server did not say, and for NULL.
  *
- * Any thread. Since: 0.1.0
+ * Any thread.
+ * Since: 0.1.0
  */
 int64_t ecgrid_token_user_id(const ecgrid_token *token);
 
@@ -195,7 +198,8 @@ int64_t ecgrid_token_user_id(const ecgrid_token *token);
  * own exp; -1 when neither says, and for NULL.
  *
  * It is a time on the server's clock. To know how long the token lasts, use
- * ecgrid_token_expires_in. Any thread. Since: 0.1.0
+ * ecgrid_token_expires_in. Any thread.
+ * Since: 0.1.0
  */
 int64_t ecgrid_token_expires_at(const ecgrid_token *token);
 
@@ -204,14 +208,16 @@ int64_t ecgrid_token_expires_at(const ecgrid_token *token);
  *
  * Right even when this machine's clock is wrong or is set meanwhile: it counts on a clock that
  * nobody can set, from the difference between the server's expiresAt and the server's own Date. It
- * never grows. Any thread. Since: 0.1.0
+ * never grows. Any thread.
+ * Since: 0.1.0
  */
 int64_t ecgrid_token_expires_in(const ecgrid_token *token);
 
 /**
  * Frees a token and wipes it. Does not log out. NULL does nothing.
  *
- * Any thread; no other may be using the token. Since: 0.1.0
+ * Any thread; no other may be using the token.
+ * Since: 0.1.0
  */
 void ecgrid_token_free(ecgrid_token *token);
 
@@ -227,28 +233,32 @@ void ecgrid_token_free(ecgrid_token *token);
  * For C programs that do not want to carry an error around. Borrowed, valid until this thread's
  * next call that can fail; never free it. Do not use it where a task can move between threads
  * (.NET tasks, Java virtual threads): there, use the `error` parameter.
- * Any thread. Since: 0.1.0
+ * Any thread.
+ * Since: 0.1.0
  */
 const ecgrid_error *ecgrid_last_error(void);
 
 /**
  * The status that the failed call returned; ECGRID_OK for NULL.
  *
- * Any thread. Since: 0.1.0
+ * Any thread.
+ * Since: 0.1.0
  */
 int32_t ecgrid_error_status(const ecgrid_error *error);
 
 /**
  * May it be sent again? One of ECGRID_OUTCOME_*; ECGRID_OUTCOME_NOT_SENT for NULL.
  *
- * Any thread. Since: 0.1.0
+ * Any thread.
+ * Since: 0.1.0
  */
 int32_t ecgrid_error_outcome(const ecgrid_error *error);
 
 /**
  * The status of the HTTP answer; 0 when there was none, and for NULL.
  *
- * Any thread. Since: 0.1.0
+ * Any thread.
+ * Since: 0.1.0
  */
 int32_t ecgrid_error_http_status(const ecgrid_error *error);
 
@@ -258,14 +268,16 @@ int32_t ecgrid_error_http_status(const ecgrid_error *error);
  *
  * For a log, not for a program: its words may change. Borrowed from `error`, valid until it is
  * freed; never NULL, "" for NULL.
- * Any thread. Since: 0.1.0
+ * Any thread.
+ * Since: 0.1.0
  */
 const char *ecgrid_error_message(const ecgrid_error *error);
 
 /**
  * ECGrid's errorCode, such as "InvalidSession"; "" if the server sent none, and for NULL.
  *
- * Borrowed from `error`, valid until it is freed; never NULL. Any thread. Since: 0.1.0
+ * Borrowed from `error`, valid until it is freed; never NULL. Any thread.
+ * Since: 0.1.0
  */
 const char *ecgrid_error_code(const ecgrid_error *error);
 
@@ -273,7 +285,8 @@ const char *ecgrid_error_code(const ecgrid_error *error);
  * How long the server asks to wait before the next try (Retry-After), in milliseconds; -1 when it
  * did not say, and for NULL.
  *
- * Any thread. Since: 0.1.0
+ * Any thread.
+ * Since: 0.1.0
  */
 int64_t ecgrid_error_retry_after_ms(const ecgrid_error *error);
 
@@ -281,7 +294,8 @@ int64_t ecgrid_error_retry_after_ms(const ecgrid_error *error);
  * Frees an error that a call returned through its `error` parameter. NULL does nothing. Not for
  * ecgrid_last_error.
  *
- * Any thread; no other may be using the error. Since: 0.1.0
+ * Any thread; no other may be using the error.
+ * Since: 0.1.0
  */
 void ecgrid_error_free(ecgrid_error *error);
 
@@ -296,7 +310,8 @@ void ecgrid_error_free(ecgrid_error *error);
  * A configuration with the defaults; the environment is not looked at. NULL only when memory has
  * run out.
  *
- * Owned by the caller, who frees it with ecgrid_config_free. Any thread. Since: 0.1.0
+ * Owned by the caller, who frees it with ecgrid_config_free. Any thread.
+ * Since: 0.1.0
  */
 ecgrid_config *ecgrid_config_new(void);
 
@@ -308,7 +323,8 @@ ecgrid_config *ecgrid_config_new(void);
  * NULL. `config` must not be NULL.
  * Any thread, as long as no other changes the environment meanwhile.
  * Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT or ECGRID_INVALID_CONFIGURATION, which names the
- * variable. Since: 0.1.0
+ * variable.
+ * Since: 0.1.0
  */
 ecgrid_status ecgrid_config_from_env(ecgrid_config **config, ecgrid_error **error);
 
@@ -318,7 +334,8 @@ ecgrid_status ecgrid_config_from_env(ecgrid_config **config, ecgrid_error **erro
  * A path is kept in front of every API path; a slash at the end does no harm. http:// is for this
  * machine only (localhost, 127.0.0.0/8, ::1).
  *
- * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+ * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
+ * Since: 0.1.0
  */
 ecgrid_status ecgrid_config_set_base_url(ecgrid_config *config,
                                          const char *url,
@@ -328,7 +345,8 @@ ecgrid_status ecgrid_config_set_base_url(ecgrid_config *config,
  * The API key that is sent as X-API-Key with a login. Default: none. Visible ASCII, at most 2048
  * bytes.
  *
- * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+ * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
+ * Since: 0.1.0
  */
 ecgrid_status ecgrid_config_set_api_key(ecgrid_config *config,
                                         const char *key,
@@ -341,7 +359,8 @@ ecgrid_status ecgrid_config_set_api_key(ecgrid_config *config,
  * It is read by ecgrid_client_new, once. Default: the machine's trust store (on Unix the file that
  * SSL_CERT_FILE names, else the system's bundle), else Mozilla's list as built in.
  *
- * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+ * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
+ * Since: 0.1.0
  */
 ecgrid_status ecgrid_config_set_ca_file(ecgrid_config *config,
                                         const char *pem_path,
@@ -354,7 +373,8 @@ ecgrid_status ecgrid_config_set_ca_file(ecgrid_config *config,
  * It is used for every connection; NO_PROXY has no say in it. Other kinds of proxy are refused by
  * ecgrid_client_new, never bypassed.
  *
- * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+ * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
+ * Since: 0.1.0
  */
 ecgrid_status ecgrid_config_set_proxy(ecgrid_config *config, const char *url, ecgrid_error **error);
 
@@ -362,7 +382,8 @@ ecgrid_status ecgrid_config_set_proxy(ecgrid_config *config, const char *url, ec
  * Your product, such as "acme-translator/4.2", to go before the library's own in User-Agent.
  * Visible ASCII, at most 2048 bytes.
  *
- * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+ * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
+ * Since: 0.1.0
  */
 ecgrid_status ecgrid_config_set_user_agent(ecgrid_config *config,
                                            const char *product,
@@ -371,7 +392,8 @@ ecgrid_status ecgrid_config_set_user_agent(ecgrid_config *config,
 /**
  * Milliseconds for a whole call, retries and pauses included. Default 30000; at least 1.
  *
- * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+ * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
+ * Since: 0.1.0
  */
 ecgrid_status ecgrid_config_set_timeout_ms(ecgrid_config *config,
                                            int64_t total,
@@ -381,7 +403,8 @@ ecgrid_status ecgrid_config_set_timeout_ms(ecgrid_config *config,
  * Milliseconds until a connection stands: name, TCP, proxy and TLS. Default 10000; at least 1. The
  * timeout of the whole call holds as well.
  *
- * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+ * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
+ * Since: 0.1.0
  */
 ecgrid_status ecgrid_config_set_connect_timeout_ms(ecgrid_config *config,
                                                    int64_t connect,
@@ -394,7 +417,8 @@ ecgrid_status ecgrid_config_set_connect_timeout_ms(ecgrid_config *config,
  * a call that changes nothing (GET); and a login whose kept connection turned out dead before one
  * byte of answer. Pauses grow from at most 250 ms, at random, and never pass the timeout.
  *
- * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+ * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
+ * Since: 0.1.0
  */
 ecgrid_status ecgrid_config_set_max_attempts(ecgrid_config *config,
                                              int32_t attempts,
@@ -403,7 +427,8 @@ ecgrid_status ecgrid_config_set_max_attempts(ecgrid_config *config,
 /**
  * The largest answer to accept, in bytes. Default 67108864 (64 MiB); at least 1.
  *
- * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+ * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
+ * Since: 0.1.0
  */
 ecgrid_status ecgrid_config_set_max_response_bytes(ecgrid_config *config,
                                                    int64_t bytes,
@@ -412,7 +437,8 @@ ecgrid_status ecgrid_config_set_max_response_bytes(ecgrid_config *config,
 /**
  * Frees a configuration and wipes it. NULL does nothing. Clients made from it are not affected.
  *
- * One thread at a time. Since: 0.1.0
+ * One thread at a time.
+ * Since: 0.1.0
  */
 void ecgrid_config_free(ecgrid_config *config);
 
@@ -431,7 +457,8 @@ void ecgrid_config_free(ecgrid_config *config);
  * NULL. Any thread.
  * Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT or ECGRID_INVALID_CONFIGURATION: a URL that is not
  * http(s), has no host, a user, a query or a fragment; a proxy of an unknown kind; a CA file that
- * cannot be read or holds no certificate. Since: 0.1.0
+ * cannot be read or holds no certificate.
+ * Since: 0.1.0
  */
 ecgrid_status ecgrid_client_new(const ecgrid_config *config,
                                 ecgrid_client **client,
@@ -446,7 +473,8 @@ ecgrid_status ecgrid_client_new(const ecgrid_config *config,
  * `token` must not be NULL.
  *
  * Any number of threads. Blocks until there is a result, at most for the timeout. Returns any
- * status. Since: 0.1.0
+ * status.
+ * Since: 0.1.0
  */
 ecgrid_status ecgrid_client_login(const ecgrid_client *client,
                                   const char *login,
@@ -462,7 +490,8 @@ ecgrid_status ecgrid_client_login(const ecgrid_client *client,
  * the status.
  *
  * Any number of threads. Blocks until there is a result, at most for the timeout. Returns any
- * status. Since: 0.1.0
+ * status.
+ * Since: 0.1.0
  */
 ecgrid_status ecgrid_client_server_version(const ecgrid_client *client,
                                            ecgrid_response **response,
@@ -474,8 +503,8 @@ ecgrid_status ecgrid_client_server_version(const ecgrid_client *client,
  *
  * On ECGRID_OK `*clone` is owned by the caller, who frees it with ecgrid_client_free, before or
  * after `client`; else it is NULL. `clone` must not be NULL. Any number of threads.
- * Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, or ECGRID_INVALID_STATE in a forked child. Since:
- * 0.1.0
+ * Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, or ECGRID_INVALID_STATE in a forked child.
+ * Since: 0.1.0
  */
 ecgrid_status ecgrid_client_clone(const ecgrid_client *client,
                                   ecgrid_client **clone,
@@ -487,14 +516,16 @@ ecgrid_status ecgrid_client_clone(const ecgrid_client *client,
  *
  * Calls through clones go on. A call whose answer has arrived already may still succeed. NULL, and
  * a client of another process, do nothing.
- * Any thread; not from a signal handler. Since: 0.1.0
+ * Any thread; not from a signal handler.
+ * Since: 0.1.0
  */
 void ecgrid_client_cancel(const ecgrid_client *client);
 
 /**
  * Frees a handle; with the last one of a client its connections are closed. NULL does nothing.
  *
- * Any thread, also in a forked child; no other may be in a call with this handle. Since: 0.1.0
+ * Any thread, also in a forked child; no other may be in a call with this handle.
+ * Since: 0.1.0
  */
 void ecgrid_client_free(ecgrid_client *client);
 
@@ -508,7 +539,8 @@ void ecgrid_client_free(ecgrid_client *client);
 /**
  * The HTTP status of the answer, 200 to 299; 0 for NULL.
  *
- * Any thread. Since: 0.1.0
+ * Any thread.
+ * Since: 0.1.0
  */
 int32_t ecgrid_response_http_status(const ecgrid_response *response);
 
@@ -517,7 +549,8 @@ int32_t ecgrid_response_http_status(const ecgrid_response *response);
  * without the NUL.
  *
  * Borrowed from `response`, valid until it is freed; never NULL, "" for NULL. `length` may be
- * NULL. Any thread. Since: 0.1.0
+ * NULL. Any thread.
+ * Since: 0.1.0
  */
 const char *ecgrid_response_body(const ecgrid_response *response, size_t *length);
 
@@ -525,7 +558,8 @@ const char *ecgrid_response_body(const ecgrid_response *response, size_t *length
  * The JSON text of `data`, exactly as received; "null" if the answer has none. `*length` as above.
  *
  * Borrowed from `response`, valid until it is freed; never NULL, "" for NULL. `length` may be
- * NULL. Any thread. Since: 0.1.0
+ * NULL. Any thread.
+ * Since: 0.1.0
  */
 const char *ecgrid_response_data(const ecgrid_response *response, size_t *length);
 
@@ -535,7 +569,8 @@ const char *ecgrid_response_data(const ecgrid_response *response, size_t *length
  *
  * A string with a NUL in it, which C cannot hold, is "" too. Borrowed from `response`, valid until
  * it is freed; never NULL.
- * Any thread. Since: 0.1.0
+ * Any thread.
+ * Since: 0.1.0
  */
 const char *ecgrid_response_string(const ecgrid_response *response, const char *pointer);
 
@@ -543,14 +578,16 @@ const char *ecgrid_response_string(const ecgrid_response *response, const char *
  * A whole number of `data`, also one in a string; `fallback` when the pointer leads to none that
  * fits 64 bits, or is NULL or malformed.
  *
- * Any thread. Since: 0.1.0
+ * Any thread.
+ * Since: 0.1.0
  */
 int64_t ecgrid_response_int(const ecgrid_response *response, const char *pointer, int64_t fallback);
 
 /**
  * Frees a response and wipes it. NULL does nothing.
  *
- * Any thread; no other may be using the response. Since: 0.1.0
+ * Any thread; no other may be using the response.
+ * Since: 0.1.0
  */
 void ecgrid_response_free(ecgrid_response *response);
 
@@ -563,14 +600,16 @@ void ecgrid_response_free(ecgrid_response *response);
 /**
  * The version of the library, such as "0.1.0".
  *
- * Returns a static text, never NULL. Any thread. Since: 0.1.0
+ * Returns a static text, never NULL. Any thread.
+ * Since: 0.1.0
  */
 const char *ecgrid_version(void);
 
 /**
  * The version of the library as a number: major << 16 | minor << 8 | patch.
  *
- * Any thread. Since: 0.1.0
+ * Any thread.
+ * Since: 0.1.0
  */
 uint32_t ecgrid_version_number(void);
 

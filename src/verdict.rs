@@ -71,11 +71,10 @@ impl Context<'_> {
         let date = answer.date.as_deref().and_then(wire::parse_http_date);
         let retry_after_ms = answer.retry_after.as_deref().and_then(|text| wire::parse_retry_after(text, date));
         let advice = self.advice(status, http_status, &code);
-        let advice = match retry_after_ms {
-            Some(wait) if matches!(http_status, 429 | 503) => {
-                format!("{advice}, in {} s as the server asks", (wait / 1000).max(1))
-            }
-            _ => advice.into(),
+        let wait = match (retry_after_ms, http_status) {
+            (Some(wait @ 1..), 429 | 503) => format!("; the server asks to wait {} s", wait / 1000),
+            (_, 429 | 503) => "; try again later".into(),
+            _ => String::new(),
         };
         let verb = match status {
             Status::ServerError => format!("{} failed at {}", self.operation.name, self.place),
@@ -86,7 +85,7 @@ impl Context<'_> {
             status,
             outcome,
             http_status,
-            message: format!("{verb} {}: {advice}{words}", numbers(http_status, &code)),
+            message: format!("{verb} {}: {advice}{wait}{words}", numbers(http_status, &code)),
             code,
             retry_after_ms,
         }
@@ -100,9 +99,9 @@ impl Context<'_> {
             Status::Unauthenticated if self.operation.takes_password => "the user name or password is wrong",
             Status::Unauthenticated => "the credential is wrong or no longer valid",
             Status::Forbidden => "this account may not do that (its AuthLevel is too low, or access is blocked)",
-            Status::NotFound => "there is no such thing there; is the base URL right?",
-            Status::RateLimited => "too many requests; wait before the next",
-            Status::ServerError if http_status == 503 => "the server is not available now; try again later",
+            Status::NotFound => "nothing is there; is the base URL right?",
+            Status::RateLimited => "too many requests",
+            Status::ServerError if http_status == 503 => "the server is not available now",
             Status::ServerError => "an error inside the server; it may have been done all the same",
             _ => "the request was not accepted",
         }
@@ -141,6 +140,7 @@ impl Context<'_> {
         };
         let (outcome, sent) = match failure.sent {
             false => (Outcome::NotSent, "not sent"),
+            true if status == Status::BadResponse => (Outcome::Unknown, "answered with what is not ECGrid's"),
             true if operation.is_safe() => (Outcome::Unknown, "not answered"),
             true => (Outcome::Unknown, "sent but not answered, it may have been done"),
         };

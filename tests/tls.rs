@@ -218,3 +218,10 @@ fn a_login_leaves_in_one_record() {
     let record = receiver.recv().unwrap();
     assert!(record.starts_with("POST ") && record.ends_with('}'), "{record}");
 }
+
+#[test]
+fn the_process_wide_tls_provider_is_left_to_the_host() {
+    let sandbox = sandbox();
+    Config::secure(&sandbox).client().login(LOGIN, PASSWORD).unwrap();
+    assert!(rustls::crypto::CryptoProvider::get_default().is_none());
+}

@@ -19,7 +19,8 @@ use crate::config::Config;
 /// NULL. Any thread.
 /// Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT or ECGRID_INVALID_CONFIGURATION: a URL that is not
 /// http(s), has no host, a user, a query or a fragment; a proxy of an unknown kind; a CA file that
-/// cannot be read or holds no certificate. Since: 0.1.0
+/// cannot be read or holds no certificate.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -48,7 +49,8 @@ pub unsafe extern "C" fn ecgrid_client_new(
 /// `token` must not be NULL.
 ///
 /// Any number of threads. Blocks until there is a result, at most for the timeout. Returns any
-/// status. Since: 0.1.0
+/// status.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -77,7 +79,8 @@ pub unsafe extern "C" fn ecgrid_client_login(
 /// the status.
 ///
 /// Any number of threads. Blocks until there is a result, at most for the timeout. Returns any
-/// status. Since: 0.1.0
+/// status.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -100,8 +103,8 @@ pub unsafe extern "C" fn ecgrid_client_server_version(
 ///
 /// On ECGRID_OK `*clone` is owned by the caller, who frees it with ecgrid_client_free, before or
 /// after `client`; else it is NULL. `clone` must not be NULL. Any number of threads.
-/// Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, or ECGRID_INVALID_STATE in a forked child. Since:
-/// 0.1.0
+/// Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, or ECGRID_INVALID_STATE in a forked child.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -124,7 +127,8 @@ pub unsafe extern "C" fn ecgrid_client_clone(
 ///
 /// Calls through clones go on. A call whose answer has arrived already may still succeed. NULL, and
 /// a client of another process, do nothing.
-/// Any thread; not from a signal handler. Since: 0.1.0
+/// Any thread; not from a signal handler.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -139,7 +143,8 @@ pub unsafe extern "C" fn ecgrid_client_cancel(client: *const ecgrid_client) {
 
 /// Frees a handle; with the last one of a client its connections are closed. NULL does nothing.
 ///
-/// Any thread, also in a forked child; no other may be in a call with this handle. Since: 0.1.0
+/// Any thread, also in a forked child; no other may be in a call with this handle.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.

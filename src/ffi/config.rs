@@ -15,7 +15,8 @@ use crate::config::Config;
 /// A configuration with the defaults; the environment is not looked at. NULL only when memory has
 /// run out.
 ///
-/// Owned by the caller, who frees it with ecgrid_config_free. Any thread. Since: 0.1.0
+/// Owned by the caller, who frees it with ecgrid_config_free. Any thread.
+/// Since: 0.1.0
 #[unsafe(no_mangle)]
 pub extern "C" fn ecgrid_config_new() -> *mut ecgrid_config {
     entry!(or ptr::null_mut(), Box::into_raw(Box::new(ecgrid_config { config: Config::default() })))
@@ -28,7 +29,8 @@ pub extern "C" fn ecgrid_config_new() -> *mut ecgrid_config {
 /// NULL. `config` must not be NULL.
 /// Any thread, as long as no other changes the environment meanwhile.
 /// Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT or ECGRID_INVALID_CONFIGURATION, which names the
-/// variable. Since: 0.1.0
+/// variable.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -49,7 +51,8 @@ pub unsafe extern "C" fn ecgrid_config_from_env(
 /// A path is kept in front of every API path; a slash at the end does no harm. http:// is for this
 /// machine only (localhost, 127.0.0.0/8, ::1).
 ///
-/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -68,7 +71,8 @@ pub unsafe extern "C" fn ecgrid_config_set_base_url(
 /// The API key that is sent as X-API-Key with a login. Default: none. Visible ASCII, at most 2048
 /// bytes.
 ///
-/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -90,7 +94,8 @@ pub unsafe extern "C" fn ecgrid_config_set_api_key(
 /// It is read by ecgrid_client_new, once. Default: the machine's trust store (on Unix the file that
 /// SSL_CERT_FILE names, else the system's bundle), else Mozilla's list as built in.
 ///
-/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -112,7 +117,8 @@ pub unsafe extern "C" fn ecgrid_config_set_ca_file(
 /// It is used for every connection; NO_PROXY has no say in it. Other kinds of proxy are refused by
 /// ecgrid_client_new, never bypassed.
 ///
-/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -131,7 +137,8 @@ pub unsafe extern "C" fn ecgrid_config_set_proxy(
 /// Your product, such as "acme-translator/4.2", to go before the library's own in User-Agent.
 /// Visible ASCII, at most 2048 bytes.
 ///
-/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -149,7 +156,8 @@ pub unsafe extern "C" fn ecgrid_config_set_user_agent(
 
 /// Milliseconds for a whole call, retries and pauses included. Default 30000; at least 1.
 ///
-/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -168,7 +176,8 @@ pub unsafe extern "C" fn ecgrid_config_set_timeout_ms(
 /// Milliseconds until a connection stands: name, TCP, proxy and TLS. Default 10000; at least 1. The
 /// timeout of the whole call holds as well.
 ///
-/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -190,7 +199,8 @@ pub unsafe extern "C" fn ecgrid_config_set_connect_timeout_ms(
 /// a call that changes nothing (GET); and a login whose kept connection turned out dead before one
 /// byte of answer. Pauses grow from at most 250 ms, at random, and never pass the timeout.
 ///
-/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -208,7 +218,8 @@ pub unsafe extern "C" fn ecgrid_config_set_max_attempts(
 
 /// The largest answer to accept, in bytes. Default 67108864 (64 MiB); at least 1.
 ///
-/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time. Since: 0.1.0
+/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -226,7 +237,8 @@ pub unsafe extern "C" fn ecgrid_config_set_max_response_bytes(
 
 /// Frees a configuration and wipes it. NULL does nothing. Clients made from it are not affected.
 ///
-/// One thread at a time. Since: 0.1.0
+/// One thread at a time.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.

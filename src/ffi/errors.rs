@@ -14,7 +14,8 @@ use super::handles::ecgrid_error;
 /// For C programs that do not want to carry an error around. Borrowed, valid until this thread's
 /// next call that can fail; never free it. Do not use it where a task can move between threads
 /// (.NET tasks, Java virtual threads): there, use the `error` parameter.
-/// Any thread. Since: 0.1.0
+/// Any thread.
+/// Since: 0.1.0
 #[unsafe(no_mangle)]
 pub extern "C" fn ecgrid_last_error() -> *const ecgrid_error {
     entry!(or std::ptr::null(), entry::last_error())
@@ -22,7 +23,8 @@ pub extern "C" fn ecgrid_last_error() -> *const ecgrid_error {
 
 /// The status that the failed call returned; ECGRID_OK for NULL.
 ///
-/// Any thread. Since: 0.1.0
+/// Any thread.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -33,7 +35,8 @@ pub unsafe extern "C" fn ecgrid_error_status(error: *const ecgrid_error) -> i32 
 
 /// May it be sent again? One of ECGRID_OUTCOME_*; ECGRID_OUTCOME_NOT_SENT for NULL.
 ///
-/// Any thread. Since: 0.1.0
+/// Any thread.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -44,7 +47,8 @@ pub unsafe extern "C" fn ecgrid_error_outcome(error: *const ecgrid_error) -> i32
 
 /// The status of the HTTP answer; 0 when there was none, and for NULL.
 ///
-/// Any thread. Since: 0.1.0
+/// Any thread.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -58,7 +62,8 @@ pub unsafe extern "C" fn ecgrid_error_http_status(error: *const ecgrid_error) ->
 ///
 /// For a log, not for a program: its words may change. Borrowed from `error`, valid until it is
 /// freed; never NULL, "" for NULL.
-/// Any thread. Since: 0.1.0
+/// Any thread.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -69,7 +74,8 @@ pub unsafe extern "C" fn ecgrid_error_message(error: *const ecgrid_error) -> *co
 
 /// ECGrid's errorCode, such as "InvalidSession"; "" if the server sent none, and for NULL.
 ///
-/// Borrowed from `error`, valid until it is freed; never NULL. Any thread. Since: 0.1.0
+/// Borrowed from `error`, valid until it is freed; never NULL. Any thread.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -81,7 +87,8 @@ pub unsafe extern "C" fn ecgrid_error_code(error: *const ecgrid_error) -> *const
 /// How long the server asks to wait before the next try (Retry-After), in milliseconds; -1 when it
 /// did not say, and for NULL.
 ///
-/// Any thread. Since: 0.1.0
+/// Any thread.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -93,7 +100,8 @@ pub unsafe extern "C" fn ecgrid_error_retry_after_ms(error: *const ecgrid_error)
 /// Frees an error that a call returned through its `error` parameter. NULL does nothing. Not for
 /// ecgrid_last_error.
 ///
-/// Any thread; no other may be using the error. Since: 0.1.0
+/// Any thread; no other may be using the error.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.

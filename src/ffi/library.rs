@@ -7,7 +7,8 @@ use std::ffi::{CStr, c_char};
 
 /// The version of the library, such as "0.1.0".
 ///
-/// Returns a static text, never NULL. Any thread. Since: 0.1.0
+/// Returns a static text, never NULL. Any thread.
+/// Since: 0.1.0
 #[unsafe(no_mangle)]
 pub extern "C" fn ecgrid_version() -> *const c_char {
     const VERSION: &CStr = match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_VERSION"), "\0").as_bytes()) {
@@ -19,7 +20,8 @@ pub extern "C" fn ecgrid_version() -> *const c_char {
 
 /// The version of the library as a number: major << 16 | minor << 8 | patch.
 ///
-/// Any thread. Since: 0.1.0
+/// Any thread.
+/// Since: 0.1.0
 #[unsafe(no_mangle)]
 pub extern "C" fn ecgrid_version_number() -> u32 {
     entry!(or 0, {

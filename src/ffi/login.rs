@@ -33,7 +33,8 @@ use crate::shared_client;
 /// function with an `error`.
 ///
 /// Any thread, also in a forked child. Blocks until there is a result, at most for the timeout.
-/// Returns any status but ECGRID_CANCELLED and ECGRID_INVALID_STATE. Since: 0.1.0
+/// Returns any status but ECGRID_CANCELLED and ECGRID_INVALID_STATE.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -55,8 +56,8 @@ pub unsafe extern "C" fn ecgrid_login(
 
 /// The JWT itself.
 ///
-/// Borrowed from `token`, valid until it is freed; never NULL, "" for NULL. Any thread. Since:
-/// 0.1.0
+/// Borrowed from `token`, valid until it is freed; never NULL, "" for NULL. Any thread.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -67,8 +68,8 @@ pub unsafe extern "C" fn ecgrid_token_value(token: *const ecgrid_token) -> *cons
 
 /// "Bearer <JWT>", ready to send as the Authorization header.
 ///
-/// Borrowed from `token`, valid until it is freed; never NULL, "" for NULL. Any thread. Since:
-/// 0.1.0
+/// Borrowed from `token`, valid until it is freed; never NULL, "" for NULL. Any thread.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -79,7 +80,8 @@ pub unsafe extern "C" fn ecgrid_token_authorization(token: *const ecgrid_token) 
 
 /// The account's internal ECGrid user id; 0 when the server did not say, and for NULL.
 ///
-/// Any thread. Since: 0.1.0
+/// Any thread.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -92,7 +94,8 @@ pub unsafe extern "C" fn ecgrid_token_user_id(token: *const ecgrid_token) -> i64
 /// own exp; -1 when neither says, and for NULL.
 ///
 /// It is a time on the server's clock. To know how long the token lasts, use
-/// ecgrid_token_expires_in. Any thread. Since: 0.1.0
+/// ecgrid_token_expires_in. Any thread.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -105,7 +108,8 @@ pub unsafe extern "C" fn ecgrid_token_expires_at(token: *const ecgrid_token) -> 
 ///
 /// Right even when this machine's clock is wrong or is set meanwhile: it counts on a clock that
 /// nobody can set, from the difference between the server's expiresAt and the server's own Date. It
-/// never grows. Any thread. Since: 0.1.0
+/// never grows. Any thread.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -116,7 +120,8 @@ pub unsafe extern "C" fn ecgrid_token_expires_in(token: *const ecgrid_token) -> 
 
 /// Frees a token and wipes it. Does not log out. NULL does nothing.
 ///
-/// Any thread; no other may be using the token. Since: 0.1.0
+/// Any thread; no other may be using the token.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.

@@ -11,7 +11,8 @@ use super::handles::ecgrid_response;
 
 /// The HTTP status of the answer, 200 to 299; 0 for NULL.
 ///
-/// Any thread. Since: 0.1.0
+/// Any thread.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -24,7 +25,8 @@ pub unsafe extern "C" fn ecgrid_response_http_status(response: *const ecgrid_res
 /// without the NUL.
 ///
 /// Borrowed from `response`, valid until it is freed; never NULL, "" for NULL. `length` may be
-/// NULL. Any thread. Since: 0.1.0
+/// NULL. Any thread.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -36,7 +38,8 @@ pub unsafe extern "C" fn ecgrid_response_body(response: *const ecgrid_response, 
 /// The JSON text of `data`, exactly as received; "null" if the answer has none. `*length` as above.
 ///
 /// Borrowed from `response`, valid until it is freed; never NULL, "" for NULL. `length` may be
-/// NULL. Any thread. Since: 0.1.0
+/// NULL. Any thread.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -50,7 +53,8 @@ pub unsafe extern "C" fn ecgrid_response_data(response: *const ecgrid_response, 
 ///
 /// A string with a NUL in it, which C cannot hold, is "" too. Borrowed from `response`, valid until
 /// it is freed; never NULL.
-/// Any thread. Since: 0.1.0
+/// Any thread.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -71,7 +75,8 @@ pub unsafe extern "C" fn ecgrid_response_string(
 /// A whole number of `data`, also one in a string; `fallback` when the pointer leads to none that
 /// fits 64 bits, or is NULL or malformed.
 ///
-/// Any thread. Since: 0.1.0
+/// Any thread.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.
@@ -91,7 +96,8 @@ pub unsafe extern "C" fn ecgrid_response_int(
 
 /// Frees a response and wipes it. NULL does nothing.
 ///
-/// Any thread; no other may be using the response. Since: 0.1.0
+/// Any thread; no other may be using the response.
+/// Since: 0.1.0
 ///
 /// # Safety
 /// Pointers as the header says.

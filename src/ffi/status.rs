@@ -48,7 +48,8 @@ pub const ECGRID_INTERNAL: ecgrid_status = 16;
 
 /// The name of a status, such as "ECGRID_TIMEOUT"; "ECGRID_UNKNOWN" for a number that is none.
 ///
-/// Returns a static text, never NULL. Any thread. Since: 0.1.0
+/// Returns a static text, never NULL. Any thread.
+/// Since: 0.1.0
 #[unsafe(no_mangle)]
 pub extern "C" fn ecgrid_status_name(status: i32) -> *const c_char {
     let name = match status {

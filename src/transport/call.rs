@@ -45,6 +45,7 @@ impl Scope {
 /// One call. Everything that waits on its behalf waits through it.
 pub struct Call {
     epoch: Arc<Epoch>,
+    begun: Instant,
     deadline: Instant,
     connect_timeout: Duration,
     connect_deadline: Cell<Option<Instant>>,
@@ -65,6 +66,7 @@ impl Call {
         let deadline = begun.checked_add(timeout).unwrap_or(begun + Duration::from_secs(31_557_600_000));
         Ok(Self {
             epoch: scope.epoch()?,
+            begun,
             deadline,
             connect_timeout,
             connect_deadline: Cell::new(None),
@@ -127,6 +129,10 @@ impl Call {
         self.answered.set(true);
     }
 
+    pub(super) fn has_answer(&self) -> bool {
+        self.answered.get()
+    }
+
     /// Adds to a failure what the call knows of its request.
     pub(super) fn judge(&self, mut failure: Failure) -> Failure {
         failure.sent = self.sent.get();
@@ -169,13 +175,15 @@ impl Call {
         }
         let now = Instant::now();
         if now >= self.deadline {
-            return Err(Failure::new(Fault::Timeout, format!("the time was over {}", self.phase.get())));
+            let limit = self.deadline.saturating_duration_since(self.begun).as_millis();
+            let detail = format!("the timeout of {limit} ms passed {}", self.phase.get());
+            return Err(Failure::new(Fault::Timeout, detail));
         }
         if self.connect_deadline.get().is_some_and(|limit| now >= limit) {
             let limit = self.connect_timeout.as_millis();
             return Err(Failure::new(
                 Fault::ConnectTimeout,
-                format!("no connection within {limit} ms, {}", self.phase.get()),
+                format!("no connection within {limit} ms (it ended {})", self.phase.get()),
             ));
         }
         Ok(())

@@ -42,7 +42,9 @@ impl Network {
             None => self.reach(host, port, call)?,
             Some(proxy) => {
                 let socket = self.reach(&proxy.host, proxy.port, call).map_err(|failure| match failure.fault {
-                    Fault::Unreachable => Failure::new(Fault::Proxy, format!("the proxy: {}", failure.detail)),
+                    Fault::Unreachable => {
+                        Failure::new(Fault::Proxy, format!("the proxy cannot be reached: {}", failure.detail))
+                    }
                     _ => failure,
                 })?;
                 open_tunnel(&socket, proxy, &authority(host, port), call)?;

@@ -10,6 +10,7 @@ mod resolve;
 mod roots;
 mod stream;
 mod tls;
+mod tls_error;
 
 pub use call::{Call, Scope};
 pub use exchange::{Answer, Exchange, Options, Transport};

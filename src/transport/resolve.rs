@@ -112,7 +112,7 @@ impl Lookup {
                 let result = (host.as_str(), 0).to_socket_addrs();
                 let result = result.map(|found| found.map(|address| address.ip()).collect());
                 *ours.result.lock().unwrap_or_else(PoisonError::into_inner) =
-                    Some(result.map_err(|error| reason(&error)));
+                    Some(result.map_err(|error| reason(&error).replace("failed to lookup address information: ", "")));
                 LOOKUPS.fetch_sub(1, Ordering::Relaxed);
                 ours.done.signal();
             })?;

@@ -108,7 +108,7 @@ impl Stream {
                         return Ok(true);
                     }
                     if tls.peer_closed() {
-                        return Ok(false);
+                        return ended(call);
                     }
                     receive(&self.socket, tls.read_buffer(), call)
                 }
@@ -120,16 +120,16 @@ impl Stream {
                 (received, _) => received?,
             };
             match &mut self.tls {
+                None if count == 0 => return ended(call),
                 None => {
-                    if count > 0 {
-                        self.buffers.input_appended(count);
-                        call.answer_began();
-                    }
-                    return Ok(count > 0);
+                    self.buffers.input_appended(count);
+                    call.answer_began();
+                    return Ok(true);
                 }
+                // Without a close_notify this may be somebody cutting the answer short.
                 Some(_) if count == 0 => {
-                    // Without a close_notify this may be somebody cutting the answer short.
-                    return Err(Failure::new(Fault::Lost, "the connection was closed without the end of TLS"));
+                    return ended(call)
+                        .and(Err(Failure::new(Fault::Lost, "the connection was closed in the middle of the answer")));
                 }
                 Some(tls) => tls.received(count),
             }
@@ -165,6 +165,14 @@ impl Stream {
             }
         }
     }
+}
+
+/// The orderly end of the stream: the end of an answer perhaps, but not the whole of one.
+fn ended(call: &Call) -> Result<bool, Failure> {
+    if call.has_answer() {
+        return Ok(false);
+    }
+    Err(Failure::new(Fault::Lost, "the server closed the connection without an answer"))
 }
 
 /// What a look at the socket found.
@@ -207,11 +215,11 @@ pub(super) fn send_all(mut socket: &TcpStream, mut bytes: &[u8], call: &Call) ->
     Ok(())
 }
 
-/// An I/O error without "(os error 104)", which tells a reader nothing.
+/// An I/O error without "(os error 104)", which tells a reader nothing, and without the full stop that Windows adds.
 pub(super) fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     let end = text.find(" (os error").unwrap_or(text.len());
-    text[..end].to_lowercase()
+    text[..end].trim_end_matches('.').to_lowercase()
 }
 
 impl Transport for Stream {

@@ -32,7 +32,7 @@ fn problem(body: &[u8]) -> String {
     let [title, detail, trace] = members(text, ["title", "detail", "traceId"])
         .map(|value| value.and_then(|value| Scalar(value).string()).filter(|text| !text.trim().is_empty()));
     let mut message = match (title, detail) {
-        (Some(title), Some(detail)) => format!("{title}: {detail}"),
+        (Some(title), Some(detail)) => format!("{}: {detail}", title.trim_end_matches(['.', ' '])),
         (Some(words), None) | (None, Some(words)) => words.into_owned(),
         (None, None) => String::new(),
     };
