@@ -2,36 +2,11 @@
 
 mod common;
 
-use std::io::{self, Write};
-use std::net::{Shutdown, TcpStream};
-use std::thread;
+use std::io::Write;
 
-use common::server::{Connection, Server};
+use common::server::{Connection, Server, open_proxy};
 use common::{Config, Failure, LOGIN, PASSWORD, sandbox};
 use ecgrid::ffi::*;
-
-/// A proxy that opens every tunnel.
-fn open_proxy() -> Server {
-    Server::start(|connection| {
-        let Some(request) = connection.read_request() else { return };
-        let target = request.split(' ').nth(1).expect("CONNECT host:port").to_owned();
-        tunnel(connection, &target);
-    })
-}
-
-fn tunnel(connection: &mut Connection, target: &str) {
-    let upstream = TcpStream::connect(target).expect("the sandbox");
-    connection.send(b"HTTP/1.1 200 Connection established\r\nProxy-Agent: test\r\n\r\n");
-    let (mut down, mut up) = (connection.stream.try_clone().unwrap(), upstream.try_clone().unwrap());
-    let (mut from_client, mut from_server) = (connection.stream.try_clone().unwrap(), upstream);
-    let back = thread::spawn(move || {
-        let _ = io::copy(&mut from_server, &mut down);
-        let _ = down.shutdown(Shutdown::Both);
-    });
-    let _ = io::copy(&mut from_client, &mut up);
-    let _ = up.shutdown(Shutdown::Both);
-    back.join().unwrap();
-}
 
 #[test]
 fn a_login_goes_through_the_proxy_that_was_set() {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ureq::unversioned::transport::{Buffers, NextTimeout, Transport};
 
@@ -246,7 +247,9 @@ impl Transport for Stream {
             self.state = if self.broken_write.is_some() { State::Spoiled } else { State::Idle };
             return self.state == State::Idle;
         }
-        let open = self.state == State::Idle && self.arrived() == Arrived::Nothing;
+        // ureq holds the pool's lock here: a panic would poison it, and with it every later call.
+        let open = self.state == State::Idle
+            && catch_unwind(AssertUnwindSafe(|| self.arrived())).is_ok_and(|arrived| arrived == Arrived::Nothing);
         self.state = if open { State::Busy } else { State::Spoiled };
         if open {
             Call::with(Call::reusing);

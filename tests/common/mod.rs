@@ -76,6 +76,11 @@ impl Config {
         Self(ecgrid_config_new()).text(ecgrid_config_set_base_url, base_url)
     }
 
+    /// Takes over a configuration that the library made.
+    pub fn from_raw(config: *mut ecgrid_config) -> Self {
+        Self(config)
+    }
+
     /// For a sandbox over TLS, with its CA file.
     pub fn secure(sandbox: &Sandbox) -> Self {
         Self::new(&sandbox.https_url()).ca_file(sandbox.ca_file().to_str().expect("UTF-8"))

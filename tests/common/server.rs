@@ -1,7 +1,7 @@
 //! A TCP server that does what a script says with each connection, and counts what it was sent.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
@@ -57,7 +57,7 @@ impl Server {
                 let serve = serve.clone();
                 workers.push(thread::spawn(move || {
                     serve(&mut connection);
-                    let _ = connection.stream.shutdown(std::net::Shutdown::Both);
+                    let _ = connection.stream.shutdown(Shutdown::Both);
                 }));
             }
             workers.into_iter().for_each(|worker| worker.join().expect("a server script does not panic"));
@@ -117,7 +117,7 @@ impl Drop for Server {
         drop(self.state.requests.lock());
         self.state.arrived.notify_all();
         for stream in self.state.open.lock().unwrap().iter() {
-            let _ = stream.shutdown(std::net::Shutdown::Both);
+            let _ = stream.shutdown(Shutdown::Both);
         }
         let _ = TcpStream::connect(self.address);
         if let Some(accepting) = self.accepting.take() {
@@ -173,6 +173,29 @@ impl Connection {
     pub fn wait_for_end(&mut self) {
         let _ = self.reader.read_to_end(&mut Vec::new());
     }
+}
+
+/// A proxy that opens every tunnel.
+pub fn open_proxy() -> Server {
+    Server::start(|connection| {
+        let Some(request) = connection.read_request() else { return };
+        let target = request.split(' ').nth(1).expect("CONNECT host:port").to_owned();
+        tunnel(connection, &target);
+    })
+}
+
+fn tunnel(connection: &mut Connection, target: &str) {
+    let upstream = TcpStream::connect(target).expect("the sandbox");
+    connection.send(b"HTTP/1.1 200 Connection established\r\nProxy-Agent: test\r\n\r\n");
+    let (mut down, mut up) = (connection.stream.try_clone().unwrap(), upstream.try_clone().unwrap());
+    let (mut from_client, mut from_server) = (connection.stream.try_clone().unwrap(), upstream);
+    let back = thread::spawn(move || {
+        let _ = io::copy(&mut from_server, &mut down);
+        let _ = down.shutdown(Shutdown::Both);
+    });
+    let _ = io::copy(&mut from_client, &mut up);
+    let _ = up.shutdown(Shutdown::Both);
+    back.join().unwrap();
 }
 
 /// An HTTP answer with a body of JSON.

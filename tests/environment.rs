@@ -1,0 +1,149 @@
+//! What the environment says. One test alone in its program, as the environment is the process's.
+
+mod common;
+
+use std::ptr::null_mut;
+
+use common::server::open_proxy;
+use common::{Config, LOGIN, PASSWORD, sandbox};
+use ecgrid::ffi::*;
+
+const VARIABLES: [&str; 12] = [
+    "ECGRID_BASE_URL",
+    "ECGRID_API_KEY",
+    "ECGRID_CA_FILE",
+    "ECGRID_PROXY",
+    "ECGRID_TIMEOUT_MS",
+    "SSL_CERT_FILE",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+    "NO_PROXY",
+    "no_proxy",
+];
+
+/// Sets these variables and no others of ours.
+fn environment(variables: &[(&str, &str)]) {
+    for name in VARIABLES {
+        // SAFETY: no other thread of this program looks at the environment.
+        unsafe { std::env::remove_var(name) };
+    }
+    for (name, value) in variables {
+        unsafe { std::env::set_var(name, value) };
+    }
+}
+
+/// Logs in with a client made from the environment.
+fn log_in() -> Result<(), (i32, String)> {
+    let (mut config, mut error) = (null_mut(), null_mut());
+    let status = unsafe { ecgrid_config_from_env(&mut config, &mut error) };
+    if status != ECGRID_OK {
+        let message = unsafe { common::string(ecgrid_error_message(error)) };
+        unsafe { ecgrid_error_free(error) };
+        return Err((status, message));
+    }
+    let failed = |failure: common::Failure| (failure.status, failure.message);
+    let client = Config::from_raw(config).max_attempts(1).try_client().map_err(failed)?;
+    client.login(LOGIN, PASSWORD).map(drop).map_err(failed)
+}
+
+#[test]
+fn a_client_made_from_the_environment_does_what_it_says() {
+    let sandbox = sandbox();
+    let (https, ca) = (sandbox.https_url(), sandbox.ca_file().to_str().unwrap().to_owned());
+    let (http, port) = (sandbox.http_url(), sandbox.https_address().port());
+    let through = open_proxy();
+    let dead = "http://user:canary@127.0.0.1:1";
+    let seen = || through.connections();
+    let base = [("ECGRID_BASE_URL", https.as_str()), ("ECGRID_CA_FILE", ca.as_str())];
+    let with = |more: &[(&str, &str)]| environment(&[&base, more].concat());
+
+    // Trust: the CA file, or the one that stands for the machine's.
+    with(&[]);
+    assert_eq!(log_in(), Ok(()));
+    environment(&[("ECGRID_BASE_URL", &https), ("SSL_CERT_FILE", &ca)]);
+    assert_eq!(log_in(), Ok(()));
+    environment(&[("ECGRID_BASE_URL", &https)]);
+    assert_eq!(log_in().unwrap_err().0, ECGRID_TLS);
+    environment(&[("ECGRID_BASE_URL", &https), ("SSL_CERT_FILE", "/nowhere/ca.pem")]);
+    let (status, message) = log_in().unwrap_err();
+    assert_eq!(status, ECGRID_INVALID_CONFIGURATION);
+    assert!(message.contains("SSL_CERT_FILE") && message.contains("/nowhere/ca.pem"), "{message}");
+
+    // The API key.
+    sandbox.take_requests();
+    with(&[("ECGRID_API_KEY", "key-5678")]);
+    assert_eq!(log_in(), Ok(()));
+    assert_eq!(sandbox.take_requests()[0].header("X-API-Key"), Some("key-5678"));
+
+    // Which proxy: our own variable, else by scheme, lower case first.
+    let open = through.url();
+    for (variables, used) in [
+        (vec![("ECGRID_PROXY", open.as_str())], true),
+        (vec![("ECGRID_PROXY", &open), ("HTTPS_PROXY", dead), ("NO_PROXY", "*")], true),
+        (vec![("ECGRID_PROXY", ""), ("HTTPS_PROXY", dead)], false),
+        (vec![("HTTPS_PROXY", &open)], true),
+        (vec![("https_proxy", &open)], true),
+        (vec![("https_proxy", &open), ("HTTPS_PROXY", dead)], true),
+        (vec![("HTTPS_PROXY", &open), ("ALL_PROXY", dead)], true),
+        (vec![("ALL_PROXY", &open)], true),
+        (vec![("all_proxy", &open), ("ALL_PROXY", dead)], true),
+        (vec![("HTTPS_PROXY", dead), ("NO_PROXY", "localhost")], false),
+        (vec![("HTTPS_PROXY", dead), ("no_proxy", "example.com, .localhost")], false),
+        (vec![("HTTPS_PROXY", dead), ("NO_PROXY", &format!("localhost:{port}"))], false),
+        (vec![("HTTPS_PROXY", &open), ("NO_PROXY", &format!("localhost:{}", port ^ 1))], true),
+        (vec![("HTTPS_PROXY", ""), ("ALL_PROXY", "")], false),
+    ] {
+        let before = seen();
+        with(&variables);
+        assert_eq!(log_in(), Ok(()), "{variables:?}");
+        assert_eq!(seen() > before, used, "{variables:?}");
+    }
+    environment(&[("ECGRID_BASE_URL", &http), ("HTTPS_PROXY", dead)]);
+    assert_eq!(log_in(), Ok(()), "HTTPS_PROXY is not for http://");
+    environment(&[("ECGRID_BASE_URL", &http), ("ALL_PROXY", dead), ("NO_PROXY", "127.0.0.0/8")]);
+    assert_eq!(log_in(), Ok(()));
+
+    // A proxy that is dead or not understood is never bypassed, nor its password shown.
+    for (name, url, expected) in [
+        ("HTTPS_PROXY", dead, ECGRID_UNREACHABLE),
+        ("ALL_PROXY", "socks5://user:canary@127.0.0.1:1080", ECGRID_INVALID_CONFIGURATION),
+        ("HTTPS_PROXY", "http://user:canary@", ECGRID_INVALID_CONFIGURATION),
+        ("ECGRID_PROXY", "https://user:canary@127.0.0.1", ECGRID_INVALID_CONFIGURATION),
+        ("https_proxy", "http://user:canary@a b", ECGRID_INVALID_CONFIGURATION),
+    ] {
+        let before = sandbox.connection_count();
+        with(&[(name, url)]);
+        let (status, message) = log_in().unwrap_err();
+        assert_eq!(status, expected, "{message}");
+        assert!(!message.contains("canary"), "{message}");
+        assert_eq!(sandbox.connection_count(), before, "{name}={url}");
+    }
+
+    // What makes no sense names its variable.
+    for (name, value) in [
+        ("ECGRID_TIMEOUT_MS", "soon"),
+        ("ECGRID_TIMEOUT_MS", "0"),
+        ("ECGRID_TIMEOUT_MS", "-1"),
+        ("ECGRID_TIMEOUT_MS", "99999999999999999999"),
+        ("ECGRID_API_KEY", "with\nbreak"),
+        ("ECGRID_API_KEY", "ü"),
+        ("ECGRID_BASE_URL", "https://a\tb"),
+        ("ECGRID_PROXY", "http://a\r\nb"),
+    ] {
+        with(&[(name, value)]);
+        let (status, message) = log_in().unwrap_err();
+        assert_eq!(status, ECGRID_INVALID_CONFIGURATION, "{name}={value}");
+        assert!(message.contains(name), "{message}");
+    }
+
+    // Empty is the same as not set; a client keeps what it was made from.
+    with(&[("ECGRID_TIMEOUT_MS", ""), ("ECGRID_API_KEY", "")]);
+    assert_eq!(log_in(), Ok(()));
+    let client = Config::secure(&sandbox).client();
+    environment(&[("HTTPS_PROXY", dead), ("SSL_CERT_FILE", "/nowhere")]);
+    client.login(LOGIN, PASSWORD).unwrap();
+    // ecgrid_config_new looks at none of it.
+    Config::secure(&sandbox).client().login(LOGIN, PASSWORD).unwrap();
+}
