@@ -1,0 +1,170 @@
+//! Windows.
+
+use std::ffi::CStr;
+use std::io::{self, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::os::windows::io::AsRawSocket;
+use std::ptr;
+use std::slice;
+use std::sync::OnceLock;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use windows_sys::Win32::Networking::WinSock::{FD_SET, SOCKET, SOCKET_ERROR, TIMEVAL, select};
+use windows_sys::Win32::Security::Cryptography::{
+    CERT_CONTEXT, CertCloseStore, CertEnumCertificatesInStore, CertGetValidUsages, CertOpenSystemStoreW,
+    CertVerifyTimeValidity,
+};
+use windows_sys::Win32::System::LibraryLoader::{
+    GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, GET_MODULE_HANDLE_EX_FLAG_PIN, GetModuleHandleExW,
+};
+use windows_sys::w;
+
+use super::{Interest, MAX_INTERESTS, TrustStore};
+
+pub type Handle = SOCKET;
+
+pub fn handle_of(socket: &impl AsRawSocket) -> Handle {
+    socket.as_raw_socket() as Handle
+}
+
+const NO_SOCKETS: FD_SET = FD_SET { fd_count: 0, fd_array: [0; 64] };
+const _: () = assert!(MAX_INTERESTS <= NO_SOCKETS.fd_array.len());
+
+fn add(sockets: &mut FD_SET, handle: Handle) {
+    sockets.fd_array[sockets.fd_count as usize] = handle;
+    sockets.fd_count += 1;
+}
+
+fn contains(sockets: &FD_SET, handle: Handle) -> bool {
+    sockets.fd_array[..sockets.fd_count as usize].contains(&handle)
+}
+
+/// Waits until one of the interests is ready or the time is over. It may end early with nothing ready.
+///
+/// With select, not WSAPoll: before Windows 10 2004 WSAPoll never reports that a connection was refused.
+pub fn wait(interests: &mut [Interest], timeout: Duration) -> io::Result<()> {
+    assert!(interests.len() <= MAX_INTERESTS);
+    let (mut readable, mut writable, mut failed) = (NO_SOCKETS, NO_SOCKETS, NO_SOCKETS);
+    for interest in interests.iter() {
+        if interest.read {
+            add(&mut readable, interest.handle);
+        }
+        if interest.write {
+            add(&mut writable, interest.handle);
+        }
+        // Here select reports a failed connect. Out-of-band data too, so a socket that connected long ago stays out.
+        if interest.write && !interest.read {
+            add(&mut failed, interest.handle);
+        }
+    }
+    // An hour will do: whoever waits longer waits again.
+    let timeout = timeout.min(Duration::from_secs(3600));
+    let time = TIMEVAL { tv_sec: timeout.as_secs() as i32, tv_usec: timeout.subsec_micros() as i32 };
+    // SAFETY: three local sets and a local time. Sockets exist, so Winsock was started.
+    if unsafe { select(0, &mut readable, &mut writable, &mut failed, &time) } == SOCKET_ERROR {
+        return Err(io::Error::last_os_error());
+    }
+    for interest in interests {
+        interest.ready = [&readable, &writable, &failed].iter().any(|sockets| contains(sockets, interest.handle));
+    }
+    Ok(())
+}
+
+/// A flag that [`wait`] can wait for: once signalled it stays so, for everybody who waits.
+pub struct Wake {
+    sender: TcpStream,
+    receiver: TcpStream,
+}
+
+impl Wake {
+    /// A connection to ourselves, as only sockets can be waited for together with sockets.
+    pub fn new() -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let receiver = TcpStream::connect(listener.local_addr()?)?;
+        let ours = receiver.local_addr()?;
+        // Any program of this machine may have connected before us.
+        let sender = loop {
+            let (sender, from) = listener.accept()?;
+            if from == ours {
+                break sender;
+            }
+        };
+        sender.set_nonblocking(true)?;
+        receiver.set_nonblocking(true)?;
+        Ok(Self { sender, receiver })
+    }
+
+    /// Nobody reads the byte. It can only fail when there is no room for another, and then it is signalled.
+    pub fn signal(&self) {
+        let _ = (&self.sender).write(&[1]);
+    }
+
+    pub fn handle(&self) -> Handle {
+        handle_of(&self.receiver)
+    }
+}
+
+/// Windows has no fork.
+pub fn fork_generation() -> u32 {
+    0
+}
+
+/// Starts a thread. From then on the library stays loaded: FreeLibrary would take the code away below the thread.
+pub fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    let flags = GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_PIN;
+    let inside: fn() -> u32 = fork_generation;
+    let mut module = ptr::null_mut();
+    // SAFETY: with this flag the "name" is any address inside the module, and `module` is a local.
+    if unsafe { GetModuleHandleExW(flags, inside as *const u16, &mut module) } == 0 {
+        return Err(io::Error::last_os_error());
+    }
+    thread::Builder::new().name(name.into()).stack_size(512 * 1024).spawn(work).map(drop)
+}
+
+/// A clock nobody can set: QueryPerformanceCounter, which also counts the time a machine sleeps.
+pub fn steady_clock() -> Duration {
+    static START: OnceLock<Instant> = OnceLock::new();
+    START.get_or_init(Instant::now).elapsed()
+}
+
+/// The roots that this user trusts, the machine's among them, as far as they are valid now and for TLS servers.
+pub fn trust_store() -> TrustStore {
+    let mut found = Vec::new();
+    // SAFETY: the store is open until the end; each step frees the certificate before it, and the last one has none.
+    unsafe {
+        let store = CertOpenSystemStoreW(0, w!("ROOT"));
+        if store.is_null() {
+            return TrustStore::Missing;
+        }
+        let mut certificate = ptr::null_mut::<CERT_CONTEXT>();
+        loop {
+            certificate = CertEnumCertificatesInStore(store, certificate);
+            let Some(context) = certificate.as_ref() else { break };
+            if CertVerifyTimeValidity(ptr::null(), context.pCertInfo) == 0 && is_for_servers(context) {
+                found.push(slice::from_raw_parts(context.pbCertEncoded, context.cbCertEncoded as usize).to_vec());
+            }
+        }
+        CertCloseStore(store, 0);
+    }
+    if found.is_empty() { TrustStore::Missing } else { TrustStore::Certificates(found) }
+}
+
+/// Windows also keeps roots that may only sign code, or e-mail.
+fn is_for_servers(certificate: &CERT_CONTEXT) -> bool {
+    const ANY: i32 = -1;
+    const SERVER_AUTHENTICATION: &CStr = c"1.3.6.1.5.5.7.3.1";
+    let (certificate, mut count, mut size) = (ptr::from_ref(certificate), 0, 0);
+    // SAFETY: asks for the size, then fills a buffer of that size with pointers to strings in the same buffer.
+    unsafe {
+        if CertGetValidUsages(1, &certificate, &mut count, ptr::null_mut(), &mut size) == 0 {
+            return false;
+        }
+        let mut usages = vec![ptr::null_mut::<u8>(); (size as usize).div_ceil(size_of::<*mut u8>())];
+        if count != ANY && CertGetValidUsages(1, &certificate, &mut count, usages.as_mut_ptr(), &mut size) == 0 {
+            return false;
+        }
+        let listed = usages.iter().take(usize::try_from(count).unwrap_or(0));
+        count == ANY || listed.into_iter().any(|usage| CStr::from_ptr(usage.cast()) == SERVER_AUTHENTICATION)
+    }
+}
