@@ -307,8 +307,8 @@ void ecgrid_error_free(ecgrid_error *error);
  */
 
 /**
- * A configuration with the defaults; the environment is not looked at. NULL only when memory has
- * run out.
+ * A configuration with the defaults; no variable of ecgrid_login's is looked at. NULL only when
+ * memory has run out.
  *
  * Owned by the caller, who frees it with ecgrid_config_free. Any thread.
  * Since: 0.1.0
@@ -452,12 +452,13 @@ void ecgrid_config_free(ecgrid_config *config);
 /**
  * Makes a client. No request is made, no connection opened.
  *
- * `config` NULL is all defaults; it is copied and may be freed at once. On ECGRID_OK `*client` is
- * owned by the caller, who frees it with ecgrid_client_free; else it is NULL. `client` must not be
+ * `config` NULL is all defaults; it is copied and may be freed at once. A CA file is read here, once:
+ * the one that was set, else, for https://, the one that SSL_CERT_FILE names. On ECGRID_OK `*client`
+ * is owned by the caller, who frees it with ecgrid_client_free; else it is NULL. `client` must not be
  * NULL. Any thread.
  * Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT or ECGRID_INVALID_CONFIGURATION: a URL that is not
- * http(s), has no host, a user, a query or a fragment; a proxy of an unknown kind; a CA file that
- * cannot be read or holds no certificate.
+ * http(s), has no host, a user, a query or a fragment; http:// to another machine; a proxy of an
+ * unknown kind; a CA file that cannot be read or holds no certificate.
  * Since: 0.1.0
  */
 ecgrid_status ecgrid_client_new(const ecgrid_config *config,

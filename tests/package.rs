@@ -163,3 +163,46 @@ fn no_module_reaches_back_up() {
         }
     }
 }
+
+#[test]
+fn a_build_that_aborts_on_panic_is_refused() {
+    // Without its dependencies it does not build anyway; what counts is that this is said first of all.
+    let rustc = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".into());
+    let build = Command::new(rustc)
+        .args(["--edition", "2024", "--crate-type", "lib", "--emit", "metadata", "-C", "panic=abort", "-o"])
+        .arg(std::env::temp_dir().join("ecgrid-never-written"))
+        .arg(root().join("src/lib.rs"))
+        .output()
+        .expect("rustc");
+    let said = String::from_utf8_lossy(&build.stderr);
+    assert!(!build.status.success() && said.contains("libecgrid must be built with panic = \"unwind\""), "{said}");
+}
+
+#[test]
+fn the_readme_names_only_what_the_header_has() {
+    let header = fs::read_to_string(root().join("include/ecgrid.h")).unwrap();
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let is_name = |char: char| char.is_ascii_alphanumeric() || char == '_';
+    let names: BTreeSet<&str> = readme
+        .split(|char| !is_name(char))
+        .filter(|word| word.starts_with("ecgrid_") || word.starts_with("ECGRID_"))
+        .collect();
+    assert!(names.len() > 25, "{names:?}");
+    for name in names {
+        // A family such as ECGRID_OUTCOME_* is written with what follows left open.
+        let found = header
+            .split(|char| !is_name(char))
+            .any(|word| word == name || name.ends_with('_') && word.starts_with(name));
+        assert!(found, "{name} is not in the header");
+    }
+    // The statuses, by number and name.
+    for (number, name) in
+        header.lines().filter_map(|line| line.strip_prefix("#define ECGRID_")?.split_once(' ')).filter_map(
+            |(name, number)| Some((number.parse::<u32>().ok().filter(|number| (1..=16).contains(number))?, name)),
+        )
+    {
+        if !name.starts_with("OUTCOME") && !name.starts_with("VERSION") {
+            assert!(readme.contains(&format!("{number} `{name}`")), "{number} `{name}`");
+        }
+    }
+}

@@ -14,12 +14,13 @@ use crate::config::Config;
 
 /// Makes a client. No request is made, no connection opened.
 ///
-/// `config` NULL is all defaults; it is copied and may be freed at once. On ECGRID_OK `*client` is
-/// owned by the caller, who frees it with ecgrid_client_free; else it is NULL. `client` must not be
+/// `config` NULL is all defaults; it is copied and may be freed at once. A CA file is read here, once:
+/// the one that was set, else, for https://, the one that SSL_CERT_FILE names. On ECGRID_OK `*client`
+/// is owned by the caller, who frees it with ecgrid_client_free; else it is NULL. `client` must not be
 /// NULL. Any thread.
 /// Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT or ECGRID_INVALID_CONFIGURATION: a URL that is not
-/// http(s), has no host, a user, a query or a fragment; a proxy of an unknown kind; a CA file that
-/// cannot be read or holds no certificate.
+/// http(s), has no host, a user, a query or a fragment; http:// to another machine; a proxy of an
+/// unknown kind; a CA file that cannot be read or holds no certificate.
 /// Since: 0.1.0
 ///
 /// # Safety

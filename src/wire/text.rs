@@ -51,74 +51,122 @@ pub fn excerpt(line: &str) -> Cow<'_, str> {
     }
 }
 
-/// As much of a secret as a text that we read can repeat of it.
-const MAX_SECRET: usize = 64 * 1024;
-
-/// Replaces every secret, as it is and as JSON, a URL, HTML or a header would spell it.
+/// Replaces every secret, however a server may have spelled it. An echo that was cut short is replaced too; a short
+/// secret only as a word of its own: "a" for a password must not riddle every message with holes.
 pub fn redact(text: &str, secrets: &[&str]) -> String {
     let mut clean = text.to_owned();
-    for secret in secrets.iter().filter(|secret| !secret.is_empty() && !text.is_empty()) {
-        for spelling in spellings(start_of(secret, MAX_SECRET)) {
-            clean = replace(&clean, &spelling);
+    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+        clean = replace(&clean, secret);
+    }
+    clean
+}
+
+fn replace(text: &str, secret: &str) -> String {
+    let is_word = |char: Option<char>| char.is_some_and(char::is_alphanumeric);
+    let is_short = secret.chars().nth(3).is_none();
+    let mut clean = String::with_capacity(text.len());
+    let mut before = None;
+    let mut rest = text;
+    while let Some(char) = rest.chars().next() {
+        let echo = [Reading::Plain, Reading::Encoded]
+            .into_iter()
+            .find_map(|reading| echo_length(rest, secret, reading))
+            .filter(|&length| !is_short || !is_word(before) && !is_word(rest[length..].chars().next()));
+        let length = echo.unwrap_or(char.len_utf8());
+        clean.push_str(if echo.is_some() { "***" } else { &rest[..length] });
+        before = rest[..length].chars().next_back();
+        rest = &rest[length..];
+    }
+    clean
+}
+
+/// Whether "&amp;" is taken for what it stands for, or for what it is, where the secret has an ampersand.
+#[derive(Clone, Copy, PartialEq)]
+enum Reading {
+    Plain,
+    Encoded,
+}
+
+/// How much of the text spells the secret, or enough of its beginning to tell.
+fn echo_length(text: &str, secret: &str, reading: Reading) -> Option<usize> {
+    const TELLING: usize = 12;
+    let mut length = 0;
+    for (count, char) in secret.chars().enumerate() {
+        match spelled(&text[length..], char, reading) {
+            Some(more) => length += more,
+            None if count >= TELLING => break,
+            None => return None,
         }
     }
-    clean
+    Some(length)
 }
 
-/// At most that many bytes, cut between characters.
-fn start_of(text: &str, length: usize) -> &str {
-    let mut end = length.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
+/// How many bytes at the start of the text spell a character: as it is, or as a URL, JSON or HTML writes it.
+fn spelled(text: &str, char: char, reading: Reading) -> Option<usize> {
+    let first = text.chars().next()?;
+    let plain = (first == char).then_some(first.len_utf8());
+    if plain.is_some() && reading == Reading::Plain {
+        return plain;
     }
-    &text[..end]
+    let encoded = match first {
+        '%' => in_percent(text, char),
+        '+' if char == ' ' => Some(1),
+        '\\' => in_json(text, char),
+        '&' => in_html(text, char),
+        _ => None,
+    };
+    encoded.or(plain)
 }
 
-fn spellings(secret: &str) -> Vec<String> {
-    use base64::Engine;
-    use base64::prelude::BASE64_STANDARD_NO_PAD;
-    let json = serde_json::to_string(secret).unwrap_or_default();
-    let html = secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-    let mut all = vec![
-        secret.to_owned(),
-        json.trim_matches('"').to_owned(),
-        percent_encoding::utf8_percent_encode(secret, percent_encoding::NON_ALPHANUMERIC).to_string(),
-        html,
-        one_line(secret),
-    ];
-    if secret.len() >= 8 {
-        all.push(BASE64_STANDARD_NO_PAD.encode(secret));
+fn in_percent(text: &str, char: char) -> Option<usize> {
+    let mut bytes = [0; 4];
+    for (index, byte) in char.encode_utf8(&mut bytes).bytes().enumerate() {
+        let hex = text.get(3 * index..3 * index + 3)?.strip_prefix('%')?;
+        if u8::from_str_radix(hex, 16) != Ok(byte) {
+            return None;
+        }
     }
-    // The longest first: a shorter spelling may be part of a longer one.
-    all.sort_by_key(|spelling| std::cmp::Reverse(spelling.len()));
-    all.dedup();
-    all.retain(|spelling| !spelling.is_empty());
-    all
+    Some(3 * char.len_utf8())
 }
 
-/// Replaces what begins like the secret for as long as it goes on like it: an echo may be cut short. A short secret is
-/// only replaced as a word of its own: "a" for a password must not riddle every message with holes.
-fn replace(text: &str, secret: &str) -> String {
-    const SHORT: usize = 4;
-    const TELLING: usize = 12;
-    let key = start_of(secret, TELLING);
-    let is_word = |char: Option<char>| char.is_some_and(char::is_alphanumeric);
-    let mut clean = String::with_capacity(text.len());
-    let mut rest = text;
-    let mut before = None;
-    while let Some(at) = rest.find(key) {
-        let (head, found) = rest.split_at(at);
-        let same = found.chars().zip(secret.chars()).take_while(|(one, other)| one == other);
-        let (echo, tail) = found.split_at(same.map(|(char, _)| char.len_utf8()).sum());
-        before = head.chars().next_back().or(before);
-        let alone = !is_word(before) && !is_word(tail.chars().next());
-        clean.push_str(head);
-        clean.push_str(if secret.len() >= SHORT || alone { "***" } else { echo });
-        before = echo.chars().next_back();
-        rest = tail;
-    }
-    clean.push_str(rest);
-    clean
+fn in_json(text: &str, char: char) -> Option<usize> {
+    let letter = text.chars().nth(1)?;
+    let meant = match letter {
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        'b' => '\u{8}',
+        'f' => '\u{c}',
+        'u' => {
+            let mut units = [0; 2];
+            for (index, unit) in char.encode_utf16(&mut units).iter().enumerate() {
+                let hex = text.get(6 * index..6 * index + 6)?.strip_prefix("\\u")?;
+                if u16::from_str_radix(hex, 16) != Ok(*unit) {
+                    return None;
+                }
+            }
+            return Some(6 * char.len_utf16());
+        }
+        plain => plain,
+    };
+    (meant == char).then_some(1 + letter.len_utf8())
+}
+
+fn in_html(text: &str, char: char) -> Option<usize> {
+    let name = text[1..].split(';').next().filter(|name| name.len() <= 8 && name.len() + 1 < text.len())?;
+    let meant = match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        name => {
+            let number = name.strip_prefix('#')?;
+            let hex = number.strip_prefix(['x', 'X']);
+            char::from_u32(hex.map_or_else(|| number.parse(), |hex| u32::from_str_radix(hex, 16)).ok()?)?
+        }
+    };
+    (meant == char).then_some(name.len() + 2)
 }
 
 #[cfg(test)]
@@ -149,11 +197,19 @@ mod tests {
     #[test]
     fn secrets_are_replaced_however_they_are_spelled() {
         let secret = "p\"w d/é&<x>";
-        for echo in [secret.to_owned(), serde_json::to_string(secret).unwrap(), "p%22w%20d%2F%C3%A9%26%3Cx%3E".into()] {
-            let clean = redact(&format!("wrong: {echo}!"), &[secret, ""]);
-            assert!(clean.contains("***") && !clean.contains("w d") && !clean.contains("w%20d"), "{clean}");
+        for echo in [
+            secret,
+            r#"p\"w d\/é&<x>"#,
+            r"p\u0022w d/\u00E9&\u003cx>",
+            "p%22w%20d%2F%C3%A9%26%3Cx%3E",
+            "p%22w+d/%c3%a9%26%3cx%3e",
+            "p&quot;w d/&#233;&amp;&lt;x&gt;",
+            "p&#34;w d/&#xe9;&amp;<x>",
+        ] {
+            assert_eq!(redact(&format!("wrong: {echo}!"), &[secret, ""]), "wrong: ***!", "{echo}");
         }
-        assert_eq!(redact("key cHctY2FuYXJ5 sent", &["pw-canary"]), "key *** sent");
+        assert_eq!(redact(r"\ud83d\ude00-\tsecret %F0%9F%98%80-%09secret", &["😀-\tsecret"]), "*** ***");
+        assert_eq!(redact("to canary-%22quoted%5Cpassword.example", &["canary-\"quoted\\password"]), "to ***.example");
         assert_eq!(redact("bad password ab, not abc", &["ab"]), "bad password ***, not abc");
         assert_eq!(redact("aa a aa", &["a"]), "aa *** aa");
     }

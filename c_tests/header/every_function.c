@@ -1,0 +1,86 @@
+/* Every function with the type that the contract gives it; every constant where #if and a switch see it. */
+#include <ecgrid.h>
+
+#define TAKE(name, type, parameters) \
+    {                                \
+        type(*function) parameters = name; \
+        total += function != NULL;   \
+    }
+
+#if ECGRID_VERSION_NUMBER < 0x000100u || ECGRID_INTERNAL != 16
+#error "constants work in #if"
+#endif
+
+int every_function(int32_t status);
+
+int every_function(int32_t status)
+{
+    int total = 0;
+    const ecgrid_status same_type = status;
+    TAKE(ecgrid_status_name, const char *, (int32_t))
+    TAKE(ecgrid_login, ecgrid_status, (const char *, const char *, ecgrid_token **, ecgrid_error **))
+    TAKE(ecgrid_token_value, const char *, (const ecgrid_token *))
+    TAKE(ecgrid_token_authorization, const char *, (const ecgrid_token *))
+    TAKE(ecgrid_token_user_id, int64_t, (const ecgrid_token *))
+    TAKE(ecgrid_token_expires_at, int64_t, (const ecgrid_token *))
+    TAKE(ecgrid_token_expires_in, int64_t, (const ecgrid_token *))
+    TAKE(ecgrid_token_free, void, (ecgrid_token *))
+    TAKE(ecgrid_last_error, const ecgrid_error *, (void))
+    TAKE(ecgrid_error_status, int32_t, (const ecgrid_error *))
+    TAKE(ecgrid_error_outcome, int32_t, (const ecgrid_error *))
+    TAKE(ecgrid_error_http_status, int32_t, (const ecgrid_error *))
+    TAKE(ecgrid_error_message, const char *, (const ecgrid_error *))
+    TAKE(ecgrid_error_code, const char *, (const ecgrid_error *))
+    TAKE(ecgrid_error_retry_after_ms, int64_t, (const ecgrid_error *))
+    TAKE(ecgrid_error_free, void, (ecgrid_error *))
+    TAKE(ecgrid_config_new, ecgrid_config *, (void))
+    TAKE(ecgrid_config_from_env, ecgrid_status, (ecgrid_config **, ecgrid_error **))
+    TAKE(ecgrid_config_set_base_url, ecgrid_status, (ecgrid_config *, const char *, ecgrid_error **))
+    TAKE(ecgrid_config_set_api_key, ecgrid_status, (ecgrid_config *, const char *, ecgrid_error **))
+    TAKE(ecgrid_config_set_ca_file, ecgrid_status, (ecgrid_config *, const char *, ecgrid_error **))
+    TAKE(ecgrid_config_set_proxy, ecgrid_status, (ecgrid_config *, const char *, ecgrid_error **))
+    TAKE(ecgrid_config_set_user_agent, ecgrid_status, (ecgrid_config *, const char *, ecgrid_error **))
+    TAKE(ecgrid_config_set_timeout_ms, ecgrid_status, (ecgrid_config *, int64_t, ecgrid_error **))
+    TAKE(ecgrid_config_set_connect_timeout_ms, ecgrid_status, (ecgrid_config *, int64_t, ecgrid_error **))
+    TAKE(ecgrid_config_set_max_attempts, ecgrid_status, (ecgrid_config *, int32_t, ecgrid_error **))
+    TAKE(ecgrid_config_set_max_response_bytes, ecgrid_status, (ecgrid_config *, int64_t, ecgrid_error **))
+    TAKE(ecgrid_config_free, void, (ecgrid_config *))
+    TAKE(ecgrid_client_new, ecgrid_status, (const ecgrid_config *, ecgrid_client **, ecgrid_error **))
+    TAKE(ecgrid_client_login, ecgrid_status,
+         (const ecgrid_client *, const char *, const char *, ecgrid_token **, ecgrid_error **))
+    TAKE(ecgrid_client_server_version, ecgrid_status, (const ecgrid_client *, ecgrid_response **, ecgrid_error **))
+    TAKE(ecgrid_client_clone, ecgrid_status, (const ecgrid_client *, ecgrid_client **, ecgrid_error **))
+    TAKE(ecgrid_client_cancel, void, (const ecgrid_client *))
+    TAKE(ecgrid_client_free, void, (ecgrid_client *))
+    TAKE(ecgrid_response_http_status, int32_t, (const ecgrid_response *))
+    TAKE(ecgrid_response_body, const char *, (const ecgrid_response *, size_t *))
+    TAKE(ecgrid_response_data, const char *, (const ecgrid_response *, size_t *))
+    TAKE(ecgrid_response_string, const char *, (const ecgrid_response *, const char *))
+    TAKE(ecgrid_response_int, int64_t, (const ecgrid_response *, const char *, int64_t))
+    TAKE(ecgrid_response_free, void, (ecgrid_response *))
+    TAKE(ecgrid_version, const char *, (void))
+    TAKE(ecgrid_version_number, uint32_t, (void))
+
+    switch (same_type) {
+    case ECGRID_OK:
+    case ECGRID_INVALID_ARGUMENT:
+    case ECGRID_INVALID_CONFIGURATION:
+    case ECGRID_UNAUTHENTICATED:
+    case ECGRID_FORBIDDEN:
+    case ECGRID_NOT_FOUND:
+    case ECGRID_REJECTED:
+    case ECGRID_RATE_LIMITED:
+    case ECGRID_SERVER_ERROR:
+    case ECGRID_UNREACHABLE:
+    case ECGRID_TLS:
+    case ECGRID_TIMEOUT:
+    case ECGRID_CONNECTION_LOST:
+    case ECGRID_BAD_RESPONSE:
+    case ECGRID_CANCELLED:
+    case ECGRID_INVALID_STATE:
+    case ECGRID_INTERNAL:
+        return total;
+    default:
+        return ECGRID_OUTCOME_NOT_SENT + ECGRID_OUTCOME_REFUSED + ECGRID_OUTCOME_UNKNOWN;
+    }
+}

@@ -1,0 +1,4 @@
+/* Including it again changes nothing. */
+#include <ecgrid.h>
+#include <ecgrid.h>
+#include "ecgrid.h"

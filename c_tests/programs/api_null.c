@@ -1,0 +1,146 @@
+/* Every function that can fail, with NULL for every pointer in every combination. */
+#include "support.h"
+
+static ecgrid_client *client;
+static char marks[4];
+
+/* What stands in a result before the call, so that "set to NULL" and "not touched" are two things. */
+#define MARKED(type) ((type *)(void *)marks)
+enum place { EMPTIED, UNTOUCHED, FILLED };
+#define PLACE(pointer) ((pointer) == NULL ? EMPTIED : (void *)(pointer) == (void *)marks ? UNTOUCHED : FILLED)
+
+/* Argument `n`, or NULL if this combination wants it so. */
+#define GIVEN(n, pointer) (null & (1u << (n)) ? NULL : (pointer))
+
+#define RESULT(call, type, release) \
+    type *result = MARKED(type);    \
+    ecgrid_status status = call;    \
+    *place = PLACE(result);         \
+    if (*place == FILLED) release(result); \
+    return status
+
+static ecgrid_status login(unsigned null, enum place *place, ecgrid_error **error)
+{
+    RESULT(ecgrid_login(GIVEN(0, USER), GIVEN(1, PASSWORD), GIVEN(2, &result), error), ecgrid_token, ecgrid_token_free);
+}
+
+static ecgrid_status client_login(unsigned null, enum place *place, ecgrid_error **error)
+{
+    RESULT(ecgrid_client_login(GIVEN(3, client), GIVEN(0, USER), GIVEN(1, PASSWORD), GIVEN(2, &result), error),
+           ecgrid_token, ecgrid_token_free);
+}
+
+static ecgrid_status from_env(unsigned null, enum place *place, ecgrid_error **error)
+{
+    RESULT(ecgrid_config_from_env(GIVEN(0, &result), error), ecgrid_config, ecgrid_config_free);
+}
+
+static ecgrid_status client_new(unsigned null, enum place *place, ecgrid_error **error)
+{
+    ecgrid_config *config = ecgrid_config_new();
+    ecgrid_client *result = MARKED(ecgrid_client);
+    ecgrid_status status = ecgrid_client_new(GIVEN(1, config), GIVEN(0, &result), error);
+    ecgrid_config_free(config);
+    *place = PLACE(result);
+    if (*place == FILLED) ecgrid_client_free(result);
+    return status;
+}
+
+static ecgrid_status client_clone(unsigned null, enum place *place, ecgrid_error **error)
+{
+    RESULT(ecgrid_client_clone(GIVEN(1, client), GIVEN(0, &result), error), ecgrid_client, ecgrid_client_free);
+}
+
+static ecgrid_status server_version(unsigned null, enum place *place, ecgrid_error **error)
+{
+    RESULT(ecgrid_client_server_version(GIVEN(1, client), GIVEN(0, &result), error), ecgrid_response,
+           ecgrid_response_free);
+}
+
+#define SETTER(name, call)                                                             \
+    static ecgrid_status name(unsigned null, enum place *place, ecgrid_error **error)  \
+    {                                                                                  \
+        ecgrid_config *config = ecgrid_config_new();                                   \
+        ecgrid_status status = call;                                                   \
+        ecgrid_config_free(config);                                                    \
+        *place = UNTOUCHED;                                                            \
+        return status;                                                                 \
+    }
+#define TEXT_SETTER(name, text) SETTER(name, ecgrid_config_##name(GIVEN(0, config), GIVEN(1, text), error))
+#define NUMBER_SETTER(name) SETTER(name, ecgrid_config_##name(GIVEN(0, config), 5, error))
+
+TEXT_SETTER(set_base_url, "https://ecgrid.example")
+TEXT_SETTER(set_api_key, "key")
+TEXT_SETTER(set_ca_file, "/no/such/file")
+TEXT_SETTER(set_proxy, "http://proxy.example:3128")
+TEXT_SETTER(set_user_agent, "acme/1.0")
+NUMBER_SETTER(set_timeout_ms)
+NUMBER_SETTER(set_connect_timeout_ms)
+NUMBER_SETTER(set_max_attempts)
+NUMBER_SETTER(set_max_response_bytes)
+
+static const struct row {
+    const char *function;
+    unsigned pointers; /* besides `error`; the lowest `required` of them must not be NULL */
+    unsigned required;
+    int result; /* which of them is the out-pointer; -1 for none */
+    ecgrid_status (*call)(unsigned null, enum place *place, ecgrid_error **error);
+} rows[] = {
+    {"ecgrid_login", 3, 7, 2, login},
+    {"ecgrid_client_login", 4, 15, 2, client_login},
+    {"ecgrid_config_from_env", 1, 1, 0, from_env},
+    {"ecgrid_client_new", 2, 1, 0, client_new},
+    {"ecgrid_client_clone", 2, 3, 0, client_clone},
+    {"ecgrid_client_server_version", 2, 2, 0, server_version},
+    {"ecgrid_config_set_base_url", 2, 3, -1, set_base_url},
+    {"ecgrid_config_set_api_key", 2, 3, -1, set_api_key},
+    {"ecgrid_config_set_ca_file", 2, 3, -1, set_ca_file},
+    {"ecgrid_config_set_proxy", 2, 3, -1, set_proxy},
+    {"ecgrid_config_set_user_agent", 2, 3, -1, set_user_agent},
+    {"ecgrid_config_set_timeout_ms", 1, 1, -1, set_timeout_ms},
+    {"ecgrid_config_set_connect_timeout_ms", 1, 1, -1, set_connect_timeout_ms},
+    {"ecgrid_config_set_max_attempts", 1, 1, -1, set_max_attempts},
+    {"ecgrid_config_set_max_response_bytes", 1, 1, -1, set_max_response_bytes},
+};
+
+static void one_combination(const struct row *row, unsigned null, int with_error)
+{
+    enum place place;
+    ecgrid_error *error = MARKED(ecgrid_error);
+    ecgrid_status status = row->call(null, &place, with_error ? &error : NULL);
+    int good = (null & row->required) == 0;
+    int has_result = row->result >= 0 && !(null & (1u << row->result));
+
+    CHECK_INT(status, good ? ECGRID_OK : ECGRID_INVALID_ARGUMENT);
+    CHECK_INT(place, !has_result ? UNTOUCHED : good ? FILLED : EMPTIED);
+    CHECK_INT(ecgrid_error_status(ecgrid_last_error()), status);
+    if (!with_error) return;
+    CHECK_INT(PLACE(error), good ? EMPTIED : FILLED);
+    if (good) return;
+    CHECK_INT(ecgrid_error_status(error), ECGRID_INVALID_ARGUMENT);
+    CHECK_INT(ecgrid_error_outcome(error), ECGRID_OUTCOME_NOT_SENT);
+    CHECK_INT(ecgrid_error_http_status(error), 0);
+    CHECK(is_one_line(ecgrid_error_message(error)));
+    CHECK_HAS(ecgrid_error_message(error), "NULL");
+    CHECK_STR(ecgrid_error_code(error), "");
+    CHECK_INT(ecgrid_error_retry_after_ms(error), -1);
+    ecgrid_error_free(error);
+}
+
+int main(void)
+{
+    client = client_for(said("SANDBOX_HTTP"));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        for (unsigned null = 0; null < 1u << rows[i].pointers; null++) {
+            char name[100];
+            snprintf(name, sizeof name, "%s with NULLs %u", rows[i].function, null);
+            check_row = name;
+            one_combination(&rows[i], null, 1);
+            one_combination(&rows[i], null, 0);
+            check_row = "";
+        }
+        printf("covers %s\n", rows[i].function);
+    }
+    ecgrid_client_free(client);
+    return check_done();
+}

@@ -1,0 +1,64 @@
+/* A server of the test's own on loopback, for tests that must know when a request has arrived. POSIX 2008. */
+#ifndef LISTENER_H
+#define LISTENER_H
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct listener {
+    int socket;
+    char url[64];
+};
+
+/* On a free port. */
+static inline int listener_open(struct listener *listener)
+{
+    struct sockaddr_in address;
+    socklen_t length = sizeof address;
+    memset(&address, 0, sizeof address);
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    listener->socket = socket(AF_INET, SOCK_STREAM, 0);
+    if (bind(listener->socket, (struct sockaddr *)&address, length) < 0 || listen(listener->socket, 64) < 0) return 0;
+    getsockname(listener->socket, (struct sockaddr *)&address, &length);
+    snprintf(listener->url, sizeof listener->url, "http://127.0.0.1:%d", ntohs(address.sin_port));
+    return 1;
+}
+
+/* Waits for a connection and its request's head. */
+static inline int listener_request(const struct listener *listener)
+{
+    int connection = accept(listener->socket, NULL, NULL);
+    char head[8192];
+    size_t filled = 0;
+    while (filled < sizeof head - 1) {
+        ssize_t count = read(connection, head + filled, sizeof head - 1 - filled);
+        if (count <= 0) break;
+        filled += (size_t)count;
+        head[filled] = '\0';
+        if (strstr(head, "\r\n\r\n")) break;
+    }
+    return connection;
+}
+
+/* Ends a connection in both ways at once, with bytes still unread: only this makes the next write a SIGPIPE. */
+static inline void listener_break(int connection)
+{
+    shutdown(connection, SHUT_WR);
+    close(connection);
+}
+
+/* An answer without a body, and the end. */
+static inline void listener_answer(int connection, const char *status)
+{
+    char text[200];
+    int length = snprintf(text, sizeof text, "HTTP/1.1 %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", status);
+    if (send(connection, text, (size_t)length, MSG_NOSIGNAL) < 0) perror("send");
+    close(connection);
+}
+
+#endif

@@ -1,0 +1,39 @@
+//! What every suite has at hand: the library, the compilers, and a place for programs.
+
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::compile::Compiler;
+use crate::stage::Stage;
+
+pub struct Context {
+    pub stage: Stage,
+    /// The same library with the function that panics.
+    pub hooks: Stage,
+    pub compiler: Compiler,
+    scratch: TempDir,
+}
+
+impl Context {
+    pub fn new(stage: &Path, hooks: &Path) -> Result<Self, String> {
+        let scratch =
+            tempfile::Builder::new().prefix("ecgrid-c-tests-").tempdir().map_err(|error| error.to_string())?;
+        Ok(Self { stage: Stage::open(stage)?, hooks: Stage::open(hooks)?, compiler: Compiler::of_system()?, scratch })
+    }
+
+    /// A folder that goes when the runner does.
+    pub fn scratch(&self) -> &Path {
+        self.scratch.path()
+    }
+
+    /// A file of this crate's folder.
+    pub fn own(&self, path: &str) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+    }
+
+    /// A file of the project.
+    pub fn project(&self, path: &str) -> PathBuf {
+        self.own("..").join(path)
+    }
+}

@@ -1,0 +1,68 @@
+//! One file per suite.
+
+mod api;
+mod cpp;
+mod errors;
+mod exports;
+mod header;
+mod login;
+mod panic;
+mod process;
+mod readme;
+mod sanitizers;
+mod secrets;
+mod threads;
+mod trust;
+mod valgrind;
+
+use std::time::Duration;
+
+use crate::context::Context;
+use crate::program::Program;
+use crate::report::Report;
+use crate::servers;
+use crate::stage::{BOTH, Linkage, Stage};
+
+type Suite = fn(&Context) -> Report;
+
+/// In the order in which they run: what fails first explains what fails later.
+pub const ALL: &[(&str, Suite)] = &[
+    ("exports", exports::run),
+    ("header", header::run),
+    ("api", api::run),
+    ("login", login::run),
+    ("errors", errors::run),
+    ("threads", threads::run),
+    ("process", process::run),
+    ("panic", panic::run),
+    ("secrets", secrets::run),
+    ("trust", trust::run),
+    ("cpp", cpp::run),
+    ("readme", readme::run),
+    ("sanitizers", sanitizers::run),
+    ("valgrind", valgrind::run),
+];
+
+/// Every program with every linkage.
+fn with_both<'a>(programs: &[&'a str]) -> Vec<(&'a str, Linkage)> {
+    programs.iter().flat_map(|program| BOTH.map(|linkage| (*program, linkage))).collect()
+}
+
+fn label(program: &str, linkage: Linkage) -> String {
+    format!("{program} ({linkage:?})").to_lowercase()
+}
+
+/// Builds a program and runs it against a sandbox of its own.
+fn against_sandbox(context: &Context, stage: &Stage, program: &str, linkage: Linkage) -> Report {
+    Report::of(|report| {
+        let path = context.build(stage, program, linkage)?;
+        let sandbox = servers::sandbox()?;
+        Program::new(&path).set_all(&servers::variables(&sandbox)).count(&label(program, linkage), report)?;
+        Ok(())
+    })
+}
+
+/// How long a program may take; under a tool such as valgrind everything takes long.
+fn limit(tool: &[&str]) -> Duration {
+    Duration::from_secs(if tool.is_empty() { 60 } else { 300 })
+}

@@ -1,0 +1,32 @@
+//! A panic inside the library, which only a library built for this test can be made to have.
+
+use std::process::Command;
+
+use super::{against_sandbox, with_both};
+use crate::compile::output_of;
+use crate::context::Context;
+use crate::header::Header;
+use crate::parallel;
+use crate::report::Report;
+use crate::stage::Stage;
+
+pub fn run(context: &Context) -> Report {
+    let mut report = parallel::each(&with_both(&["panic.c"]), |&(program, linkage)| {
+        against_sandbox(context, &context.hooks, program, linkage)
+    });
+    report.add(Report::of(|report| {
+        report.check(has_hook(&context.hooks)?, "the library built with the hook has none, so nothing was tested");
+        report.check(!has_hook(&context.stage)?, "the library that ships has the test hook");
+        let named = Header::read(&context.hooks)?.text.contains("ecgrid_test_panic");
+        report.check(!named, "the header names the test hook");
+        Ok(())
+    }));
+    report
+}
+
+/// In the shared or the static library.
+fn has_hook(stage: &Stage) -> Result<bool, String> {
+    let shared = output_of(Command::new("nm").args(["-D", "--defined-only"]).arg(stage.shared()))?;
+    let archive = output_of(Command::new("nm").args(["-g", "--defined-only"]).arg(stage.archive()))?;
+    Ok([shared, archive].iter().any(|symbols| symbols.contains(" ecgrid_test_panic")))
+}

@@ -1,0 +1,83 @@
+//! The programs that people copy: README's, and those of examples/.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use ecgrid_sandbox::Sandbox;
+
+use crate::compile::{STRICT, output_of};
+use crate::context::Context;
+use crate::program::{Ended, Program};
+use crate::report::Report;
+use crate::servers;
+use crate::stage::Linkage;
+
+pub fn run(context: &Context) -> Report {
+    let mut report = Report::of(|report| readme(context, report));
+    report.add(Report::of(|report| examples(context, report)));
+    report
+}
+
+/// The first C block, as it stands, compiled as a reader would: with no more than pkg-config says.
+fn readme(context: &Context, report: &mut Report) -> Result<(), String> {
+    let text = fs::read_to_string(context.project("README.md")).map_err(|error| format!("README.md: {error}"))?;
+    let block = text.split_once("\n```c\n").and_then(|(_, rest)| rest.split_once("\n```")).map(|(block, _)| block);
+    let source = context.scratch().join("readme.c");
+    fs::write(&source, format!("{}\n", block.ok_or("README.md has no ```c block")?))
+        .map_err(|error| error.to_string())?;
+
+    for strict in [&[][..], &STRICT] {
+        let program = with_pkg_config(context, &source, strict)?;
+        let (_sandbox, ended) = run_one(context, &program)?;
+        let good = ended.status.is_some_and(|status| status.success());
+        report.check(good, format!("README's program ended badly:\n{}{}", ended.stdout, ended.stderr));
+        report.check(!ended.stdout.is_empty(), "README's program says nothing");
+    }
+    Ok(())
+}
+
+fn with_pkg_config(context: &Context, source: &Path, flags: &[&str]) -> Result<PathBuf, String> {
+    let mut pkg_config = Command::new("pkg-config");
+    pkg_config.args(["--cflags", "--libs", "ecgrid"]).env("PKG_CONFIG_PATH", context.stage.lib().join("pkgconfig"));
+    let from_pc = output_of(&mut pkg_config)?;
+    let program = source.with_extension("");
+    let mut command = context.compiler.command(source);
+    command.args(flags).arg(source).arg("-o").arg(&program).args(from_pc.split_whitespace());
+    crate::compile::quietly(&mut command)?;
+    Ok(program)
+}
+
+fn run_one(context: &Context, program: &Path) -> Result<(Sandbox, Ended), String> {
+    let sandbox = servers::sandbox()?;
+    let ended = Program::new(program)
+        .set("LD_LIBRARY_PATH", context.stage.lib())
+        .set("ECGRID_BASE_URL", sandbox.https_url())
+        .set("ECGRID_CA_FILE", sandbox.ca_file())
+        .set("ECGRID_LOGIN", "jsmith@example.com")
+        .set("ECGRID_PASSWORD", "Sup3r$ecret!")
+        .run()?;
+    Ok((sandbox, ended))
+}
+
+/// Every one compiles without a warning; all of them log in.
+fn examples(context: &Context, report: &mut Report) -> Result<(), String> {
+    let folder = fs::read_dir(context.project("examples")).map_err(|error| format!("examples: {error}"))?;
+    let sources =
+        folder.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|it| it == "c"));
+    for source in sources {
+        let name = source.display();
+        let mut flags = vec!["-std=c99"];
+        flags.extend(STRICT);
+        for linkage in crate::stage::BOTH {
+            let program = context.link(&context.stage, &source, linkage, &flags)?;
+            let (sandbox, ended) = run_one(context, &program)?;
+            let good = ended.status.is_some_and(|status| status.success());
+            report.check(good, format!("{name} ended badly:\n{}{}", ended.stdout, ended.stderr));
+            report.equal(sandbox.logins(), 1, format!("{name}: logins at the server"));
+            report
+                .check(linkage != Linkage::Shared || ended.stdout.contains("4821"), format!("{name} shows no user id"));
+        }
+    }
+    Ok(())
+}

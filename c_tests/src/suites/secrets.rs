@@ -1,0 +1,36 @@
+//! Passwords, keys and tokens: in no message, and in no memory that was freed.
+
+use std::fs;
+
+use super::{label, with_both};
+use crate::context::Context;
+use crate::echo::Echo;
+use crate::parallel;
+use crate::program::Program;
+use crate::report::Report;
+use crate::tunnel::{self, Manner};
+
+pub fn run(context: &Context) -> Report {
+    parallel::each(&with_both(&["secrets_messages.c", "secrets_memory.c"]), |&(program, linkage)| {
+        Report::of(|report| {
+            // The compiler knows malloc and free too well: it leaves out what is written to a block before it is freed.
+            let path = context.build_with(&context.stage, program, linkage, &["-fno-builtin"])?;
+            let label = label(program, linkage);
+            let echo = Echo::start()?;
+            let ca_file = context.scratch().join(format!("{label}.pem"));
+            fs::write(&ca_file, &echo.ca_pem).map_err(|error| error.to_string())?;
+            Program::new(&path)
+                .set("ECHO_HTTP", &echo.http)
+                .set("ECHO_HTTPS", &echo.https)
+                .set("SANDBOX_CA", &ca_file)
+                .set("PROXY_OPEN", tunnel::start(Manner::Open)?)
+                .set("PROXY_REFUSING", tunnel::start(Manner::Refuse)?)
+                .set("PROXY_DYING", tunnel::start(Manner::Die)?)
+                .set("ECGRID_BASE_URL", &echo.https)
+                .set("ECGRID_CA_FILE", &ca_file)
+                .set("ECGRID_API_KEY", "canary-api-key")
+                .count(&label, report)?;
+            Ok(())
+        })
+    })
+}

@@ -1,0 +1,30 @@
+//! One client, many threads.
+
+use std::path::Path;
+
+use super::{label, with_both};
+use crate::context::Context;
+use crate::parallel;
+use crate::program::Program;
+use crate::report::Report;
+use crate::servers;
+
+pub const PROGRAMS: [&str; 2] = ["threads_mixed.c", "threads_cancel.c"];
+
+pub fn run(context: &Context) -> Report {
+    parallel::each(&with_both(&PROGRAMS), |&(program, linkage)| {
+        Report::of(|report| {
+            let path = context.build(&context.stage, program, linkage)?;
+            run_one(&[], &path, &label(program, linkage), report)
+        })
+    })
+}
+
+pub fn run_one(tool: &[&str], path: &Path, label: &str, report: &mut Report) -> Result<(), String> {
+    let sandbox = servers::sandbox()?;
+    // Tools run threads one at a time, ten times slower or more.
+    let (threads, cancel_ms) = if tool.is_empty() { ("64", "250") } else { ("6", "5000") };
+    let program = Program::under(tool, path).set_all(&servers::variables(&sandbox)).limit(super::limit(tool));
+    program.set("THREADS", threads).set("CANCEL_MS", cancel_ms).count(label, report)?;
+    Ok(())
+}
