@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD_NO_PAD;
+
 /// As long as an excerpt gets, in characters.
 const MAX_CHARS: usize = 200;
 
@@ -57,6 +60,10 @@ pub fn redact(text: &str, secrets: &[&str]) -> String {
     let mut clean = text.to_owned();
     for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
         clean = replace(&clean, secret);
+        // As Basic credentials and logs of headers have it.
+        if secret.len() > 4 {
+            clean = replace(&clean, &BASE64_STANDARD_NO_PAD.encode(secret));
+        }
     }
     clean
 }
@@ -209,6 +216,7 @@ mod tests {
             assert_eq!(redact(&format!("wrong: {echo}!"), &[secret, ""]), "wrong: ***!", "{echo}");
         }
         assert_eq!(redact(r"\ud83d\ude00-\tsecret %F0%9F%98%80-%09secret", &["😀-\tsecret"]), "*** ***");
+        assert_eq!(redact("key cHctY2FuYXJ5 sent", &["pw-canary"]), "key *** sent");
         assert_eq!(redact("to canary-%22quoted%5Cpassword.example", &["canary-\"quoted\\password"]), "to ***.example");
         assert_eq!(redact("bad password ab, not abc", &["ab"]), "bad password ***, not abc");
         assert_eq!(redact("aa a aa", &["a"]), "aa *** aa");
