@@ -425,7 +425,8 @@ ecgrid_status ecgrid_config_set_max_attempts(ecgrid_config *config,
                                              ecgrid_error **error);
 
 /**
- * The largest answer to accept, in bytes. Default 67108864 (64 MiB); at least 1.
+ * The largest answer to accept, in bytes. Default 67108864 (64 MiB); at least 1. A login's own
+ * answer may have 1 MiB at most, whatever is set here.
  *
  * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
  * Since: 0.1.0
@@ -447,15 +448,18 @@ void ecgrid_config_free(ecgrid_config *config);
  * A client keeps its connections open between calls and may be shared by any number of threads:
  * make one, keep it. A handle is a scope: cancelling it ends the calls made through it and no
  * others. Who wants to cancel one call among many clones the handle for that call.
+ *
+ * Idle connections, 64 at most, are closed by the next call after 55 seconds, and by the last
+ * free.
  */
 
 /**
  * Makes a client. No request is made, no connection opened.
  *
- * `config` NULL is all defaults; it is copied and may be freed at once. A CA file is read here, once:
- * the one that was set, else, for https://, the one that SSL_CERT_FILE names. On ECGRID_OK `*client`
- * is owned by the caller, who frees it with ecgrid_client_free; else it is NULL. `client` must not be
- * NULL. Any thread.
+ * `config` NULL is all defaults; it is copied and may be freed at once. A CA file is read here,
+ * once: the one that was set, else, for https://, the one that SSL_CERT_FILE names. On ECGRID_OK
+ * `*client` is owned by the caller, who frees it with ecgrid_client_free; else it is NULL.
+ * `client` must not be NULL. Any thread.
  * Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT or ECGRID_INVALID_CONFIGURATION: a URL that is not
  * http(s), has no host, a user, a query or a fragment; http:// to another machine; a proxy of an
  * unknown kind; a CA file that cannot be read or holds no certificate.

@@ -1,6 +1,6 @@
 //! Where ECGrid is.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use ureq::http::Uri;
 
@@ -24,9 +24,6 @@ impl BaseUrl {
             Some(_) => return Err(wrong("is neither https:// nor http://")),
             None => return Err(wrong("has no scheme; write https://host")),
         };
-        if url.contains('@') {
-            return Err(wrong("has a user in it; the login is given to the call, not in the URL"));
-        }
         if url.contains(['?', '#']) {
             return Err(wrong("has a query or a fragment; only a path may follow the host"));
         }
@@ -34,19 +31,16 @@ impl BaseUrl {
             return Err(wrong("is not ASCII; write a name as xn--… and a path percent-encoded"));
         }
         let uri: Uri = url.parse().map_err(|_| wrong("is malformed; write https://host[:port][/path]"))?;
-        let authority = uri.authority().ok_or_else(|| wrong("has no host"))?;
-        let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase();
-        if host.is_empty() {
-            return Err(wrong("has no host"));
+        let authority = uri.authority().ok_or_else(|| wrong("has no host"))?.as_str();
+        if authority.contains('@') {
+            return Err(wrong("has a user in it; the login is given to the call, not in the URL"));
         }
-        // The http crate takes "host:" and "host:99999" for a host without a port.
-        let port = match authority.as_str()[authority.host().len()..].strip_prefix(':') {
+        let (host, port) = split(authority).ok_or_else(|| wrong("has a host or port that is none"))?;
+        let port = match port.map(str::parse) {
             None if secure => 443,
             None => 80,
-            Some(digits) => match digits.parse() {
-                Ok(port @ 1..) => port,
-                _ => return Err(wrong("has a port that is not between 1 and 65535")),
-            },
+            Some(Ok(port @ 1..)) => port,
+            Some(_) => return Err(wrong("has a port that is not between 1 and 65535")),
         };
         if !secure && !is_loopback(&host) {
             return Err(wrong(
@@ -68,6 +62,24 @@ impl BaseUrl {
             .parse()
             .map_err(|_| Error::configuration(format!("the base URL {} cannot be followed by {path}", self.text)))
     }
+}
+
+/// Host and port of an authority. The http crate takes "h:", "[h]" and "[::1]x" for hosts; we do not.
+fn split(authority: &str) -> Option<(String, Option<&str>)> {
+    let (host, rest) = match authority.strip_prefix('[') {
+        Some(inner) => {
+            let (host, rest) = inner.split_once(']')?;
+            host.parse::<Ipv6Addr>().ok()?;
+            (host, rest)
+        }
+        None => authority.split_at(authority.find(':').unwrap_or(authority.len())),
+    };
+    let port = match rest {
+        "" => None,
+        rest => Some(rest.strip_prefix(':').filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?),
+    };
+    let is_name = host.bytes().any(|byte| byte.is_ascii_alphanumeric());
+    is_name.then(|| (host.to_ascii_lowercase(), port)).or_else(|| host.contains("::").then(|| (host.to_owned(), port)))
 }
 
 /// This machine, by name or address.
@@ -96,6 +108,7 @@ mod tests {
         assert_eq!(joined("HTTPS://rest.ecgrid.io/"), "https://rest.ecgrid.io/v2/auth/login");
         assert_eq!(joined("https://gw.example:8443/ec/grid//"), "https://gw.example:8443/ec/grid/v2/auth/login");
         assert_eq!(joined("http://[::1]:8080"), "http://[::1]:8080/v2/auth/login");
+        assert_eq!(joined("https://h/@team"), "https://h/@team/v2/auth/login");
         let base = BaseUrl::parse("https://[2001:db8::1]").unwrap();
         assert_eq!((base.host.as_str(), base.port), ("2001:db8::1", 443));
     }
@@ -117,6 +130,10 @@ mod tests {
             "https://a b",
             "https://bücher.example",
             "https://[::1",
+            "https://[::1]x:80",
+            "https://[h]",
+            "https://h:+443",
+            "https://.",
             "://h",
             "https:/h",
         ] {

@@ -33,6 +33,7 @@ struct Shared {
     timeout: Duration,
     connect_timeout: Duration,
     max_attempts: u32,
+    max_response_bytes: u64,
     fork_generation: u32,
 }
 
@@ -53,7 +54,7 @@ impl Client {
         let user_agent = config.user_agent.as_ref().map_or(own.into(), |product| format!("{product} {own}"));
         Ok(Self {
             shared: Arc::new(Shared {
-                transport: Transport::new(Options { proxy, roots, max_response_bytes: config.max_response_bytes }),
+                transport: Transport::new(Options { proxy, roots }),
                 login_uri: base.join(Operation::LOGIN.path)?,
                 version_uri: base.join(Operation::VERSION.path)?,
                 base,
@@ -63,6 +64,7 @@ impl Client {
                 timeout: config.timeout,
                 connect_timeout: config.connect_timeout,
                 max_attempts: config.max_attempts,
+                max_response_bytes: config.max_response_bytes,
                 fork_generation: platform::fork_generation(),
             }),
             scope: Scope::default(),
@@ -130,23 +132,24 @@ impl Client {
         if let (true, Some(key)) = (operation.takes_password, &shared.api_key) {
             headers.push(("X-API-Key", key));
         }
-        let exchange = Exchange { method: operation.method.clone(), uri, headers: &headers, body };
+        let max_response_bytes = shared.max_response_bytes.min(operation.largest_answer);
+        let exchange = Exchange { method: operation.method.clone(), uri, headers: &headers, body, max_response_bytes };
         let mut tries = Tries::new(shared.max_attempts);
         let call = Call::new(scope, begun, shared.timeout, shared.connect_timeout);
-        let call = call.map_err(|failure| context.failed(&failure))?;
+        let call = call.map_err(|failure| context.failed(&failure, false))?;
         loop {
             let (error, failure) = match shared.transport.exchange(&exchange, &call) {
                 Ok(answer) => match context.judge(&answer).and_then(|envelope| read(&answer, &envelope, &context)) {
                     Ok(result) => return Ok((answer, result)),
                     Err(error) => (error, None),
                 },
-                Err(failure) => (context.failed(&failure), Some(failure)),
+                Err(failure) => (context.failed(&failure, tries.any()), Some(failure)),
             };
             match tries.failed(operation, &error, failure.as_ref()) {
                 Again::AtOnce => {}
                 // A pause that outlasts the deadline ends in the same error, only later.
                 Again::After(pause) if pause < call.remaining() => {
-                    call.pause(pause).map_err(|failure| tries.conclude(context.failed(&failure)))?;
+                    call.pause(pause).map_err(|failure| tries.conclude(context.failed(&failure, true)))?;
                 }
                 Again::After(_) | Again::Never => return Err(tries.conclude(error)),
             }

@@ -1,5 +1,6 @@
 //! Settings of a client, each checked as far as it can be when it is given.
 
+use std::borrow::Cow;
 use std::env::{self, VarError};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -11,13 +12,13 @@ use crate::proxy::ProxySetting;
 
 pub const DEFAULT_BASE_URL: &str = "https://rest.ecgrid.io";
 
-/// Longer than any header that servers take; what is longer is a mistake.
+/// Longer than any header or address that servers take; what is longer is a mistake.
 const MAX_HEADER_VALUE: usize = 2048;
 
 /// The settings of a client to be made.
 #[derive(Clone)]
 pub struct Config {
-    pub(crate) base_url: String,
+    pub(crate) base_url: Cow<'static, str>,
     pub(crate) api_key: Option<Zeroizing<String>>,
     pub(crate) ca_file: Option<PathBuf>,
     pub(crate) proxy: ProxySetting,
@@ -31,7 +32,7 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Self {
-            base_url: DEFAULT_BASE_URL.into(),
+            base_url: Cow::Borrowed(DEFAULT_BASE_URL),
             api_key: None,
             ca_file: None,
             proxy: ProxySetting::Direct,
@@ -47,15 +48,7 @@ impl Default for Config {
 impl Config {
     /// The defaults, changed by what the environment says now. An empty variable counts as none.
     pub fn from_env() -> Result<Self, Error> {
-        let proxy = ProxySetting::Environment {
-            https: proxy_variable("https_proxy", "HTTPS_PROXY")?,
-            all: proxy_variable("all_proxy", "ALL_PROXY")?,
-            no_proxy: match variable("no_proxy")? {
-                Some(hosts) => hosts,
-                None => variable("NO_PROXY")?.unwrap_or_default(),
-            },
-        };
-        let mut config = Self { proxy, ..Self::default() };
+        let mut config = Self::default();
         config.take("ECGRID_BASE_URL", Self::set_base_url)?;
         config.take("ECGRID_API_KEY", Self::set_api_key)?;
         config.take("ECGRID_CA_FILE", Self::set_ca_file)?;
@@ -66,7 +59,7 @@ impl Config {
         // Here an empty value says something: no proxy, whatever HTTPS_PROXY is.
         match env::var("ECGRID_PROXY") {
             Ok(url) => config.set_proxy(&url).map_err(|error| from_variable("ECGRID_PROXY", &error))?,
-            Err(VarError::NotPresent) => {}
+            Err(VarError::NotPresent) => config.proxy = everybodys_proxy()?,
             Err(VarError::NotUnicode(_)) => return Err(not_utf8("ECGRID_PROXY")),
         }
         Ok(config)
@@ -80,7 +73,11 @@ impl Config {
     }
 
     pub fn set_base_url(&mut self, url: &str) -> Result<(), Error> {
-        self.base_url = printable("the base URL", url)?.into();
+        let url = printable("the base URL", url)?;
+        if url.len() > MAX_HEADER_VALUE {
+            return Err(Error::argument(format!("the base URL is longer than {MAX_HEADER_VALUE} bytes")));
+        }
+        self.base_url = Cow::Owned(url.into());
         Ok(())
     }
 
@@ -173,6 +170,18 @@ fn variable(name: &str) -> Result<Option<String>, Error> {
         Err(VarError::NotPresent) => Ok(None),
         Err(VarError::NotUnicode(_)) => Err(not_utf8(name)),
     }
+}
+
+/// The variables that other programs read as well.
+fn everybodys_proxy() -> Result<ProxySetting, Error> {
+    Ok(ProxySetting::Environment {
+        https: proxy_variable("https_proxy", "HTTPS_PROXY")?,
+        all: proxy_variable("all_proxy", "ALL_PROXY")?,
+        no_proxy: match variable("no_proxy")? {
+            Some(hosts) => hosts,
+            None => variable("NO_PROXY")?.unwrap_or_default(),
+        },
+    })
 }
 
 /// Lower case wins, as in curl.

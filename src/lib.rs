@@ -12,6 +12,7 @@ pub mod config;
 pub mod error;
 pub mod ffi;
 mod operation;
+mod per_process;
 mod platform;
 mod proxy;
 pub mod response;

@@ -3,7 +3,7 @@
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
-use crate::error::{Error, Outcome, Status};
+use crate::error::{Error, Outcome};
 use crate::operation::Operation;
 use crate::transport::{Failure, Fault};
 
@@ -15,8 +15,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 pub struct Tries {
     allowed: u32,
     made: u32,
-    /// A try before this one may have been done.
-    uncertain: bool,
+    /// The most careful outcome of the tries before this one.
+    worst: Outcome,
     revived: bool,
 }
 
@@ -30,7 +30,7 @@ pub enum Again {
 
 impl Tries {
     pub fn new(allowed: u32) -> Self {
-        Self { allowed, made: 0, uncertain: false, revived: false }
+        Self { allowed, made: 0, worst: Outcome::NotSent, revived: false }
     }
 
     /// Counts a failed try and says whether another may follow. `failure` is there when no answer came.
@@ -38,9 +38,14 @@ impl Tries {
         self.made += 1;
         let again = self.judge(operation, error, failure);
         if again != Again::Never {
-            self.uncertain |= error.outcome == Outcome::Unknown && !operation.is_safe();
+            self.worst = self.worst.max(error.outcome);
         }
         again
+    }
+
+    /// Whether there were tries already.
+    pub fn any(&self) -> bool {
+        self.made > 0
     }
 
     fn judge(&mut self, operation: &Operation, error: &Error, failure: Option<&Failure>) -> Again {
@@ -62,7 +67,7 @@ impl Tries {
         };
         match failure.fault {
             Fault::Cancelled | Fault::Timeout | Fault::Internal | Fault::Malformed | Fault::TooLarge => Again::Never,
-            Fault::Tls { retry: false } => Again::Never,
+            Fault::Tls { retry: false } | Fault::Proxy { retry: false } => Again::Never,
             // The server had closed a kept connection. A login is the one POST that may follow: at worst a session is
             // left over, and it happens once.
             Fault::Lost if failure.stale && !self.revived => {
@@ -76,10 +81,10 @@ impl Tries {
 
     /// The last error, with what the tries before it leave open.
     pub fn conclude(&self, mut error: Error) -> Error {
-        // An answer about the request itself holds for every try; silence or "later" undoes no earlier try.
-        let silent = error.http_status == 0 || matches!(error.status, Status::RateLimited | Status::ServerError);
-        if self.uncertain && silent {
-            error.outcome = Outcome::Unknown;
+        // A verdict on the request itself holds for every try. Silence and "later" say nothing of the tries before, and
+        // neither does a conflict, which an earlier try may have caused.
+        if !matches!(error.http_status, 400 | 401 | 403 | 404) {
+            error.outcome = error.outcome.max(self.worst);
         }
         if self.made > 1 {
             error.message.push_str(&format!(" (after {} tries)", self.made));
@@ -97,6 +102,7 @@ fn random_below(limit: Duration) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Status;
 
     fn lost(sent: bool, stale: bool) -> Failure {
         let mut failure = Failure::new(Fault::Lost, "");
@@ -122,8 +128,13 @@ mod tests {
         assert!(may_retry(login, &unsent, Some(&lost(false, false))));
         assert!(may_retry(login, &unsent, Some(&Failure::new(Fault::Unreachable, ""))));
         assert!(may_retry(login, &unsent, Some(&Failure::new(Fault::ConnectTimeout, ""))));
-        for fault in [Fault::Timeout, Fault::Cancelled, Fault::Tls { retry: false }, Fault::Malformed, Fault::Internal]
-        {
+        for fault in [
+            Fault::Timeout,
+            Fault::Cancelled,
+            Fault::Tls { retry: false },
+            Fault::Proxy { retry: false },
+            Fault::Malformed,
+        ] {
             assert!(!may_retry(version, &unsent, Some(&Failure::new(fault, ""))), "{fault:?}");
         }
         for status in [400, 401, 403, 404, 409, 500, 502, 504] {
@@ -145,8 +156,16 @@ mod tests {
 
         let refused = tries.conclude(Error::new(Status::Unreachable, "refused"));
         assert_eq!((refused.outcome, refused.message.as_str()), (Outcome::Unknown, "refused (after 2 tries)"));
-        let wrong = Error { outcome: Outcome::Refused, http_status: 401, ..Error::new(Status::Unauthenticated, "") };
-        assert_eq!(tries.conclude(wrong).outcome, Outcome::Refused);
+        let refused =
+            |http_status| Error { outcome: Outcome::Refused, http_status, ..Error::new(Status::Rejected, "") };
+        assert_eq!(tries.conclude(refused(401)).outcome, Outcome::Refused);
+        for http_status in [409, 429, 503, 200] {
+            assert_eq!(tries.conclude(refused(http_status)).outcome, Outcome::Unknown, "{http_status}");
+        }
+
+        let mut tries = Tries::new(5);
+        tries.failed(&Operation::LOGIN, &answered(503, None, Outcome::Refused), None);
+        assert_eq!(tries.conclude(Error::new(Status::Unreachable, "")).outcome, Outcome::Refused);
     }
 
     #[test]

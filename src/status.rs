@@ -23,8 +23,8 @@ pub enum Status {
     Internal = 16,
 }
 
-/// May the caller send it again?
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// May the caller send it again? In order of care.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(i32)]
 pub enum Outcome {
     /// The request never left.

@@ -124,12 +124,12 @@ impl Context<'_> {
         }
     }
 
-    /// What a failure of the transport means.
-    pub fn failed(&self, failure: &Failure) -> Error {
+    /// What a failure of the transport means. `again`: other tries went before.
+    pub fn failed(&self, failure: &Failure, again: bool) -> Error {
         let Self { operation, place, .. } = self;
         let (status, advice) = match failure.fault {
             Fault::Unreachable => (Status::Unreachable, "; is the network up, and the address right?"),
-            Fault::Proxy => (Status::Unreachable, ""),
+            Fault::Proxy { .. } => (Status::Unreachable, ""),
             Fault::Tls { .. } => (Status::Tls, ""),
             Fault::ConnectTimeout | Fault::Timeout => (Status::Timeout, ""),
             Fault::Lost => (Status::ConnectionLost, ""),
@@ -139,6 +139,7 @@ impl Context<'_> {
             Fault::Internal => (Status::Internal, "; this is a bug in libecgrid, please report it"),
         };
         let (outcome, sent) = match failure.sent {
+            false if again => (Outcome::NotSent, "not sent again"),
             false => (Outcome::NotSent, "not sent"),
             true if status == Status::BadResponse => (Outcome::Unknown, "answered with what is not ECGrid's"),
             true if operation.is_safe() => (Outcome::Unknown, "not answered"),

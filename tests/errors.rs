@@ -73,6 +73,24 @@ fn a_redirect_names_the_other_host_and_is_not_followed() {
     assert_eq!(sandbox.request_count(), 1);
 }
 
+#[test]
+fn a_refusal_whose_body_breaks_off_is_still_a_refusal() {
+    for (status, expected) in [
+        ("401 No", (ECGRID_UNAUTHENTICATED, REFUSED, 401)),
+        ("429 Slow", (ECGRID_RATE_LIMITED, REFUSED, 429)),
+        ("500 Oops", (ECGRID_SERVER_ERROR, UNKNOWN, 500)),
+    ] {
+        for length in ["Content-Length: 100", "Content-Length: 99999999999", "Transfer-Encoding: chunked"] {
+            let server = Server::start(move |connection| {
+                connection.read_request();
+                connection.send(format!("HTTP/1.1 {status}\r\n{length}\r\n\r\nhalf a").as_bytes());
+            });
+            let failure = Config::new(&server.url()).max_attempts(1).client().failure_as("any");
+            assert_eq!(failure.kind(), expected, "{length}: {failure:?}");
+        }
+    }
+}
+
 fn failure_of(answer: impl Into<Vec<u8>>) -> Failure {
     let server = Server::answering(answer);
     Config::new(&server.url()).max_attempts(1).client().failure_as("any")

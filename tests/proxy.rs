@@ -75,6 +75,14 @@ fn a_proxy_that_refuses_is_named() {
 }
 
 #[test]
+fn a_refused_proxy_password_is_not_tried_again_as_that_may_lock_an_account() {
+    let proxy = Server::start(answering(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"));
+    let url = proxy.url().replace("http://", "http://user:wrong@");
+    Config::new("https://localhost").proxy(&url).client().failure_as("any");
+    assert_eq!(proxy.requests().len(), 1);
+}
+
+#[test]
 fn a_proxy_that_dies_or_talks_nonsense_is_named() {
     fails(|_| {});
     fails(answering(b""));

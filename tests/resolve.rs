@@ -36,22 +36,49 @@ fn a_lookup_that_hangs_does_not_outlast_the_deadline() {
 }
 
 #[test]
-fn a_lookup_that_hangs_can_be_cancelled_and_is_shared() {
-    set("shared.test", None);
-    let client = config("shared.test", 443).client();
+fn a_lookup_that_hangs_can_be_cancelled() {
+    set("cancelled.test", None);
+    let client = config("cancelled.test", 443).client();
     thread::scope(|scope| {
-        let calls: Vec<_> = (0..8).map(|_| scope.spawn(|| client.failure_as("any"))).collect();
-        wait_for_lookups("shared.test", 1);
+        let call = scope.spawn(|| client.failure_as("any"));
+        wait_for_lookups("cancelled.test", 1);
         client.cancel();
-        // Some may not have begun when the cancel came; they end with the lookup.
-        release("shared.test");
+        assert_eq!(call.join().unwrap().kind(), (ECGRID_CANCELLED, ECGRID_OUTCOME_NOT_SENT, 0));
+    });
+    release("cancelled.test");
+}
+
+#[test]
+fn a_name_is_looked_up_once_for_all_clients_that_want_it_at_the_same_time() {
+    let server = Server::start(|connection| connection.wait_for_end());
+    let port = server.address().port();
+    set("shared.test", None);
+    thread::scope(|scope| {
+        let calls: Vec<_> = (0..64)
+            .map(|_| scope.spawn(|| config("shared.test", port).timeout(2000).client().failure_as("any")))
+            .collect();
+        wait_for_lookups("shared.test", 1);
+        set("shared.test", Some(&["127.0.0.1"]));
+        names::answer_all();
         for call in calls {
             let failure = call.join().unwrap();
-            assert!(matches!(failure.status, ECGRID_CANCELLED | ECGRID_UNREACHABLE), "{failure:?}");
-            assert_eq!(failure.outcome, ECGRID_OUTCOME_NOT_SENT);
+            assert!(failure.message.contains("TLS handshake"), "{failure:?}");
         }
     });
-    assert!(lookups("shared.test") <= 8);
+    assert_eq!((lookups("shared.test"), server.connections()), (1, 64));
+}
+
+#[test]
+fn the_answer_of_a_lookup_nobody_waited_for_is_not_taken_for_news() {
+    set("old.test", None);
+    let client = config("old.test", 1).timeout(100).client();
+    assert_eq!(client.failure_as("any").status, ECGRID_TIMEOUT);
+    release("old.test");
+    // The old lookup ends with no address. Whoever comes while it does may still hear so; the next one asks again.
+    set("old.test", Some(&["127.0.0.1"]));
+    let client = config("old.test", 1).client();
+    let heard: Vec<String> = (0..2).map(|_| client.failure_as("any").message).collect();
+    assert!(heard[1].contains("does not accept a connection"), "{heard:?}");
 }
 
 #[test]

@@ -4,9 +4,9 @@ mod common;
 
 use std::io::Read;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 
-use common::server::Server;
+use common::server::{Server, login_answer};
+use common::tls::{TlsServer, read_request, write_all};
 use common::{Client, Config, Failure, LOGIN, PASSWORD, sandbox};
 use ecgrid::ffi::*;
 use ecgrid_sandbox::{Authority, Certificate, Sandbox, TlsVersions, Validity};
@@ -155,68 +155,66 @@ fn a_server_that_knows_only_tls_1_1_is_refused() {
     assert!(failure.message.contains("TLS 1.2"), "{failure:?}");
 }
 
-/// A TLS server of our own, for what no sandbox does.
-fn tls_server(
-    serve: impl Fn(&mut rustls::ServerConnection, &mut std::net::TcpStream) + Send + Sync + 'static,
-) -> (Server, String) {
-    let authority = Authority::new().unwrap();
-    let issued = authority.issue(&["localhost", "127.0.0.1"], Validity::Now).unwrap();
-    let config = Arc::new(issued.server_config(&[&rustls::version::TLS12, &rustls::version::TLS13]).unwrap());
-    let server = Server::start(move |connection| {
-        let mut tls = rustls::ServerConnection::new(config.clone()).unwrap();
-        let mut stream = connection.stream.try_clone().unwrap();
-        while tls.is_handshaking() {
-            if tls.complete_io(&mut stream).is_err() {
-                return;
-            }
-        }
-        serve(&mut tls, &mut stream);
-    });
-    (server, authority.pem().to_owned())
-}
-
 #[test]
 fn an_answer_of_many_small_records_is_put_together() {
-    let (server, pem) = tls_server(|tls, stream| {
-        let mut request = [0; 4096];
-        let _ = rustls::Stream::new(tls, stream).read(&mut request);
-        for byte in common::server::login_answer().bytes() {
-            let _ = std::io::Write::write(&mut tls.writer(), &[byte]);
-            let _ = tls.complete_io(stream);
-        }
+    let server = TlsServer::start(|_, tls, stream| {
+        read_request(tls, stream);
+        login_answer().bytes().all(|byte| write_all(tls, stream, &[byte]));
     });
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("ca.pem");
-    std::fs::write(&file, pem).unwrap();
-    let client = Config::new(&format!("https://{}", server.address())).ca_file(file.to_str().unwrap()).client();
-    assert_eq!(client.login(LOGIN, PASSWORD).unwrap().user_id, 4821);
+    assert_eq!(server.config().client().login(LOGIN, PASSWORD).unwrap().user_id, 4821);
 }
 
 #[test]
 fn a_login_leaves_in_one_record() {
     let (sender, receiver) = std::sync::mpsc::channel();
-    let (server, pem) = tls_server(move |tls, stream| {
-        let mut request = [0; 4096];
-        // One read of the reader gives one record.
-        let _ = tls.complete_io(stream);
+    let server = TlsServer::start(move |_, tls, stream| {
+        // What the first record with content held, and nothing after it.
         while tls.process_new_packets().is_ok_and(|state| state.plaintext_bytes_to_read() == 0) {
-            let _ = tls.read_tls(stream);
+            if tls.read_tls(stream).unwrap_or(0) == 0 {
+                return;
+            }
         }
-        let count = tls.reader().read(&mut request).unwrap_or(0);
-        sender.send(String::from_utf8_lossy(&request[..count]).into_owned()).unwrap();
-        let _ = std::io::Write::write_all(&mut tls.writer(), common::server::login_answer().as_bytes());
-        let _ = tls.complete_io(stream);
+        let mut record = [0; 4096];
+        let count = tls.reader().read(&mut record).unwrap_or(0);
+        sender.send(String::from_utf8_lossy(&record[..count]).into_owned()).unwrap();
+        write_all(tls, stream, login_answer().as_bytes());
     });
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("ca.pem");
-    std::fs::write(&file, pem).unwrap();
-    Config::new(&format!("https://{}", server.address()))
-        .ca_file(file.to_str().unwrap())
-        .client()
-        .login(LOGIN, PASSWORD)
-        .unwrap();
+    server.config().client().login(LOGIN, PASSWORD).unwrap();
     let record = receiver.recv().unwrap();
     assert!(record.starts_with("POST ") && record.ends_with('}'), "{record}");
+}
+
+#[test]
+fn a_second_connection_resumes_the_session_of_the_first() {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let server = TlsServer::start(move |_, tls, stream| {
+        sender.send(format!("{:?}", tls.handshake_kind().unwrap())).unwrap();
+        read_request(tls, stream);
+        write_all(tls, stream, login_answer().as_bytes());
+    });
+    let client = server.config().client();
+    for expected in ["Full", "Resumed"] {
+        client.login(LOGIN, PASSWORD).unwrap();
+        let kind = receiver.recv().unwrap();
+        assert!(kind.starts_with(expected), "{kind}");
+    }
+    assert_eq!(server.connections(), 2);
+}
+
+#[test]
+fn keys_may_change_while_a_connection_is_kept() {
+    let server = TlsServer::start(|_, tls, stream| {
+        while read_request(tls, stream) {
+            write_all(tls, stream, login_answer().as_bytes());
+            tls.refresh_traffic_keys().unwrap();
+            let _ = tls.complete_io(stream);
+        }
+    });
+    let client = server.config().client();
+    for _ in 0..5 {
+        client.login(LOGIN, PASSWORD).unwrap();
+    }
+    assert_eq!(server.connections(), 1);
 }
 
 #[test]

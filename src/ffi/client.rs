@@ -3,6 +3,9 @@
 //! A client keeps its connections open between calls and may be shared by any number of threads:
 //! make one, keep it. A handle is a scope: cancelling it ends the calls made through it and no
 //! others. Who wants to cancel one call among many clones the handle for that call.
+//!
+//! Idle connections, 64 at most, are closed by the next call after 55 seconds, and by the last
+//! free.
 
 use std::ffi::c_char;
 
@@ -14,10 +17,10 @@ use crate::config::Config;
 
 /// Makes a client. No request is made, no connection opened.
 ///
-/// `config` NULL is all defaults; it is copied and may be freed at once. A CA file is read here, once:
-/// the one that was set, else, for https://, the one that SSL_CERT_FILE names. On ECGRID_OK `*client`
-/// is owned by the caller, who frees it with ecgrid_client_free; else it is NULL. `client` must not be
-/// NULL. Any thread.
+/// `config` NULL is all defaults; it is copied and may be freed at once. A CA file is read here,
+/// once: the one that was set, else, for https://, the one that SSL_CERT_FILE names. On ECGRID_OK
+/// `*client` is owned by the caller, who frees it with ecgrid_client_free; else it is NULL.
+/// `client` must not be NULL. Any thread.
 /// Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT or ECGRID_INVALID_CONFIGURATION: a URL that is not
 /// http(s), has no host, a user, a query or a fragment; http:// to another machine; a proxy of an
 /// unknown kind; a CA file that cannot be read or holds no certificate.

@@ -19,7 +19,17 @@ use crate::config::Config;
 /// Since: 0.1.0
 #[unsafe(no_mangle)]
 pub extern "C" fn ecgrid_config_new() -> *mut ecgrid_config {
-    entry!(or ptr::null_mut(), Box::into_raw(Box::new(ecgrid_config { config: Config::default() })))
+    entry!(or ptr::null_mut(), {
+        // Box::new would end the process where there is no memory.
+        let mut place = Vec::new();
+        match place.try_reserve_exact(1) {
+            Ok(()) => {
+                place.push(ecgrid_config { config: Config::default() });
+                Box::into_raw(place.into_boxed_slice()).cast()
+            }
+            Err(_) => ptr::null_mut(),
+        }
+    })
 }
 
 /// A configuration with the defaults, changed by the variables that ecgrid_login reads (see Login),
@@ -216,7 +226,8 @@ pub unsafe extern "C" fn ecgrid_config_set_max_attempts(
     })
 }
 
-/// The largest answer to accept, in bytes. Default 67108864 (64 MiB); at least 1.
+/// The largest answer to accept, in bytes. Default 67108864 (64 MiB); at least 1. A login's own
+/// answer may have 1 MiB at most, whatever is set here.
 ///
 /// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
 /// Since: 0.1.0

@@ -6,6 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::sync::Arc;
 
+use zeroize::Zeroizing;
+
 use super::handles::ecgrid_error;
 use super::status::ecgrid_status;
 use crate::error::{Error, Outcome, Status};
@@ -26,8 +28,12 @@ macro_rules! entry {
 pub(super) fn guard<T>(body: impl FnOnce() -> T) -> Result<T, Error> {
     let _quiet = standalone::quiet();
     catch_unwind(AssertUnwindSafe(body)).map_err(|panic| {
-        // The payload may hold anything, a password too: it is neither shown nor kept. Dropping one may panic again.
-        std::mem::forget(panic);
+        // The payload may hold anything, a password too, so it is not shown. Text is wiped; another kind may panic again
+        // when it is dropped.
+        match panic.downcast::<String>() {
+            Ok(text) => drop(Zeroizing::new(*text)),
+            Err(other) => std::mem::forget(other),
+        }
         let place = standalone::take_panic_place().map(|place| format!(" at {place}")).unwrap_or_default();
         let message = format!("a bug in libecgrid (panic{place}), please report it; later calls are not affected");
         Error { outcome: Outcome::Unknown, ..Error::new(Status::Internal, message) }

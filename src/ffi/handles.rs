@@ -39,6 +39,15 @@ pub struct ecgrid_error {
     pub(super) code: CString,
 }
 
+/// What C is promised of all handles but `ecgrid_config`.
+const fn shareable<T: Send + Sync>() {}
+const _: () = {
+    shareable::<ecgrid_client>();
+    shareable::<ecgrid_token>();
+    shareable::<ecgrid_response>();
+    shareable::<ecgrid_error>();
+};
+
 impl ecgrid_error {
     pub(super) fn new(error: Error) -> Self {
         // Messages are made of one-line texts; a NUL in one would be a bug, and costs the rest of the line only.

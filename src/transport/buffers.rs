@@ -54,12 +54,22 @@ impl StreamBuffers {
     }
 
     pub fn append(&mut self, bytes: &[u8]) {
-        while self.input_append_buf().len() < bytes.len() {
-            let length = self.input.len();
-            self.input.resize(length * 2, 0);
+        if self.input.len() - self.end < bytes.len() {
+            self.compact();
         }
-        self.input_append_buf()[..bytes.len()].copy_from_slice(bytes);
+        if self.input.len() - self.end < bytes.len() {
+            self.input.resize(self.end + bytes.len(), 0);
+        }
+        self.input[self.end..self.end + bytes.len()].copy_from_slice(bytes);
         self.input_appended(bytes.len());
+    }
+
+    /// Moves what is not used yet to the front.
+    fn compact(&mut self) {
+        self.input.copy_within(self.start..self.end, 0);
+        let end = self.end - self.start;
+        self.input[end..self.end].zeroize();
+        (self.start, self.end) = (0, end);
     }
 }
 
@@ -80,15 +90,10 @@ impl Buffers for StreamBuffers {
 
     fn input_append_buf(&mut self) -> &mut [u8] {
         if self.end == self.input.len() {
-            if self.start > 0 {
-                self.input.copy_within(self.start..self.end, 0);
-                self.end -= self.start;
-                self.start = 0;
-                self.input[self.end..].zeroize();
-            } else {
-                let length = self.input.len();
-                self.input.resize(length * 2, 0);
-            }
+            self.compact();
+        }
+        if self.end == self.input.len() {
+            self.input.resize(self.end * 2, 0);
         }
         &mut self.input[self.end..]
     }
@@ -104,6 +109,9 @@ impl Buffers for StreamBuffers {
         if self.start == self.end {
             self.input[..self.end].zeroize();
             (self.start, self.end) = (0, 0);
+            // An idle connection does not keep what one long head needed.
+            self.input.truncate(IN);
+            self.input.shrink_to(IN);
         }
     }
 

@@ -52,6 +52,7 @@ pub struct Call {
     phase: Cell<&'static str>,
     sent: Cell<bool>,
     answered: Cell<bool>,
+    heard: Cell<bool>,
     reused: Cell<bool>,
 }
 
@@ -73,6 +74,7 @@ impl Call {
             phase: Cell::new("before it began"),
             sent: Cell::new(false),
             answered: Cell::new(false),
+            heard: Cell::new(false),
             reused: Cell::new(false),
         })
     }
@@ -87,6 +89,7 @@ impl Call {
         }
         self.sent.set(false);
         self.answered.set(false);
+        self.heard.set(false);
         self.reused.set(false);
         self.connect_deadline.set(None);
         let _restore = Restore(CURRENT.with(|current| current.replace(self)));
@@ -104,8 +107,10 @@ impl Call {
         self.deadline.saturating_duration_since(Instant::now())
     }
 
-    /// From now on a connection must stand within the connect timeout, and `phase` says what is being done.
+    /// From now on a connection must stand within the connect timeout.
     pub(super) fn begin_connect(&self) {
+        // ureq may have looked at a kept connection and thrown it away.
+        self.reused.set(false);
         self.connect_deadline.set(Instant::now().checked_add(self.connect_timeout));
     }
 
@@ -119,6 +124,11 @@ impl Call {
 
     pub(super) fn reusing(&self) {
         self.reused.set(true);
+    }
+
+    /// Bytes came from the server, be they of an answer or only of TLS.
+    pub(super) fn heard(&self) {
+        self.heard.set(true);
     }
 
     pub(super) fn request_sent(&self) {
@@ -136,7 +146,7 @@ impl Call {
     /// Adds to a failure what the call knows of its request.
     pub(super) fn judge(&self, mut failure: Failure) -> Failure {
         failure.sent = self.sent.get();
-        failure.stale = self.reused.get() && !self.answered.get() && failure.fault == Fault::Lost;
+        failure.stale = self.reused.get() && !self.heard.get() && failure.fault == Fault::Lost;
         failure
     }
 

@@ -13,8 +13,9 @@ use ureq::unversioned::transport::{ConnectionDetails, Connector};
 use super::call::Call;
 use super::failure::{Failure, Fault};
 use super::proxy::{Proxy, open_tunnel};
-use super::resolve::Resolver;
-use super::stream::{Stream, reason};
+use super::resolve::{forget, resolve};
+use super::socket::reason;
+use super::stream::Stream;
 use super::tls::TlsSettings;
 use crate::platform::{self, Interest};
 
@@ -26,14 +27,13 @@ const MAX_ATTEMPTS: usize = platform::MAX_INTERESTS - 1;
 
 /// Makes the connections of one client.
 pub struct Network {
-    resolver: Resolver,
     proxy: Option<Proxy>,
     tls: TlsSettings,
 }
 
 impl Network {
     pub fn new(proxy: Option<Proxy>, tls: TlsSettings) -> Arc<Self> {
-        Arc::new(Self { resolver: Resolver::default(), proxy, tls })
+        Arc::new(Self { proxy, tls })
     }
 
     fn open(&self, host: &str, port: u16, secure: bool, call: &Call) -> Result<Stream, Failure> {
@@ -43,7 +43,8 @@ impl Network {
             Some(proxy) => {
                 let socket = self.reach(&proxy.host, proxy.port, call).map_err(|failure| match failure.fault {
                     Fault::Unreachable => {
-                        Failure::new(Fault::Proxy, format!("the proxy cannot be reached: {}", failure.detail))
+                        let detail = format!("the proxy cannot be reached: {}", failure.detail);
+                        Failure::new(Fault::Proxy { retry: true }, detail)
                     }
                     _ => failure,
                 })?;
@@ -57,11 +58,11 @@ impl Network {
     }
 
     fn reach(&self, host: &str, port: u16, call: &Call) -> Result<TcpStream, Failure> {
-        let addresses = self.resolver.resolve(host, port, call)?;
+        let addresses = resolve(host, port, call)?;
         call.enter("while connecting");
         let result = race(&interleave(addresses), call);
         if result.is_err() {
-            self.resolver.forget(host);
+            forget(host);
         }
         result.map_err(|mut failure| {
             if failure.fault == Fault::Unreachable {

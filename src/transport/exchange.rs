@@ -31,7 +31,6 @@ pub struct Options {
     pub proxy: Option<Proxy>,
     /// None: what the machine trusts.
     pub roots: Option<Roots>,
-    pub max_response_bytes: u64,
 }
 
 /// A request. Header values are visible ASCII; whoever builds it has checked.
@@ -40,6 +39,7 @@ pub struct Exchange<'a> {
     pub uri: &'a Uri,
     pub headers: &'a [(&'static str, &'a str)],
     pub body: Option<&'a [u8]>,
+    pub max_response_bytes: u64,
 }
 
 /// What came back, whatever its status.
@@ -54,7 +54,6 @@ pub struct Answer {
 /// The connections of one client.
 pub struct Transport {
     agent: Agent,
-    max_response_bytes: u64,
 }
 
 impl Transport {
@@ -71,10 +70,7 @@ impl Transport {
             .max_idle_age(MAX_IDLE_AGE)
             .build();
         let network = Network::new(options.proxy, TlsSettings::new(options.roots));
-        Self {
-            agent: Agent::with_parts(config, Connect(network), LookUpWhenConnecting),
-            max_response_bytes: options.max_response_bytes,
-        }
+        Self { agent: Agent::with_parts(config, Connect(network), LookUpWhenConnecting) }
     }
 
     /// Sends one request and reads its answer whole.
@@ -104,43 +100,44 @@ impl Transport {
             body: Zeroizing::default(),
         };
         let length = body.content_length();
-        let body = self.read(body.into_reader(), length).map_err(|mut failure| {
-            failure.http_status = answer.status;
-            failure
-        })?;
-        Ok(Answer { body, ..answer })
+        let mut read = Zeroizing::default();
+        match read_body(body.into_reader(), length, exchange.max_response_bytes, &mut read) {
+            // A refusal is one also when its words are cut short.
+            Err(failure) if answer.status < 400 || matches!(failure.fault, Fault::Cancelled | Fault::Internal) => {
+                Err(Failure { http_status: answer.status, ..failure })
+            }
+            _ => Ok(Answer { body: read, ..answer }),
+        }
     }
+}
 
-    fn read(&self, mut reader: impl Read, length: Option<u64>) -> Result<Zeroizing<Vec<u8>>, Failure> {
-        let limit = self.max_response_bytes;
-        let too_large = || Failure::new(Fault::TooLarge, format!("the answer is over {limit} bytes"));
-        if length.is_some_and(|length| length > limit) {
-            return Err(too_large());
-        }
-        let mut body = Zeroizing::new(Vec::new());
-        let mut filled = 0;
-        // One byte more than announced, so that the end is met without growing.
-        let mut room = length.map_or(4 * 1024, |length| length.min(64 * 1024) as usize + 1);
-        loop {
-            body.resize(filled + room, 0);
-            let count = match reader.read(&mut body[filled..]) {
-                Ok(0) => break,
-                Ok(count) => count,
-                Err(error) => return Err(Failure::from_ureq(ureq::Error::Io(error))),
-            };
-            filled += count;
-            if filled as u64 > limit {
-                return Err(too_large());
-            }
-            if filled == body.len() {
-                room = body.len();
-            } else {
-                room = body.len() - filled;
-            }
-        }
-        body.truncate(filled);
-        Ok(body)
+fn read_body(
+    mut reader: impl Read,
+    length: Option<u64>,
+    limit: u64,
+    body: &mut Zeroizing<Vec<u8>>,
+) -> Result<(), Failure> {
+    let too_large = || Failure::new(Fault::TooLarge, format!("the answer is over {limit} bytes"));
+    if length.is_some_and(|length| length > limit) {
+        return Err(too_large());
     }
+    let mut filled = 0;
+    // One byte more than announced, so that the end is met without growing.
+    let mut room = length.map_or(4 * 1024, |length| length.min(64 * 1024) as usize + 1);
+    let result = loop {
+        if filled as u64 > limit {
+            break Err(too_large());
+        }
+        body.resize(filled + room, 0);
+        match reader.read(&mut body[filled..]) {
+            Ok(0) => break Ok(()),
+            Ok(count) => filled += count,
+            Err(error) => break Err(Failure::from_ureq(ureq::Error::Io(error))),
+        }
+        room = if filled == body.len() { body.len() } else { body.len() - filled };
+    };
+    body.truncate(filled);
+    result
 }
 
 fn header_text(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {

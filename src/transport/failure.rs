@@ -7,8 +7,10 @@ use std::fmt;
 pub enum Fault {
     /// The name was not resolved, or no address accepted a connection.
     Unreachable,
-    /// The proxy could not be reached, refused, or died before the tunnel stood.
-    Proxy,
+    /// The proxy could not be reached, refused, or died before the tunnel stood. `retry` as below.
+    Proxy {
+        retry: bool,
+    },
     /// A certificate or a handshake failed. `retry` says whether another try may go better.
     Tls {
         retry: bool,
@@ -37,7 +39,7 @@ pub struct Failure {
     pub detail: String,
     /// Whether any byte of the request may have left.
     pub sent: bool,
-    /// A kept connection died before one byte of answer: most likely the server had closed it already.
+    /// A kept connection died before one byte came back: most likely the server had closed it already.
     pub stale: bool,
     /// The status of an answer that broke off, 0 when there was none.
     pub http_status: u16,

@@ -8,6 +8,7 @@ mod failure;
 mod proxy;
 mod resolve;
 mod roots;
+mod socket;
 mod stream;
 mod tls;
 mod tls_error;

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::call::Call;
 use super::failure::{Failure, Fault};
-use super::stream::{receive, send_all};
+use super::socket::{receive, send_all};
 
 /// A proxy that connections go through.
 #[derive(Clone)]
@@ -26,8 +26,9 @@ const MAX_HEAD: usize = 16 * 1024;
 pub fn open_tunnel(socket: &TcpStream, proxy: &Proxy, authority: &str, call: &Call) -> Result<(), Failure> {
     call.enter("while the proxy was asked for a tunnel");
     let name = format!("the proxy {}:{}", proxy.host, proxy.port);
+    let failed = |what: String| Failure::new(Fault::Proxy { retry: true }, format!("{name} {what}"));
     let died = |failure: Failure| match failure.fault {
-        Fault::Lost => Failure::new(Fault::Proxy, format!("{name} broke off: {}", failure.detail)),
+        Fault::Lost => failed(format!("broke off: {}", failure.detail)),
         _ => failure,
     };
     send_all(socket, request(proxy, authority).as_bytes(), call).map_err(died)?;
@@ -37,33 +38,30 @@ pub fn open_tunnel(socket: &TcpStream, proxy: &Proxy, authority: &str, call: &Ca
         let mut chunk = [0; 1024];
         let count = receive(socket, &mut chunk, call).map_err(died)?;
         if count == 0 {
-            return Err(Failure::new(Fault::Proxy, format!("{name} closed the connection without opening a tunnel")));
+            return Err(failed("closed the connection without opening a tunnel".into()));
         }
         head.extend_from_slice(&chunk[..count]);
         if let Some(end) = head.windows(4).position(|window| window == b"\r\n\r\n") {
             break end + 4;
         }
         if head.len() > MAX_HEAD {
-            return Err(Failure::new(Fault::Proxy, format!("{name} answers with a head of over {MAX_HEAD} bytes")));
+            return Err(failed(format!("answers with a head of over {MAX_HEAD} bytes")));
         }
     };
-    match status(&head) {
-        Some(200..=299) if end == head.len() => Ok(()),
+    let refusal = match status(&head) {
+        Some(200..=299) if end == head.len() => return Ok(()),
         // Nobody at the other end of a new tunnel speaks before we do.
-        Some(200..=299) => Err(Failure::new(Fault::Proxy, format!("{name} sent bytes of its own into the tunnel"))),
-        Some(407) if proxy.credentials.is_some() => Err(Failure::new(
-            Fault::Proxy,
-            format!("{name} refuses the user name and password given for it (HTTP 407)"),
-        )),
-        Some(407) => Err(Failure::new(
-            Fault::Proxy,
-            format!("{name} wants a user name and password (HTTP 407); give them as http://user:password@host:port"),
-        )),
-        Some(status) => {
-            Err(Failure::new(Fault::Proxy, format!("{name} refuses a tunnel to {authority} (HTTP {status})")))
+        Some(200..=299) => return Err(failed("sent bytes of its own into the tunnel".into())),
+        None => return Err(failed("does not answer like an HTTP proxy".into())),
+        Some(status @ 500..) => return Err(failed(format!("cannot open a tunnel to {authority} (HTTP {status})"))),
+        Some(407) if proxy.credentials.is_some() => {
+            "refuses the user name and password given for it (HTTP 407)".to_string()
         }
-        None => Err(Failure::new(Fault::Proxy, format!("{name} does not answer like an HTTP proxy"))),
-    }
+        Some(407) => "wants a user name and password (HTTP 407); give them as http://user:password@host:port".into(),
+        Some(status) => format!("refuses a tunnel to {authority} (HTTP {status})"),
+    };
+    // Asked again it would refuse again, and a wrong password asked often may lock an account.
+    Err(Failure::new(Fault::Proxy { retry: false }, format!("{name} {refusal}")))
 }
 
 fn request(proxy: &Proxy, authority: &str) -> Zeroizing<String> {

@@ -2,126 +2,50 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::call::Call;
 use super::failure::{Failure, Fault};
-use super::stream::reason;
+use super::socket::reason;
+use crate::per_process::PerProcess;
 use crate::platform::{self, Interest, Wake};
 
 /// How long an answer is good for. getaddrinfo does not say.
 const TTL: Duration = Duration::from_secs(30);
 
-/// Lookups that may hang at the same time in this process, each on a thread of its own.
-const MAX_LOOKUPS: usize = 16;
+/// Lookups under way at once, each on a thread of its own: as many as one wait can watch beside the cancel.
+const MAX_LOOKUPS: usize = platform::MAX_INTERESTS - 1;
 
-static LOOKUPS: AtomicUsize = AtomicUsize::new(0);
+/// The names of the process, so that a name is asked for once however many clients want it.
+static NAMES: PerProcess<Mutex<HashMap<String, Arc<Lookup>>>> = PerProcess::new();
 
-#[derive(Default)]
-pub struct Resolver {
-    known: Mutex<HashMap<String, Entry>>,
-}
-
-enum Entry {
-    Found(Vec<IpAddr>, Instant),
-    Looking(Arc<Lookup>),
-}
-
-/// One getaddrinfo under way; everybody who wants the name waits for it.
+/// One getaddrinfo, under way or done; everybody who wants the name waits for it.
 struct Lookup {
     done: Wake,
-    result: Mutex<Option<Result<Vec<IpAddr>, String>>>,
+    result: Mutex<Option<Finished>>,
 }
 
-impl Resolver {
-    pub fn resolve(&self, host: &str, port: u16, call: &Call) -> Result<Vec<SocketAddr>, Failure> {
-        call.enter("while the name was looked up");
-        let addresses = match literal(host) {
-            Some(addresses) => addresses,
-            None => self.find(host, call)?,
-        };
-        Ok(addresses.into_iter().map(|address| SocketAddr::new(address, port)).collect())
-    }
-
-    /// An address of this name did not work: ask again next time.
-    pub fn forget(&self, host: &str) {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(Entry::Found(..)) = known.get(host) {
-            known.remove(host);
-        }
-    }
-
-    fn find(&self, host: &str, call: &Call) -> Result<Vec<IpAddr>, Failure> {
-        let lookup = {
-            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            match known.get(host) {
-                Some(Entry::Found(addresses, until)) if Instant::now() < *until => return Ok(addresses.clone()),
-                Some(Entry::Looking(lookup)) => lookup.clone(),
-                _ => {
-                    let lookup = Lookup::start(host)?;
-                    known.insert(host.into(), Entry::Looking(lookup.clone()));
-                    lookup
-                }
-            }
-        };
-        let mut done = Interest::read(lookup.done.handle());
-        call.wait(std::slice::from_mut(&mut done))?;
-        let result = lookup.result.lock().unwrap_or_else(PoisonError::into_inner).clone();
-
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let ours = matches!(known.get(host), Some(Entry::Looking(current)) if Arc::ptr_eq(current, &lookup));
-        match result {
-            Some(Ok(addresses)) if !addresses.is_empty() => {
-                if ours {
-                    known.insert(host.into(), Entry::Found(addresses.clone(), Instant::now() + TTL));
-                }
-                Ok(addresses)
-            }
-            other => {
-                if ours {
-                    known.remove(host);
-                }
-                let why = match other {
-                    Some(Err(why)) => why,
-                    _ => "it has no address".into(),
-                };
-                Err(Failure::new(Fault::Unreachable, format!("the name {host} cannot be resolved: {why}")))
-            }
-        }
-    }
+#[derive(Clone)]
+struct Finished {
+    at: Instant,
+    addresses: Result<Vec<IpAddr>, String>,
 }
 
-impl Lookup {
-    fn start(host: &str) -> Result<Arc<Self>, Failure> {
-        let system = |error: std::io::Error| {
-            Failure::new(Fault::System, format!("the lookup of {host} cannot be started: {}", reason(&error)))
-        };
-        if LOOKUPS.fetch_add(1, Ordering::Relaxed) >= MAX_LOOKUPS {
-            LOOKUPS.fetch_sub(1, Ordering::Relaxed);
-            return Err(Failure::new(
-                Fault::Unreachable,
-                format!("the name {host} cannot be resolved: {MAX_LOOKUPS} lookups hang already; does DNS answer?"),
-            ));
-        }
-        let begun = Wake::new().and_then(|done| {
-            let lookup = Arc::new(Self { done, result: Mutex::new(None) });
-            let (ours, host) = (lookup.clone(), host.to_owned());
-            platform::spawn("ecgrid-lookup", move || {
-                let result = (host.as_str(), 0).to_socket_addrs();
-                let result = result.map(|found| found.map(|address| address.ip()).collect());
-                *ours.result.lock().unwrap_or_else(PoisonError::into_inner) =
-                    Some(result.map_err(|error| reason(&error).replace("failed to lookup address information: ", "")));
-                LOOKUPS.fetch_sub(1, Ordering::Relaxed);
-                ours.done.signal();
-            })?;
-            Ok(lookup)
-        });
-        begun.map_err(|error| {
-            LOOKUPS.fetch_sub(1, Ordering::Relaxed);
-            system(error)
-        })
+pub fn resolve(host: &str, port: u16, call: &Call) -> Result<Vec<SocketAddr>, Failure> {
+    call.enter("while the name was looked up");
+    let addresses = match literal(host) {
+        Some(addresses) => addresses,
+        None => find(host, call)?,
+    };
+    Ok(addresses.into_iter().map(|address| SocketAddr::new(address, port)).collect())
+}
+
+/// No address of this name worked: ask again next time.
+pub fn forget(host: &str) {
+    let mut names = NAMES.get().lock().unwrap_or_else(PoisonError::into_inner);
+    if names.get(host).is_some_and(|lookup| lookup.finished().is_some()) {
+        names.remove(host);
     }
 }
 
@@ -131,4 +55,70 @@ fn literal(host: &str) -> Option<Vec<IpAddr>> {
         return Some(vec![Ipv6Addr::LOCALHOST.into(), Ipv4Addr::LOCALHOST.into()]);
     }
     host.parse().ok().map(|address| vec![address])
+}
+
+fn find(host: &str, call: &Call) -> Result<Vec<IpAddr>, Failure> {
+    let lookup = loop {
+        let busy = match join(host)? {
+            Ok(lookup) => break lookup,
+            Err(busy) => busy,
+        };
+        let mut interests: Vec<Interest> = busy.iter().map(|lookup| Interest::read(lookup.done.handle())).collect();
+        call.wait(&mut interests)?;
+    };
+    let finished = loop {
+        if let Some(finished) = lookup.finished() {
+            break finished;
+        }
+        call.wait(&mut [Interest::read(lookup.done.handle())])?;
+    };
+    let why = match finished.addresses {
+        Ok(addresses) if !addresses.is_empty() => return Ok(addresses),
+        Ok(_) => "it has no address".into(),
+        Err(why) => why,
+    };
+    forget(host);
+    Err(Failure::new(Fault::Unreachable, format!("the name {host} cannot be resolved: {why}")))
+}
+
+/// The lookup of a name: one whose answer is fresh, one under way, or a new one. When too many are under way, those.
+fn join(host: &str) -> Result<Result<Arc<Lookup>, Vec<Arc<Lookup>>>, Failure> {
+    let mut names = NAMES.get().lock().unwrap_or_else(PoisonError::into_inner);
+    // A failure is for those who waited for it, an old answer for nobody.
+    names.retain(|_, lookup| {
+        lookup.finished().is_none_or(|finished| finished.addresses.is_ok() && finished.at.elapsed() < TTL)
+    });
+    if let Some(lookup) = names.get(host) {
+        return Ok(Ok(lookup.clone()));
+    }
+    let under_way = || names.values().filter(|lookup| lookup.finished().is_none());
+    if under_way().count() >= MAX_LOOKUPS {
+        return Ok(Err(under_way().cloned().collect()));
+    }
+    let lookup = Lookup::start(host).map_err(|error| {
+        Failure::new(Fault::System, format!("the lookup of {host} cannot be started: {}", reason(&error)))
+    })?;
+    names.insert(host.into(), lookup.clone());
+    Ok(Ok(lookup))
+}
+
+impl Lookup {
+    fn start(host: &str) -> std::io::Result<Arc<Self>> {
+        let lookup = Arc::new(Self { done: Wake::new()?, result: Mutex::new(None) });
+        let (ours, host) = (lookup.clone(), host.to_owned());
+        platform::spawn("ecgrid-lookup", move || {
+            let found = (host.as_str(), 0).to_socket_addrs();
+            let addresses = found
+                .map(|found| found.map(|address| address.ip()).collect())
+                .map_err(|error| reason(&error).replace("failed to lookup address information: ", ""));
+            *ours.result.lock().unwrap_or_else(PoisonError::into_inner) =
+                Some(Finished { at: Instant::now(), addresses });
+            ours.done.signal();
+        })?;
+        Ok(lookup)
+    }
+
+    fn finished(&self) -> Option<Finished> {
+        self.result.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }

@@ -7,7 +7,9 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
-use super::stream::reason;
+use super::failure::{Failure, Fault};
+use super::socket::reason;
+use crate::per_process::PerProcess;
 use crate::platform::{self, TrustStore};
 
 /// The certificates a client trusts, and where they come from, for its messages.
@@ -25,10 +27,15 @@ impl Roots {
         Ok(Self { store: Arc::new(store), origin: path.display().to_string() })
     }
 
-    /// What the machine trusts, else Mozilla's list as built in. Read when first needed, then kept for the process.
-    pub(super) fn of_system() -> Self {
-        static SYSTEM: OnceLock<Roots> = OnceLock::new();
-        SYSTEM.get_or_init(load_system).clone()
+    /// What the machine trusts. Read when first needed, then kept for the process.
+    pub(super) fn of_system() -> Result<Self, Failure> {
+        static SYSTEM: PerProcess<OnceLock<Roots>> = PerProcess::new();
+        let kept = SYSTEM.get();
+        match kept.get() {
+            Some(roots) => Ok(roots.clone()),
+            // Outside the lock: two threads may both read it, and none waits for another without a deadline.
+            None => load_system().map(|roots| kept.get_or_init(|| roots).clone()),
+        }
     }
 }
 
@@ -47,20 +54,21 @@ fn parse_pem(pem: &[u8]) -> Result<RootCertStore, String> {
     }
 }
 
-fn load_system() -> Roots {
-    let found = match platform::trust_store() {
-        TrustStore::Bundle(path) => Roots::from_file(&path).ok(),
+/// Mozilla's list stands in only where the machine has none: one that cannot be read now may be what a company needs.
+fn load_system() -> Result<Roots, Failure> {
+    match platform::trust_store() {
+        TrustStore::Bundle(path) => Roots::from_file(&path).map_err(|why| {
+            let path = path.display();
+            Failure::new(Fault::System, format!("this machine's certificates {path} cannot be used: {why}"))
+        }),
         TrustStore::Certificates(list) => {
             let mut store = RootCertStore::empty();
             store.add_parsable_certificates(list.into_iter().map(CertificateDer::from));
-            let origin = "the certificates of the operating system".to_string();
-            (!store.is_empty()).then(|| Roots { store: Arc::new(store), origin })
+            Ok(Roots { store: Arc::new(store), origin: "the certificates of the operating system".into() })
         }
-        TrustStore::Missing => None,
-    };
-    found.unwrap_or_else(|| {
-        let store = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        let origin = "the built-in Mozilla certificates, as this machine has none of its own".to_string();
-        Roots { store: Arc::new(store), origin }
-    })
+        TrustStore::Missing => Ok(Roots {
+            store: Arc::new(RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() }),
+            origin: "the built-in Mozilla certificates, as this machine has none of its own".into(),
+        }),
+    }
 }

@@ -10,8 +10,15 @@ use ureq::unversioned::transport::{Buffers, NextTimeout, Transport};
 use super::buffers::StreamBuffers;
 use super::call::Call;
 use super::failure::{Failure, Fault};
+use super::socket::{reason, receive};
 use super::tls::TlsLayer;
 use crate::platform::{self, Interest};
+
+/// More than the longest head that is read, and whatever came with it.
+const MAX_UNREAD: usize = 80 * 1024;
+
+/// How often a look at the socket may find bytes that are no answer.
+const MAX_LOOKS: usize = 4;
 
 /// Where a connection stands between two requests.
 #[derive(PartialEq)]
@@ -84,7 +91,9 @@ impl Stream {
                     call.wait(std::slice::from_mut(&mut interest))?;
                     match self.arrived() {
                         Arrived::Nothing => {}
+                        Arrived::Answer if self.has_interim_answer() => call.heard(),
                         Arrived::Answer => {
+                            call.heard();
                             call.answer_began();
                             return Ok(Some("the server answered before it had read the whole request".into()));
                         }
@@ -101,16 +110,24 @@ impl Stream {
     fn fill(&mut self, call: &Call) -> Result<bool, Failure> {
         call.enter("while waiting for the answer");
         loop {
+            // What ureq leaves unread is a head, or the line before a chunk: neither may grow without end.
+            if self.buffers.input().len() > MAX_UNREAD {
+                return Err(Failure::new(Fault::TooLarge, "a line of the answer does not end"));
+            }
             let received = match &mut self.tls {
                 None => receive(&self.socket, self.buffers.input_append_buf(), call),
                 Some(tls) => {
-                    if tls.take_plaintext(&mut self.buffers)? {
+                    let taken = tls.take_plaintext(&mut self.buffers);
+                    // An alert, or a key update to be confirmed: the server may be waiting for it.
+                    let told = tls.send_pending(&self.socket, call);
+                    if taken? {
                         call.answer_began();
                         return Ok(true);
                     }
                     if tls.peer_closed() {
                         return ended(call);
                     }
+                    told?;
                     receive(&self.socket, tls.read_buffer(), call)
                 }
             };
@@ -120,6 +137,9 @@ impl Stream {
                 }
                 (received, _) => received?,
             };
+            if count > 0 {
+                call.heard();
+            }
             match &mut self.tls {
                 None if count == 0 => return ended(call),
                 None => {
@@ -137,9 +157,9 @@ impl Stream {
         }
     }
 
-    /// Reads what is there without waiting. TLS tickets count as nothing.
+    /// Reads what is there without waiting. TLS tickets count as nothing, unless they do not end.
     fn arrived(&mut self) -> Arrived {
-        loop {
+        for _ in 0..MAX_LOOKS {
             let buffer = match &mut self.tls {
                 None => self.buffers.input_append_buf(),
                 Some(tls) => tls.read_buffer(),
@@ -165,6 +185,12 @@ impl Stream {
                 }
             }
         }
+        Arrived::End
+    }
+
+    /// Whether what has been read begins like a 1xx, after which the server goes on reading (RFC 9110, 15.2).
+    fn has_interim_answer(&self) -> bool {
+        matches!(self.buffers.input(), [b'H', b'T', b'T', b'P', b'/', b'1', b'.', _, b' ', b'1', ..])
     }
 }
 
@@ -182,45 +208,6 @@ enum Arrived {
     Nothing,
     Answer,
     End,
-}
-
-/// Waits for bytes and reads them. 0 at the end of the stream.
-pub(super) fn receive(mut socket: &TcpStream, buffer: &mut [u8], call: &Call) -> Result<usize, Failure> {
-    loop {
-        call.wait(&mut [Interest::read(platform::handle_of(socket))])?;
-        match socket.read(buffer) {
-            Ok(count) => return Ok(count),
-            Err(error) if matches!(error.kind(), io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock) => {}
-            Err(error) => {
-                return Err(Failure::new(Fault::Lost, format!("the connection was lost: {}", reason(&error))));
-            }
-        }
-    }
-}
-
-/// Sends a handshake message or a CONNECT: nothing that counts as the request.
-pub(super) fn send_all(mut socket: &TcpStream, mut bytes: &[u8], call: &Call) -> Result<(), Failure> {
-    while !bytes.is_empty() {
-        match socket.write(bytes) {
-            Ok(count) if count > 0 => bytes = &bytes[count..],
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                call.wait(&mut [Interest::write(platform::handle_of(socket))])?;
-            }
-            Ok(_) => return Err(Failure::new(Fault::Lost, "the connection takes no more bytes")),
-            Err(error) => {
-                return Err(Failure::new(Fault::Lost, format!("the connection was lost: {}", reason(&error))));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// An I/O error without "(os error 104)", which tells a reader nothing, and without the full stop that Windows adds.
-pub(super) fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    let end = text.find(" (os error").unwrap_or(text.len());
-    text[..end].trim_end_matches('.').to_lowercase()
 }
 
 impl Transport for Stream {
@@ -249,6 +236,7 @@ impl Transport for Stream {
         }
         // ureq holds the pool's lock here: a panic would poison it, and with it every later call.
         let open = self.state == State::Idle
+            && !self.tls.as_ref().is_some_and(TlsLayer::is_broken)
             && catch_unwind(AssertUnwindSafe(|| self.arrived())).is_ok_and(|arrived| arrived == Arrived::Nothing);
         self.state = if open { State::Busy } else { State::Spoiled };
         if open {

@@ -1,8 +1,9 @@
 //! TLS over a connection: rustls without its buffers, so that the bytes lie where we can wipe them and leave in one write.
 
 use std::net::TcpStream;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
+use once_cell::sync::OnceCell;
 use rustls::client::{Resumption, UnbufferedClientConnection};
 use rustls::pki_types::ServerName;
 use rustls::unbuffered::{ConnectionState, EncodeError, EncryptError, InsufficientSizeError, UnbufferedStatus};
@@ -13,24 +14,24 @@ use super::buffers::StreamBuffers;
 use super::call::Call;
 use super::failure::{Failure, Fault};
 use super::roots::Roots;
-use super::stream::{receive, send_all};
+use super::socket::{receive, send_all};
 use super::tls_error::explain;
 use ureq::unversioned::transport::Buffers;
 
 /// What the connections of one client share: verifier, roots and sessions to resume. Made when the first needs it.
 pub struct TlsSettings {
     roots: Option<Roots>,
-    made: OnceLock<(Arc<ClientConfig>, String)>,
+    made: OnceCell<(Arc<ClientConfig>, String)>,
 }
 
 impl TlsSettings {
     pub fn new(roots: Option<Roots>) -> Self {
-        Self { roots, made: OnceLock::new() }
+        Self { roots, made: OnceCell::new() }
     }
 
-    fn get(&self) -> &(Arc<ClientConfig>, String) {
-        self.made.get_or_init(|| {
-            let roots = self.roots.clone().unwrap_or_else(Roots::of_system);
+    fn get(&self) -> Result<&(Arc<ClientConfig>, String), Failure> {
+        self.made.get_or_try_init(|| {
+            let roots = self.roots.clone().map_or_else(Roots::of_system, Ok)?;
             // Given to this configuration alone: the process-wide default belongs to the host.
             let provider = Arc::new(rustls::crypto::ring::default_provider());
             let mut config = ClientConfig::builder_with_provider(provider)
@@ -40,19 +41,26 @@ impl TlsSettings {
                 .with_no_client_auth();
             config.alpn_protocols = vec![b"http/1.1".to_vec()];
             config.resumption = Resumption::in_memory_sessions(32);
-            (Arc::new(config), roots.origin)
+            Ok((Arc::new(config), roots.origin))
         })
     }
 
     /// Makes the handshake. Its last message may stay back, to leave together with the first request.
     pub fn handshake(&self, socket: &TcpStream, host: &str, call: &Call) -> Result<TlsLayer, Failure> {
         call.enter("in the TLS handshake");
-        let (config, origin) = self.get();
+        let (config, origin) = self.get()?;
         let name = ServerName::try_from(host.to_owned())
             .map_err(|_| refused(format!("\"{host}\" is not a name that a certificate can have")))?;
         let connection = UnbufferedClientConnection::new(config.clone(), name)
             .map_err(|error| refused(format!("the TLS handshake with {host} cannot begin: {error}")))?;
-        let mut layer = TlsLayer { connection, input: Vec::new(), filled: 0, out: Zeroizing::default(), closed: false };
+        let mut layer = TlsLayer {
+            connection,
+            input: Vec::new(),
+            filled: 0,
+            out: Zeroizing::default(),
+            closed: false,
+            broken: false,
+        };
         layer.shake_hands(socket, call).map_err(|trouble| match trouble {
             Trouble::Tls { error, in_http } => refused(explain(&error, host, origin, in_http)),
             Trouble::Network(failure) if failure.fault == Fault::Lost => Failure::new(
@@ -89,6 +97,7 @@ pub struct TlsLayer {
     /// What is ready to be sent.
     out: Zeroizing<Vec<u8>>,
     closed: bool,
+    broken: bool,
 }
 
 /// What rustls wants or has after a step.
@@ -126,7 +135,8 @@ impl TlsLayer {
         }
     }
 
-    fn send_pending(&mut self, socket: &TcpStream, call: &Call) -> Result<(), Failure> {
+    /// Sends what TLS itself has to say.
+    pub fn send_pending(&mut self, socket: &TcpStream, call: &Call) -> Result<(), Failure> {
         let result = send_all(socket, &self.out, call);
         self.out.clear();
         result
@@ -169,7 +179,8 @@ impl TlsLayer {
                             discard += record.discard;
                             sink.append(record.payload);
                         }
-                        (Ok(record), None) => discard += record.discard,
+                        // Nobody may answer before there is a request.
+                        (Ok(_), None) => result = Err(TlsError::General("data before the request".into())),
                         (Err(error), _) => result = Err(error),
                     }
                 }
@@ -210,14 +221,24 @@ impl TlsLayer {
     /// Decrypts what has arrived into `buffers`. False when that was no answer yet.
     pub fn take_plaintext(&mut self, buffers: &mut StreamBuffers) -> Result<bool, Failure> {
         let before = buffers.input().len();
-        loop {
+        while !self.broken {
             match self.step(None, Some(buffers)) {
                 Ok(Step::Again | Step::Transmit { .. }) => {}
                 Ok(Step::Ready | Step::NeedInput | Step::Closed) => return Ok(buffers.input().len() > before),
-                Err(_) if buffers.input().len() > before => return Ok(true),
-                Err(error) => return Err(broken(&error)),
+                Err(error) => {
+                    // The alert that says why comes before anything is parsed again.
+                    self.broken = true;
+                    let _ = self.step(None, None);
+                    return if buffers.input().len() > before { Ok(true) } else { Err(broken(&error)) };
+                }
             }
         }
+        Err(Failure::new(Fault::Lost, "the TLS connection broke in the middle of the answer"))
+    }
+
+    /// Whether an error was left for later, because an answer came with it.
+    pub fn is_broken(&self) -> bool {
+        self.broken
     }
 
     pub fn peer_closed(&self) -> bool {
@@ -239,6 +260,9 @@ impl TlsLayer {
     /// The goodbye that lets the server tell an end from a cut.
     pub fn close_notify(&mut self) -> Zeroizing<Vec<u8>> {
         let mut out = std::mem::take(&mut self.out);
+        if self.broken {
+            return out;
+        }
         let status = self.connection.process_tls_records(&mut self.input[..self.filled]);
         if let Ok(ConnectionState::WriteTraffic(mut traffic)) = status.state {
             let _ = append(&mut out, 64, |room| traffic.queue_close_notify(room).map_err(|_| None));
@@ -277,5 +301,5 @@ fn append(
 }
 
 fn broken(error: &TlsError) -> Failure {
-    refused(format!("the TLS connection broke: {error}"))
+    Failure::new(Fault::Lost, format!("the TLS connection broke: {error}"))
 }

@@ -23,7 +23,7 @@ pub fn parse_envelope(body: &[u8]) -> Result<Envelope<'_>, String> {
     Ok(Envelope {
         success: success.and_then(|value| Scalar(value).boolean()),
         data,
-        code: code.and_then(|value| Scalar(value).string()).unwrap_or_default(),
+        code: code.and_then(|value| Scalar(value).text()).unwrap_or_default(),
         message: message.and_then(|value| Scalar(value).string()).unwrap_or_default(),
     })
 }

@@ -77,6 +77,8 @@ pub fn parse_login(data: &str) -> Result<LoginData, &'static str> {
     let expires_at = expires_at
         .and_then(|value| Scalar(value).string())
         .and_then(|text| parse_date_time(&text))
+        // .NET writes a date that was never set as the year 1.
+        .filter(|&at| at >= 0)
         .or_else(|| jwt::expiry(&token));
     Ok(LoginData { user_id: user_id.and_then(|value| Scalar(value).integer()).unwrap_or(0), expires_at, token })
 }
@@ -136,6 +138,8 @@ mod tests {
 
         let bare = parse_login(r#"{"token":"opaque","expiresAt":"soon","userId":null}"#).ok().unwrap();
         assert_eq!((bare.user_id, bare.expires_at), (0, None));
+        let never = parse_login(r#"{"token":"e30.eyJleHAiOjQxMDI0NDQ4MDB9.x","expiresAt":"0001-01-01T00:00:00"}"#);
+        assert_eq!(never.ok().unwrap().expires_at, Some(4_102_444_800));
         assert_eq!(&**parse_login(r#"{"token":"a\/b\u002Bc"}"#).ok().unwrap().token, "a/b+c");
     }
 

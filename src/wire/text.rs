@@ -77,7 +77,8 @@ fn replace(text: &str, secret: &str) -> String {
     while let Some(char) = rest.chars().next() {
         let echo = [Reading::Plain, Reading::Encoded]
             .into_iter()
-            .find_map(|reading| echo_length(rest, secret, reading))
+            .filter_map(|reading| echo_length(rest, secret, reading))
+            .max()
             .filter(|&length| !is_short || !is_word(before) && !is_word(rest[length..].chars().next()));
         let length = echo.unwrap_or(char.len_utf8());
         clean.push_str(if echo.is_some() { "***" } else { &rest[..length] });
@@ -160,7 +161,9 @@ fn in_json(text: &str, char: char) -> Option<usize> {
 }
 
 fn in_html(text: &str, char: char) -> Option<usize> {
-    let name = text[1..].split(';').next().filter(|name| name.len() <= 8 && name.len() + 1 < text.len())?;
+    // The longest is &#1114111; and a text of ampersands must not be searched to its end for each.
+    let end = text.bytes().take(10).position(|byte| byte == b';')?;
+    let name = &text[1..end];
     let meant = match name {
         "amp" => '&',
         "lt" => '<',
@@ -216,6 +219,8 @@ mod tests {
             assert_eq!(redact(&format!("wrong: {echo}!"), &[secret, ""]), "wrong: ***!", "{echo}");
         }
         assert_eq!(redact(r"\ud83d\ude00-\tsecret %F0%9F%98%80-%09secret", &["😀-\tsecret"]), "*** ***");
+        let mixed = redact("it&#39;s-a-Canary+Secret&amp;more", &["it's-a-Canary+Secret&more"]);
+        assert_eq!(mixed, "***");
         assert_eq!(redact("key cHctY2FuYXJ5 sent", &["pw-canary"]), "key *** sent");
         assert_eq!(redact("to canary-%22quoted%5Cpassword.example", &["canary-\"quoted\\password"]), "to ***.example");
         assert_eq!(redact("bad password ab, not abc", &["ab"]), "bad password ***, not abc");

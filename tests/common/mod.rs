@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub mod server;
+pub mod tls;
 
 use std::ffi::{CStr, CString, c_char};
 use std::ptr::{self, null_mut};

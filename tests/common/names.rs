@@ -32,6 +32,11 @@ pub fn release(name: &str) {
     CHANGED.notify_all();
 }
 
+/// Lets the lookups go on whose names have addresses by now.
+pub fn answer_all() {
+    CHANGED.notify_all();
+}
+
 pub fn lookups(name: &str) -> usize {
     NAMES.lock().unwrap().get_or_insert_default().lookups.get(name).copied().unwrap_or(0)
 }

@@ -1,0 +1,130 @@
+//! Servers that mean harm: no memory, no time and no second send may be had from us.
+
+mod common;
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use common::server::{Server, login_answer};
+use common::tls::{TlsServer, read_request, write_all};
+use common::{Config, GRACE, LOGIN, PASSWORD};
+use ecgrid::ffi::*;
+
+fn peak_kilobytes() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+#[test]
+fn a_line_of_the_answer_that_does_not_end_is_refused_before_it_takes_memory() {
+    for start in ["", "0\r\nX-Trailer: "] {
+        let server = Server::start(move |connection| {
+            connection.read_request();
+            connection.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+            connection.send(start.as_bytes());
+            let block = [b'A'; 1 << 16];
+            while connection.send(&block) {}
+        });
+        let before = peak_kilobytes();
+        let failure = Config::new(&server.url()).client().failure_as("any");
+        assert_eq!(failure.kind(), (ECGRID_BAD_RESPONSE, ECGRID_OUTCOME_UNKNOWN, 200), "{start:?}: {failure:?}");
+        assert!(peak_kilobytes() - before < 16 * 1024, "{start:?}");
+    }
+}
+
+#[test]
+fn a_login_is_not_sent_again_when_a_part_of_a_tls_record_came_back() {
+    let seen = Arc::new(AtomicUsize::new(0));
+    let counted = seen.clone();
+    let server = TlsServer::start(move |number, tls, stream| {
+        while read_request(tls, stream) {
+            let count = counted.fetch_add(1, Ordering::SeqCst) + 1;
+            if number == 1 && count == 2 {
+                tls.writer().write_all(login_answer().as_bytes()).unwrap();
+                let mut record = Vec::new();
+                tls.write_tls(&mut record).unwrap();
+                let _ = stream.write_all(&record[..record.len() - 10]);
+                return;
+            }
+            write_all(tls, stream, login_answer().as_bytes());
+        }
+    });
+    let client = server.config().client();
+    client.login(LOGIN, PASSWORD).unwrap();
+    let failure = client.login(LOGIN, PASSWORD).unwrap_err();
+    assert_eq!(failure.kind(), (ECGRID_CONNECTION_LOST, ECGRID_OUTCOME_UNKNOWN, 0), "{failure:?}");
+    assert_eq!(seen.load(Ordering::SeqCst), 2);
+}
+
+#[test]
+fn a_broken_record_instead_of_an_answer_is_a_lost_connection() {
+    let server = TlsServer::start(|_, tls, stream| {
+        read_request(tls, stream);
+        let _ = stream.write_all(&[0x17, 3, 3, 0, 32]);
+        let _ = stream.write_all(&[7; 32]);
+        wait_for_end(stream);
+    });
+    let failure = server.config().client().failure_as("any");
+    assert_eq!(failure.kind(), (ECGRID_CONNECTION_LOST, ECGRID_OUTCOME_UNKNOWN, 0), "{failure:?}");
+}
+
+fn wait_for_end(stream: &mut TcpStream) {
+    let _ = stream.read_to_end(&mut Vec::new());
+}
+
+/// Records for an idle connection that hold no answer: TLS 1.3 tickets, as many as are wanted.
+#[test]
+fn tickets_without_end_on_an_idle_connection_hold_nobody_up() {
+    let server = TlsServer::start(|number, tls, stream| {
+        if !read_request(tls, stream) || !write_all(tls, stream, login_answer().as_bytes()) || number > 1 {
+            return;
+        }
+        // Only the key is missing to write records of our own.
+        let mut sealer = common::tls::Sealer::of(tls);
+        let mut ticket = vec![4, 0, 0, 22, 0, 0, 14, 16, 1, 2, 3, 4, 1, 9, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0];
+        ticket.push(22);
+        loop {
+            let batch: Vec<u8> = (0..500).flat_map(|_| sealer.seal(&ticket)).collect();
+            if stream.write_all(&batch).is_err() {
+                return;
+            }
+        }
+    });
+    let client = server.config().timeout(2000).client();
+    client.login(LOGIN, PASSWORD).unwrap();
+    let begun = Instant::now();
+    client.login(LOGIN, PASSWORD).unwrap();
+    assert!(begun.elapsed() < Duration::from_millis(2000) + GRACE);
+}
+
+#[test]
+fn a_text_that_looks_like_a_thousand_secrets_costs_no_time() {
+    let body = "&".repeat(60_000);
+    let server = Server::answering(common::server::answer("400 Bad", "", &body));
+    let client = Config::new(&server.url()).api_key("&canary-key").timeout(2000).client();
+    let begun = Instant::now();
+    let failure = client.login(LOGIN, "&canary-password").unwrap_err();
+    assert_eq!(failure.status, ECGRID_REJECTED);
+    assert!(begun.elapsed() < Duration::from_millis(2000), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn an_interim_answer_does_not_stop_a_long_request() {
+    const LENGTH: usize = 16 * 1024 * 1024;
+    let server = Server::start(|connection| {
+        let mut first = [0; 1000];
+        connection.stream.read_exact(&mut first).unwrap();
+        connection.send(b"HTTP/1.1 102 Processing\r\n\r\n");
+        let mut rest = vec![0; LENGTH - 1000];
+        if connection.stream.read_exact(&mut rest).is_ok() {
+            connection.send(login_answer().as_bytes());
+        }
+        connection.wait_for_end();
+    });
+    let client = Config::new(&server.url()).timeout(10_000).client();
+    client.login(LOGIN, &"x".repeat(LENGTH)).unwrap();
+}
