@@ -25,6 +25,8 @@ pub fn install(workspace: &Workspace, packages: &[String]) -> Outcome<()> {
     run_silently(workspace.command("apt-get").args(["update", "-qq"]))?;
     let mut command = workspace.command("apt-get");
     command.env("DEBIAN_FRONTEND", "noninteractive");
+    // A server that comes along (nginx) is for runs of our own, not to be started as the machine's.
+    command.env("RUNLEVEL", "1").env("SYSTEMD_OFFLINE", "1");
     command.args(["install", "-y", "-qq", "--no-install-recommends"]);
     run_silently(command.args(packages))
 }

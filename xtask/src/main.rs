@@ -1,6 +1,7 @@
 //! The project's commands, `cargo xtask <command>`.
 
 mod apt;
+mod bench;
 mod command;
 mod counts;
 mod demo;
@@ -28,6 +29,8 @@ cargo xtask <command>
   test [NAME…]                 every test, or the suites whose name contains one of the words
   build [--features A,B]       the release library as C programs link it: target/stage
                                (with the test-only feature test-hooks: target/stage-hooks)
+  bench [OPTION…]              the library beside libcurl and the bare socket: a table of figures
+                               (--quick: under 30 s; --gate: the counts only, fails when one is missed; --help: more)
   header [--check]             regenerate include/ecgrid.h; --check: fail unless git has it as generated
   build-windows                the library as a DLL for 64-bit Windows";
 
@@ -52,6 +55,7 @@ fn dispatch(arguments: &[String]) -> Outcome<ExitCode> {
             let features = stage::features(options)?;
             stage::run(&Workspace::find()?, &features).map(done)
         }
+        ["bench", options @ ..] => bench::run(&Workspace::find()?, options),
         ["header"] => header::generate(&Workspace::find()?).map(done),
         ["header", "--check"] => header::check(&Workspace::find()?).map(done),
         ["build-windows"] => windows::run(&Workspace::find()?).map(done),

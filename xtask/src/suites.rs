@@ -25,6 +25,7 @@ const ALL: &[Suite] = &[
     },
     Suite { name: "integration", run: Run::Cargo(&[&["test", "--no-fail-fast", "-p", "ecgrid", "--test", "*"]]) },
     Suite { name: "sandbox", run: Run::Cargo(&[&["test", "--no-fail-fast", "-p", "ecgrid-sandbox"]]) },
+    Suite { name: "bench", run: Run::Cargo(&[&["test", "--no-fail-fast", "-p", "ecgrid-bench"]]) },
     Suite { name: "xtask", run: Run::Cargo(&[&["test", "--no-fail-fast", "-p", "xtask"]]) },
     Suite { name: "c-programs", run: Run::CPrograms },
 ];

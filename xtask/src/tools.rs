@@ -47,6 +47,19 @@ pub const TEST: &[Tool] = &[
     runs("pkg-config", "pkg-config"),
 ];
 
+pub const BENCH: &[Tool] = &[
+    CC,
+    Tool { name: "nginx", packages: "nginx", probe: Probe::Installed },
+    Tool { name: "libcurl's headers", packages: "libcurl4-openssl-dev", probe: Probe::Installed },
+    Tool { name: "cJSON's headers", packages: "libcjson-dev", probe: Probe::Installed },
+    Tool { name: "OpenSSL's headers", packages: "libssl-dev", probe: Probe::Installed },
+    Tool { name: "a bundle of certificates", packages: "ca-certificates", probe: Probe::Installed },
+    Tool { name: "strace", packages: "strace", probe: Probe::Runs("strace", "-V") },
+    runs("valgrind", "valgrind"),
+    Tool { name: "valgrind's view of the C library", packages: "libc6-dbg", probe: Probe::Installed },
+    runs("pkg-config", "pkg-config"),
+];
+
 pub const WINDOWS: &[Tool] = &[
     CC,
     Tool {

@@ -1,0 +1,125 @@
+/* The modes a contestant runs in, the same for all:
+ *   PROGRAM version
+ *   PROGRAM URL CA|- warm N | reconnect N | cold | count N | threads T N */
+#define _POSIX_C_SOURCE 200809L
+#include "bench.h"
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define WARM_UP 20
+/* Seconds until a run that hangs ends by itself. */
+#define LIMIT 120
+
+int64_t now_ns(void) {
+    struct timespec at;
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    return (int64_t)at.tv_sec * 1000000000 + at.tv_nsec;
+}
+
+void die(const char *what, const char *why) {
+    fprintf(stderr, "%s: %s\n", what, why);
+    exit(1);
+}
+
+static void *allocate(size_t bytes) {
+    void *memory = malloc(bytes);
+    if (!memory) die("malloc", "no memory");
+    return memory;
+}
+
+static long number(const char *text) {
+    char *end = NULL;
+    long value = strtol(text, &end, 10);
+    if (*end != '\0' || value < 1) die("not a number above 0", text);
+    return value;
+}
+
+static void parse(struct target *target, const char *url) {
+    const char *host, *colon;
+    target->url = url;
+    target->tls = strncmp(url, "https://", 8) == 0;
+    host = strstr(url, "://");
+    if (!host) die("not a URL", url);
+    host += 3;
+    colon = strrchr(host, ':');
+    if (!colon || (size_t)(colon - host) >= sizeof target->host || strlen(colon + 1) >= sizeof target->port)
+        die("not http(s)://host:port", url);
+    memcpy(target->host, host, (size_t)(colon - host));
+    strcpy(target->port, colon + 1);
+}
+
+static void repeat(long logins) {
+    void *caller = contestant_open();
+    for (long i = 0; i < logins; i++) contestant_login(caller);
+    contestant_close(caller);
+}
+
+static void time_each(long logins) {
+    int64_t *took = allocate((size_t)logins * sizeof *took);
+    void *caller = contestant_open();
+    for (long i = 0; i < WARM_UP; i++) contestant_login(caller);
+    for (long i = 0; i < logins; i++) {
+        int64_t start = now_ns();
+        contestant_login(caller);
+        took[i] = now_ns() - start;
+    }
+    contestant_close(caller);
+    fputs("ns", stdout);
+    for (long i = 0; i < logins; i++) printf(" %" PRId64, took[i]);
+    putchar('\n');
+    free(took);
+}
+
+static pthread_barrier_t ready;
+
+static void *thread(void *argument) {
+    const long *logins = argument;
+    void *caller = contestant_open();
+    contestant_login(caller);
+    pthread_barrier_wait(&ready);
+    for (long i = 1; i < *logins; i++) contestant_login(caller);
+    pthread_barrier_wait(&ready);
+    contestant_close(caller);
+    return NULL;
+}
+
+/* The first login of each thread, which connects, is before the clock starts. */
+static void time_threads(long threads, long logins) {
+    pthread_t *all = allocate((size_t)threads * sizeof *all);
+    int64_t start;
+    pthread_barrier_init(&ready, NULL, (unsigned)threads + 1);
+    for (long i = 0; i < threads; i++)
+        if (pthread_create(&all[i], NULL, thread, &logins) != 0) die("pthread_create", "failed");
+    pthread_barrier_wait(&ready);
+    start = now_ns();
+    pthread_barrier_wait(&ready);
+    printf("elapsed %" PRId64 "\n", now_ns() - start);
+    for (long i = 0; i < threads; i++) pthread_join(all[i], NULL);
+    free(all);
+}
+
+int main(int argc, char **argv) {
+    struct target target = {0};
+    const char *mode;
+    if (argc == 2 && strcmp(argv[1], "version") == 0) return puts(contestant_version()) < 0;
+    if (argc < 4) die("usage", "PROGRAM URL CA|- warm N | reconnect N | cold | count N | threads T N");
+    parse(&target, argv[1]);
+    target.ca = strcmp(argv[2], "-") == 0 ? NULL : argv[2];
+    mode = argv[3];
+    target.reconnect = strcmp(mode, "reconnect") == 0;
+    alarm(LIMIT);
+    contestant_start(&target);
+    if (strcmp(mode, "cold") == 0) repeat(1);
+    else if (strcmp(mode, "count") == 0 && argc == 5) repeat(number(argv[4]));
+    else if (strcmp(mode, "warm") == 0 && argc == 5) time_each(number(argv[4]));
+    else if (strcmp(mode, "reconnect") == 0 && argc == 5) time_each(number(argv[4]));
+    else if (strcmp(mode, "threads") == 0 && argc == 6) time_threads(number(argv[4]), number(argv[5]));
+    else die("unknown mode", mode);
+    contestant_stop();
+    return 0;
+}

@@ -1,0 +1,33 @@
+/* What the contestants share: how they are called, timed and heard (bench.c), and what each of them has to do. */
+#ifndef BENCH_H
+#define BENCH_H
+
+#include <stdint.h>
+
+#define LOGIN "bench@example.com"
+#define PASSWORD "Sup3r$ecret!"
+
+struct target {
+    const char *url;      /* http(s)://host:port */
+    const char *ca;       /* PEM file; NULL: the machine's trust, as the contestant finds it */
+    char host[64];
+    char port[8];
+    int tls;
+    int reconnect;        /* the server closes after each answer */
+};
+
+/* What is measured, as the library itself says at run time. */
+const char *contestant_version(void);
+/* Once a process. */
+void contestant_start(const struct target *target);
+void contestant_stop(void);
+/* Once a thread; what it returns logs in, and belongs to the thread. */
+void *contestant_open(void);
+void contestant_close(void *caller);
+/* One login, token, expiry and user id taken; ends the program when it fails. */
+void contestant_login(void *caller);
+
+int64_t now_ns(void);
+void die(const char *what, const char *why);
+
+#endif

@@ -1,0 +1,118 @@
+/* libcurl and cJSON as a C programmer who knows them writes it: one easy handle a thread, everything reused that can be. */
+#define _POSIX_C_SOURCE 200809L
+#include "bench.h"
+#include <cjson/cJSON.h>
+#include <curl/curl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct session {
+    CURL *easy;
+    struct curl_slist *headers;
+    char *answer;
+    size_t length, capacity;
+};
+
+static const struct target *target;
+static char url[160];
+static volatile double seen;
+
+static size_t receive(char *data, size_t size, size_t count, void *user) {
+    struct session *session = user;
+    size_t bytes = size * count;
+    if (session->length + bytes > session->capacity) {
+        size_t capacity = (session->length + bytes) * 2;
+        char *larger = realloc(session->answer, capacity);
+        if (!larger) return 0;
+        session->answer = larger;
+        session->capacity = capacity;
+    }
+    memcpy(session->answer + session->length, data, bytes);
+    session->length += bytes;
+    return bytes;
+}
+
+const char *contestant_version(void) { return curl_version(); }
+
+void contestant_start(const struct target *given) {
+    target = given;
+    snprintf(url, sizeof url, "%s/v2/auth/login", target->url);
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) die("libcurl", "curl_global_init failed");
+}
+
+void contestant_stop(void) { curl_global_cleanup(); }
+
+void *contestant_open(void) {
+    struct session *session = calloc(1, sizeof *session);
+    CURL *easy = curl_easy_init();
+    if (!session || !easy) die("libcurl", "no memory");
+    session->easy = easy;
+    session->headers = curl_slist_append(session->headers, "Content-Type: application/json");
+    session->headers = curl_slist_append(session->headers, "Accept: application/json");
+    curl_easy_setopt(easy, CURLOPT_URL, url);
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, session->headers);
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, "bench/1");
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, 30000L);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, 10000L);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, receive);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, session);
+    if (target->ca) curl_easy_setopt(easy, CURLOPT_CAINFO, target->ca);
+    return session;
+}
+
+void contestant_close(void *caller) {
+    struct session *session = caller;
+    curl_easy_cleanup(session->easy);
+    curl_slist_free_all(session->headers);
+    free(session->answer);
+    free(session);
+}
+
+static char *request(void) {
+    cJSON *json = cJSON_CreateObject();
+    char *text;
+    cJSON_AddStringToObject(json, "login", LOGIN);
+    cJSON_AddStringToObject(json, "password", PASSWORD);
+    text = cJSON_PrintUnformatted(json);
+    cJSON_Delete(json);
+    if (!text) die("cJSON", "no memory");
+    return text;
+}
+
+static void take(const struct session *session) {
+    cJSON *json = cJSON_ParseWithLength(session->answer, session->length);
+    const cJSON *data = cJSON_GetObjectItemCaseSensitive(json, "data");
+    const cJSON *token = cJSON_GetObjectItemCaseSensitive(data, "token");
+    const cJSON *expires_at = cJSON_GetObjectItemCaseSensitive(data, "expiresAt");
+    const cJSON *user_id = cJSON_GetObjectItemCaseSensitive(data, "userId");
+    char *kept, until[40];
+    if (!cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(json, "success")) || !cJSON_IsString(token) ||
+        !cJSON_IsString(expires_at) || !cJSON_IsNumber(user_id))
+        die("libcurl", "no token in the answer");
+    kept = strdup(token->valuestring);
+    snprintf(until, sizeof until, "%s", expires_at->valuestring);
+    seen = user_id->valuedouble;
+    cJSON_Delete(json);
+    if (!kept || kept[0] == '\0' || until[0] == '\0') die("libcurl", "no token");
+    free(kept);
+}
+
+void contestant_login(void *caller) {
+    struct session *session = caller;
+    char *body = request();
+    long status = 0;
+    CURLcode code;
+    session->length = 0;
+    curl_easy_setopt(session->easy, CURLOPT_POSTFIELDS, body);
+    curl_easy_setopt(session->easy, CURLOPT_POSTFIELDSIZE, (long)strlen(body));
+    code = curl_easy_perform(session->easy);
+    if (code != CURLE_OK) die("libcurl", curl_easy_strerror(code));
+    cJSON_free(body);
+    curl_easy_getinfo(session->easy, CURLINFO_RESPONSE_CODE, &status);
+    if (status != 200) die("libcurl", "not 200");
+    take(session);
+}

@@ -1,0 +1,145 @@
+/* The floor: a socket and OpenSSL, the bytes of libecgrid's request in one write, the answer in one read, nothing parsed. */
+#define _POSIX_C_SOURCE 200809L
+#include "bench.h"
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct line {
+    int fd;
+    SSL *ssl;
+    char request[512];
+    size_t length;
+    char answer[8192];
+    size_t expected; /* bytes of an answer, once the first has been measured */
+};
+
+static const struct target *target;
+static struct addrinfo *addresses;
+static SSL_CTX *context;
+static SSL_SESSION *ticket; /* for one thread: only `reconnect` resumes */
+
+static int keep_ticket(SSL *ssl, SSL_SESSION *session) {
+    (void)ssl;
+    SSL_SESSION_free(ticket);
+    ticket = session;
+    return 1;
+}
+
+static void tls_error(const char *what) { die(what, ERR_reason_error_string(ERR_peek_last_error())); }
+
+const char *contestant_version(void) { return OpenSSL_version(OPENSSL_VERSION); }
+
+void contestant_start(const struct target *given) {
+    struct addrinfo hints = {0};
+    int failed;
+    target = given;
+    signal(SIGPIPE, SIG_IGN);
+    hints.ai_socktype = SOCK_STREAM;
+    failed = getaddrinfo(target->host, target->port, &hints, &addresses);
+    if (failed) die("getaddrinfo", gai_strerror(failed));
+    if (!target->tls) return;
+    context = SSL_CTX_new(TLS_client_method());
+    if (!context) tls_error("SSL_CTX_new");
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
+    SSL_CTX_set_read_ahead(context, 1); /* else each record is two reads */
+    if (SSL_CTX_load_verify_locations(context, target->ca, NULL) != 1) tls_error("the CA file");
+    if (target->reconnect) {
+        SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+        SSL_CTX_sess_set_new_cb(context, keep_ticket);
+    }
+}
+
+void contestant_stop(void) {
+    SSL_SESSION_free(ticket);
+    SSL_CTX_free(context);
+    freeaddrinfo(addresses);
+}
+
+static void connect_line(struct line *line) {
+    const struct addrinfo *address;
+    int on = 1;
+    for (address = addresses; address; address = address->ai_next) {
+        line->fd = socket(address->ai_family, address->ai_socktype, address->ai_protocol);
+        if (line->fd >= 0 && connect(line->fd, address->ai_addr, address->ai_addrlen) == 0) break;
+        if (line->fd >= 0) close(line->fd);
+    }
+    if (!address) die("connect", target->url);
+    setsockopt(line->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (!target->tls) return;
+    line->ssl = SSL_new(context);
+    SSL_set_tlsext_host_name(line->ssl, target->host);
+    SSL_set1_host(line->ssl, target->host);
+    SSL_set_fd(line->ssl, line->fd);
+    if (ticket) SSL_set_session(line->ssl, ticket);
+    if (SSL_connect(line->ssl) != 1) tls_error("SSL_connect");
+}
+
+static void disconnect(struct line *line) {
+    if (line->ssl) SSL_shutdown(line->ssl);
+    SSL_free(line->ssl);
+    line->ssl = NULL;
+    close(line->fd);
+}
+
+void *contestant_open(void) {
+    struct line *line = calloc(1, sizeof *line);
+    const char *body = "{\"login\":\"" LOGIN "\",\"password\":\"" PASSWORD "\"}";
+    if (!line) die("malloc", "no memory");
+    line->length = (size_t)snprintf(line->request, sizeof line->request,
+                                    "POST /v2/auth/login HTTP/1.1\r\ncontent-length: %zu\r\nhost: %s:%s\r\n"
+                                    "Accept: application/json\r\nUser-Agent: ecgrid/0.1.0\r\n"
+                                    "Content-Type: application/json\r\n\r\n%s",
+                                    strlen(body), target->host, target->port, body);
+    if (!target->reconnect) connect_line(line);
+    return line;
+}
+
+void contestant_close(void *caller) {
+    struct line *line = caller;
+    if (!target->reconnect) disconnect(line);
+    free(line);
+}
+
+static size_t receive(struct line *line, size_t have) {
+    size_t room = sizeof line->answer - 1 - have;
+    ssize_t got = line->ssl ? SSL_read(line->ssl, line->answer + have, (int)room)
+                            : recv(line->fd, line->answer + have, room, 0);
+    if (got <= 0) die("floor", "the answer was cut off");
+    return have + (size_t)got;
+}
+
+/* The length of a whole answer: read once, all later ones are the same. */
+static size_t measure(struct line *line) {
+    size_t have = 0;
+    for (;;) {
+        const char *body, *length;
+        have = receive(line, have);
+        line->answer[have] = '\0';
+        body = strstr(line->answer, "\r\n\r\n");
+        length = strstr(line->answer, "Content-Length: ");
+        if (strncmp(line->answer, "HTTP/1.1 200", 12) != 0 || (body && !length)) die("floor", "not the answer expected");
+        if (body && have == (size_t)(body + 4 - line->answer) + strtoul(length + 16, NULL, 10)) return have;
+    }
+}
+
+void contestant_login(void *caller) {
+    struct line *line = caller;
+    ssize_t sent;
+    if (target->reconnect) connect_line(line);
+    sent = line->ssl ? SSL_write(line->ssl, line->request, (int)line->length)
+                     : send(line->fd, line->request, line->length, 0);
+    if (sent != (ssize_t)line->length) die("floor", "the request was not sent in one write");
+    if (line->expected == 0) line->expected = measure(line);
+    else
+        for (size_t have = 0; have < line->expected;) have = receive(line, have);
+    if (target->reconnect) disconnect(line);
+}

@@ -1,0 +1,34 @@
+/* libecgrid: one client, shared by all threads. */
+#include "bench.h"
+#include <ecgrid.h>
+
+static ecgrid_client *client;
+static volatile int64_t seen;
+
+const char *contestant_version(void) { return ecgrid_version(); }
+
+void contestant_start(const struct target *target) {
+    ecgrid_config *config = ecgrid_config_new();
+    ecgrid_error *error = NULL;
+    if (ecgrid_config_set_base_url(config, target->url, &error) != ECGRID_OK ||
+        (target->ca && ecgrid_config_set_ca_file(config, target->ca, &error) != ECGRID_OK) ||
+        ecgrid_client_new(config, &client, &error) != ECGRID_OK)
+        die("libecgrid", ecgrid_error_message(error));
+    ecgrid_config_free(config);
+}
+
+void contestant_stop(void) { ecgrid_client_free(client); }
+
+void *contestant_open(void) { return client; }
+
+void contestant_close(void *caller) { (void)caller; }
+
+void contestant_login(void *caller) {
+    ecgrid_token *token = NULL;
+    ecgrid_error *error = NULL;
+    if (ecgrid_client_login(caller, LOGIN, PASSWORD, &token, &error) != ECGRID_OK)
+        die("libecgrid", ecgrid_error_message(error));
+    if (ecgrid_token_value(token)[0] == '\0' || ecgrid_token_expires_at(token) <= 0) die("libecgrid", "no token");
+    seen = ecgrid_token_user_id(token);
+    ecgrid_token_free(token);
+}

@@ -1,0 +1,104 @@
+//! The login answer that nginx serves, and its configuration.
+
+use std::path::Path;
+
+/// An envelope as ECGrid's, with a JWT of usual size (HS256, nine claims). Signed by nobody; nobody checks.
+pub const BODY: &str = concat!(
+    r#"{"success":true,"data":{"token":""#,
+    "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.",
+    "eyJzdWIiOiI0ODIxIiwibmFtZSI6ImJlbmNoQGV4YW1wbGUuY29tIiwibmV0d29ya0lkIjoiMTI0IiwibWFpbGJveElkIjoiMzIxIiwiYXV0",
+    "aExldmVsIjoiTWFpbGJveEFkbWluIiwianRpIjoiMmM5YjQ3ZDEtNmUwZi00YjNhLTlmMzgtN2QxYzBlNWE4ODQyIiwiaXNzIjoiaHR0cHM6",
+    "Ly9yZXN0LmVjZ3JpZC5pbyIsImF1ZCI6ImVjZ3JpZCIsImV4cCI6NDEwMjQ0NDgwMH0.",
+    "c2lnbmVkLWJ5LW5vYm9keS1jaGVja2VkLWJ5LW5vYm9",
+    r#"","expiresAt":"2100-01-01T00:00:00Z","userId":4821},"errorCode":"","message":""}"#
+);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ports {
+    pub http: u16,
+    pub https: u16,
+    /// TLS, and `Connection: close` with every answer.
+    pub closing: u16,
+    /// The same, writing down whether a session was resumed.
+    pub logged: u16,
+    pub status: u16,
+}
+
+impl Ports {
+    pub fn of(five: [u16; 5]) -> Self {
+        let [http, https, closing, logged, status] = five;
+        Self { http, https, closing, logged, status }
+    }
+}
+
+/// One process, so that one signal ends it all, and everything it writes in `folder`.
+pub fn configuration(folder: &Path, ports: Ports, ipv6: bool) -> String {
+    let folder = folder.display();
+    let listen = |port: u16, tls: &str| {
+        let six = if ipv6 { format!(" listen [::1]:{port}{tls};") } else { String::new() };
+        format!("listen 127.0.0.1:{port}{tls};{six}")
+    };
+    let login = "location = /v2/auth/login { return 200 $login_answer; }";
+    let (http, https) = (listen(ports.http, ""), listen(ports.https, " ssl"));
+    let (closing, logged) = (listen(ports.closing, " ssl"), listen(ports.logged, " ssl"));
+    let status = listen(ports.status, "");
+    format!(
+        r#"daemon off;
+master_process off;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log warn;
+worker_rlimit_nofile 4096;
+events {{ worker_connections 1024; }}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/t1;
+    proxy_temp_path {folder}/t2;
+    fastcgi_temp_path {folder}/t3;
+    uwsgi_temp_path {folder}/t4;
+    scgi_temp_path {folder}/t5;
+    keepalive_requests 1000000000;
+    keepalive_timeout 3600s;
+    default_type "application/json; charset=utf-8";
+    ssl_certificate {folder}/server.pem;
+    ssl_certificate_key {folder}/server.key;
+    ssl_protocols TLSv1.2 TLSv1.3;
+    ssl_session_tickets on;
+    log_format resumption "$ssl_protocol $ssl_session_reused";
+    map "" $login_answer {{ default '{BODY}'; }}
+    server {{ {http} {login} }}
+    server {{ {https} {login} }}
+    server {{ {closing} keepalive_timeout 0; {login} }}
+    server {{ {logged} keepalive_timeout 0; access_log {folder}/resumption.log resumption; {login} }}
+    server {{ {status} keepalive_timeout 0; location = /status {{ stub_status; }} }}
+}}
+"#
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_answer_is_json_that_nginx_can_quote() {
+        let json: serde_json::Value = serde_json::from_str(BODY).unwrap();
+        assert_eq!(json["data"]["userId"], 4821);
+        let token = json["data"]["token"].as_str().unwrap();
+        assert_eq!(token.split('.').count(), 3);
+        assert!((350..600).contains(&token.len()), "{}", token.len());
+        assert!(!BODY.contains(['\'', '$', '\\']));
+    }
+
+    #[test]
+    fn only_loopback_is_listened_on() {
+        let ports = Ports::of([1, 2, 3, 4, 5]);
+        for ipv6 in [false, true] {
+            let text = configuration(Path::new("/f"), ports, ipv6);
+            let words: Vec<&str> = text.split_whitespace().collect();
+            let listened = words.windows(2).filter(|pair| pair[0] == "listen").map(|pair| pair[1]);
+            let addresses: Vec<&str> = listened.collect();
+            assert_eq!(addresses.len(), if ipv6 { 10 } else { 5 });
+            assert!(addresses.iter().all(|one| one.starts_with("127.0.0.1:") || one.starts_with("[::1]:")));
+        }
+    }
+}

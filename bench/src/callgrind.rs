@@ -1,0 +1,40 @@
+//! Counting instructions with valgrind's callgrind.
+
+use std::fs;
+use std::path::Path;
+
+use crate::programs::{Programs, Scene, Who, both, plain};
+
+/// Instructions of a login: those of many logins less those of few.
+pub fn a_login(programs: &Programs, who: Who, scene: &Scene) -> Result<f64, String> {
+    let (few, many) = (20, 120);
+    let (less, more) = (run(programs, who, scene, few)?, run(programs, who, scene, many)?);
+    Ok((more - less) / f64::from(many - few))
+}
+
+fn run(programs: &Programs, who: Who, scene: &Scene, logins: u32) -> Result<f64, String> {
+    let file = programs.path("callgrind.out");
+    let mut valgrind = plain(Path::new("valgrind"));
+    valgrind.args(["--tool=callgrind", "--quiet"]).arg(format!("--callgrind-out-file={}", file.display()));
+    both(&mut programs.call(Some(valgrind), who, scene, &["count", &logins.to_string()]))?;
+    let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    total(&text).ok_or_else(|| "callgrind wrote no total".into())
+}
+
+/// `totals: 123` at the end of callgrind's file; older ones have only `summary: 123`.
+fn total(text: &str) -> Option<f64> {
+    let of = |word: &str| text.lines().rev().find_map(|line| line.strip_prefix(word)?.split_whitespace().next());
+    of("totals:").or_else(|| of("summary:"))?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn totals() {
+        assert_eq!(total("events: Ir\nsummary: 11\nfn=(1) x\n1 5\ntotals: 1234567\n"), Some(1_234_567.0));
+        assert_eq!(total("events: Ir\nsummary: 11 2\n"), Some(11.0));
+        assert_eq!(total("events: Ir\ntotals: \n"), None);
+    }
+}

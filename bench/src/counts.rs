@@ -1,0 +1,63 @@
+//! What can be counted: the same on every machine.
+
+use crate::figures::{Figure, Measured};
+use crate::heap;
+use crate::programs::{ALL, Programs, Scene, Trust, Who, output};
+use crate::server::Server;
+use crate::strace::{self, Calls};
+
+pub fn all(programs: &Programs, server: &Server) -> Result<Vec<Figure>, String> {
+    eprintln!("counting system calls (strace)");
+    let trust = Trust::File(server.ca_file());
+    let http = Scene { url: server.http(), trust: trust.clone() };
+    let https = Scene { url: server.https(), trust };
+    let plain = each(|who| strace::a_login(programs, who, &http))?;
+    let tls = each(|who| strace::a_login(programs, who, &https))?;
+    let worse =
+        |part: fn(&Calls) -> f64| -> [f64; 3] { std::array::from_fn(|who| part(&plain[who]).max(part(&tls[who]))) };
+    let mut figures = vec![
+        figure("syscalls-http", plain.map(|calls| calls.all)),
+        figure("syscalls-https", tls.map(|calls| calls.all)),
+        figure("writes", worse(|calls| calls.writes)),
+        figure("threads", worse(|calls| calls.threads)),
+    ];
+    eprintln!("counting allocations (a preloaded malloc)");
+    let plain = each(|who| heap::a_login(programs, who, &http))?;
+    let tls = each(|who| heap::a_login(programs, who, &https))?;
+    figures.push(figure("allocations", std::array::from_fn(|who| plain[who].max(tls[who]))));
+    eprintln!("counting connections of 8 threads (nginx)");
+    figures.push(figure("connections", each(|who| connections(programs, server, who, &https))?));
+    Ok(figures)
+}
+
+/// One line: reconnecting logins are compared only as far as both resume their sessions.
+pub fn resumption(programs: &Programs, server: &Server) -> Result<String, String> {
+    let scene = Scene { url: server.logged(), trust: Trust::File(server.ca_file()) };
+    let mut parts = Vec::new();
+    for who in ALL {
+        let logins = 20 + 30;
+        output(&mut programs.call(None, who, &scene, &["reconnect", "30"]))?;
+        let seen = server.resumption(logins)?;
+        parts.push(format!("{} {} of {}", who.told(), seen.resumed, seen.logins));
+    }
+    Ok(format!("TLS 1.3 sessions resumed when reconnecting, by nginx's log: {}", parts.join(", ")))
+}
+
+fn connections(programs: &Programs, server: &Server, who: Who, scene: &Scene) -> Result<f64, String> {
+    let before = server.connections()?;
+    output(&mut programs.call(None, who, scene, &["threads", "8", "1000"]))?;
+    // The second question's own connection is in its answer.
+    Ok((server.connections()? - before - 1) as f64)
+}
+
+fn each<T: Default + Copy>(mut measure: impl FnMut(Who) -> Result<T, String>) -> Result<[T; 3], String> {
+    let mut found = [T::default(); 3];
+    for (place, who) in found.iter_mut().zip(ALL) {
+        *place = measure(who)?;
+    }
+    Ok(found)
+}
+
+fn figure(id: &str, [ours, curl, floor]: [f64; 3]) -> Figure {
+    Figure::new(id, Measured { ours, curl: Some(curl), floor: Some(floor), ratio: None })
+}

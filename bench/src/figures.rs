@@ -1,0 +1,178 @@
+//! The figures there are, what each must be, and what was measured.
+
+use crate::stats::Ratio;
+
+/// How much worse than its 'must' a figure that depends on the machine may be before the gate closes.
+pub const MARGIN: f64 = 0.10;
+/// Of a count: one call in a hundred logins may be the kernel's own (a restarted wait).
+const STRAY: f64 = 0.01;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Kept in nanoseconds.
+    Time,
+    /// Kept in bytes.
+    Bytes,
+    Count,
+    Rate,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Bound {
+    AtMost(f64),
+    AtLeast(f64),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// Ours over libcurl's.
+    Ratio,
+    /// Ours alone.
+    Value,
+}
+
+#[derive(Debug)]
+pub struct Spec {
+    pub id: &'static str,
+    pub title: &'static str,
+    pub unit: Unit,
+    pub basis: Basis,
+    pub must: Bound,
+    pub aim: Option<f64>,
+    /// A count: the same on every machine, gated exactly and always.
+    pub exact: bool,
+}
+
+const fn ratio(id: &'static str, title: &'static str, unit: Unit, must: Bound, aim: f64) -> Spec {
+    Spec { id, title, unit, basis: Basis::Ratio, must, aim: Some(aim), exact: false }
+}
+
+const fn count(id: &'static str, title: &'static str, must: f64, aim: f64) -> Spec {
+    Spec { id, title, unit: Unit::Count, basis: Basis::Value, must: Bound::AtMost(must), aim: Some(aim), exact: true }
+}
+
+const fn value(id: &'static str, title: &'static str, unit: Unit, must: f64, aim: Option<f64>) -> Spec {
+    Spec { id, title, unit, basis: Basis::Value, must: Bound::AtMost(must), aim, exact: false }
+}
+
+use Bound::{AtLeast, AtMost};
+
+pub const ALL: &[Spec] = &[
+    ratio("warm-http", "warm login, HTTP, p50", Unit::Time, AtMost(0.80), 0.60),
+    ratio("warm-https", "warm login, HTTPS, p50", Unit::Time, AtMost(0.75), 0.65),
+    count("syscalls-http", "system calls a warm login, HTTP", 3.0, 3.0),
+    count("syscalls-https", "system calls a warm login, HTTPS", 3.0, 3.0),
+    count("writes", "writes a warm login", 1.0, 1.0),
+    count("threads", "threads created a warm login", 0.0, 0.0),
+    ratio("instructions", "instructions a warm HTTPS login", Unit::Count, AtMost(0.50), 0.30),
+    count("allocations", "heap allocations a warm login", 45.0, 10.0),
+    ratio("cold-ca", "cold process, HTTPS, CA file", Unit::Time, AtMost(0.25), 0.18),
+    ratio("cold-os", "cold process, HTTPS, OS bundle", Unit::Time, AtMost(0.15), 0.10),
+    ratio("memory-ca", "its peak memory, CA file", Unit::Bytes, AtMost(0.33), 0.25),
+    ratio("memory-os", "its peak memory, OS bundle", Unit::Bytes, AtMost(0.33), 0.25),
+    value("library", "stripped shared library", Unit::Bytes, 1.70e6, Some(1.40e6)),
+    ratio("threads-8", "logins a second, 8 threads, HTTPS", Unit::Rate, AtLeast(1.3), 1.6),
+    ratio("reconnect", "login that reconnects, HTTPS, resumed", Unit::Time, AtMost(0.55), 0.45),
+    count("connections", "connections of 8 threads x 1,000 logins", 8.0, 8.0),
+    value("token-value", "ecgrid_token_value", Unit::Time, 5.0, None),
+];
+
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Measured {
+    pub ours: f64,
+    pub curl: Option<f64>,
+    pub floor: Option<f64>,
+    pub ratio: Option<Ratio>,
+}
+
+pub struct Figure {
+    pub spec: &'static Spec,
+    pub measured: Measured,
+}
+
+impl Figure {
+    pub fn new(id: &str, measured: Measured) -> Self {
+        let spec = ALL.iter().find(|spec| spec.id == id);
+        Self { spec: spec.unwrap_or_else(|| panic!("there is no figure {id}")), measured }
+    }
+
+    /// What the bound is about.
+    pub fn judged(&self) -> f64 {
+        match (self.spec.basis, self.measured.ratio) {
+            (Basis::Ratio, Some(ratio)) => ratio.median,
+            (Basis::Ratio, None) => f64::NAN,
+            (Basis::Value, _) => self.measured.ours,
+        }
+    }
+
+    pub fn met(&self) -> bool {
+        let judged = if self.spec.exact { self.judged() - STRAY } else { self.judged() };
+        self.spec.must.holds(judged, 0.0)
+    }
+
+    pub fn aim_met(&self) -> Option<bool> {
+        let bound = match self.spec.must {
+            AtMost(_) => AtMost(self.spec.aim?),
+            AtLeast(_) => AtLeast(self.spec.aim?),
+        };
+        let slack = if self.spec.exact { STRAY } else { 0.0 };
+        Some(bound.holds(self.judged() - slack, 0.0))
+    }
+
+    /// Whether the gate lets it pass.
+    pub fn passes(&self) -> bool {
+        if self.spec.exact { self.met() } else { self.spec.must.holds(self.judged(), MARGIN) }
+    }
+}
+
+impl Bound {
+    /// What is not a number never holds.
+    fn holds(self, value: f64, margin: f64) -> bool {
+        match self {
+            AtMost(limit) => value <= limit * (1.0 + margin),
+            AtLeast(limit) => value >= limit * (1.0 - margin),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figure(id: &str, ours: f64, median: f64) -> Figure {
+        let ratio = Some(Ratio { median, low: median, high: median });
+        Figure::new(id, Measured { ours, ratio, ..Measured::default() })
+    }
+
+    #[test]
+    fn a_ratio_has_a_margin_at_the_gate_only() {
+        let close = figure("warm-http", 1.0, 0.85);
+        assert!(!close.met() && close.passes());
+        assert!(!figure("warm-http", 1.0, 0.89).passes());
+        let fast = figure("threads-8", 1.0, 1.2);
+        assert!(!fast.met() && fast.passes());
+        assert!(!figure("threads-8", 1.0, 1.1).passes());
+        assert_eq!(figure("threads-8", 1.0, 1.7).aim_met(), Some(true));
+    }
+
+    #[test]
+    fn a_count_has_none() {
+        assert!(figure("syscalls-http", 3.005, 0.1).passes());
+        assert!(!figure("syscalls-http", 3.02, 0.1).passes());
+        assert!(!figure("writes", 2.0, 0.1).met());
+        assert_eq!(figure("allocations", 12.0, 0.1).aim_met(), Some(false));
+    }
+
+    #[test]
+    fn what_was_not_measured_is_not_met() {
+        let figure = Figure::new("cold-ca", Measured { ours: 1.0, ..Measured::default() });
+        assert!(!figure.met() && !figure.passes());
+    }
+
+    #[test]
+    fn every_figure_has_a_name_of_its_own() {
+        for (at, spec) in ALL.iter().enumerate() {
+            assert!(ALL[at + 1..].iter().all(|other| other.id != spec.id && other.title != spec.title));
+        }
+    }
+}

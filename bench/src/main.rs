@@ -1,0 +1,105 @@
+//! libecgrid beside libcurl and the bare socket: `cargo xtask bench`.
+
+mod about;
+mod answer;
+mod callgrind;
+mod counts;
+mod cpus;
+mod figures;
+mod heap;
+mod options;
+mod programs;
+mod report;
+mod server;
+mod stats;
+mod still;
+mod stop;
+mod strace;
+mod svg;
+mod timed;
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use about::About;
+use cpus::Cores;
+use options::{Extent, Options};
+use programs::Programs;
+use report::Report;
+use server::Server;
+
+fn main() -> ExitCode {
+    let done = options::parse(lexopt::Parser::from_env()).and_then(|options| match options {
+        Some(options) => run(&options),
+        None => {
+            println!("{}", options::USAGE);
+            Ok(true)
+        }
+    });
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether the gate, if there is one, is open.
+fn run(options: &Options) -> Result<bool, String> {
+    let report = measure(options)?;
+    if options.json {
+        println!("{:#}", report.json());
+    } else {
+        print!("{}", report.table());
+    }
+    if let Some(file) = &options.svg {
+        write(file, &svg::chart(&report))?;
+    }
+    if !options.gate {
+        return Ok(true);
+    }
+    let missed = report.missed();
+    for line in &missed {
+        eprintln!("gate: {line}");
+    }
+    Ok(missed.is_empty())
+}
+
+fn measure(options: &Options) -> Result<Report, String> {
+    stop::listen();
+    let folder = tempfile::Builder::new().prefix("ecgrid-bench-").tempdir();
+    let folder = folder.map_err(|error| format!("no temporary folder: {error}"))?;
+    let programs = Programs::compile(&options.stage, folder.path())?;
+    let about = About::of(&programs)?;
+    let cores = Cores::choose();
+    // What is started from here on inherits it, nginx too.
+    cores.map_or(Ok(()), Cores::together)?;
+    let server = Server::start(folder.path())?;
+
+    let mut figures = counts::all(&programs, &server)?;
+    let mut notes = Vec::new();
+    if options.extent != Extent::Counts {
+        let plan = if options.extent == Extent::Quick { &timed::QUICK } else { &timed::FULL };
+        figures.push(still::library(&programs)?);
+        figures.push(still::instructions(&programs, &server)?);
+        figures.extend(timed::all(&programs, &server, cores, plan)?);
+        notes.push(counts::resumption(&programs, &server)?);
+        notes.push(
+            "floor: a bare socket, with OpenSSL for HTTPS; where a login connects, that is OpenSSL's cost".into(),
+        );
+        notes.push("shared library of the others: all that they load and libecgrid does not".into());
+    }
+    let place = |id: &str| figures::ALL.iter().position(|spec| spec.id == id);
+    figures.sort_by_key(|figure| place(figure.spec.id));
+    let pinning = Cores::told(cores);
+    Ok(Report { about, extent: options.extent.name(), pinning, notes, figures })
+}
+
+fn write(file: &Path, text: &str) -> Result<(), String> {
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let made = if folder.as_os_str().is_empty() { Ok(()) } else { fs::create_dir_all(folder) };
+    made.and_then(|()| fs::write(file, text)).map_err(|error| format!("cannot write {}: {error}", file.display()))
+}

@@ -1,0 +1,99 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+pub const USAGE: &str = "\
+cargo xtask bench [OPTION…]
+
+  (none)         everything, in about a minute
+  --quick        everything with few repetitions, under 30 s
+  --gate         only the counts, which no machine changes; fails when a 'must' is missed
+  --gate --full  everything; fails when a count is missed, or a figure of this machine by over 10 %
+  --json         one JSON document on standard output instead of the table
+  --svg FILE     also a bar chart";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    Counts,
+    Quick,
+    Full,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct Options {
+    /// The library as `cargo xtask build` lays it out.
+    pub stage: PathBuf,
+    pub extent: Extent,
+    pub gate: bool,
+    pub json: bool,
+    pub svg: Option<PathBuf>,
+}
+
+impl Extent {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Counts => "counts",
+            Self::Quick => "quick",
+            Self::Full => "full",
+        }
+    }
+}
+
+/// None: help is asked for.
+pub fn parse(mut parser: lexopt::Parser) -> Result<Option<Options>, String> {
+    use lexopt::prelude::*;
+    let wrong = |error: lexopt::Error| format!("{error}\n\n{USAGE}");
+    let (mut stage, mut svg) = (None, None);
+    let (mut quick, mut full, mut gate, mut json) = (false, false, false, false);
+    while let Some(argument) = parser.next().map_err(wrong)? {
+        match argument {
+            Long("stage") => stage = Some(PathBuf::from(parser.value().map_err(wrong)?)),
+            Long("svg") => svg = Some(PathBuf::from(parser.value().map_err(wrong)?)),
+            Long("quick") => quick = true,
+            Long("full") => full = true,
+            Long("gate") => gate = true,
+            Long("json") => json = true,
+            Long("help") | Short('h') => return Ok(None),
+            _ => return Err(wrong(argument.unexpected())),
+        }
+    }
+    let extent = match (quick, full, gate) {
+        (true, true, _) => return Err("--quick and --full cannot both be".into()),
+        (true, _, true) => return Err("--gate is quick already; with times it is --gate --full".into()),
+        (true, ..) => Extent::Quick,
+        (_, false, true) => Extent::Counts,
+        _ => Extent::Full,
+    };
+    if extent == Extent::Counts && svg.is_some() {
+        return Err("--svg draws times, which --gate alone does not take: --gate --full --svg FILE".into());
+    }
+    let stage = stage.ok_or("--stage FOLDER is missing: run this as cargo xtask bench")?;
+    Ok(Some(Options { stage, extent, gate, json, svg }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(words: &[&str]) -> Result<Options, String> {
+        let all = ["--stage", "s"].iter().chain(words);
+        parse(lexopt::Parser::from_args(all)).map(|options| options.expect("not help"))
+    }
+
+    #[test]
+    fn extents() {
+        let extent = |words: &[&str]| of(words).map(|options| (options.extent, options.gate));
+        assert_eq!(extent(&[]), Ok((Extent::Full, false)));
+        assert_eq!(extent(&["--quick"]), Ok((Extent::Quick, false)));
+        assert_eq!(extent(&["--gate"]), Ok((Extent::Counts, true)));
+        assert_eq!(extent(&["--gate", "--full"]), Ok((Extent::Full, true)));
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused() {
+        for words in [&["--quick", "--full"][..], &["--quick", "--gate"], &["--gate", "--svg", "f"], &["--fast"]] {
+            assert!(of(words).is_err(), "{words:?}");
+        }
+        assert!(parse(lexopt::Parser::from_args(["--quick"])).unwrap_err().contains("--stage"));
+    }
+}

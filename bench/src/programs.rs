@@ -1,0 +1,190 @@
+//! The C programs: compiled as their users would, and called.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::stop;
+
+const OPTIONS: [&str; 7] = ["-std=c99", "-O2", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-pthread"];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    Ours,
+    Curl,
+    Floor,
+}
+
+pub const ALL: [Who; 3] = [Who::Ours, Who::Curl, Who::Floor];
+
+pub struct Programs {
+    folder: PathBuf,
+    stage: PathBuf,
+}
+
+/// Where a contestant logs in, and whom it trusts.
+#[derive(Clone)]
+pub struct Scene {
+    pub url: String,
+    pub trust: Trust,
+}
+
+#[derive(Clone)]
+pub enum Trust {
+    File(PathBuf),
+    /// The machine's bundle, as each is told of it: ours by SSL_CERT_FILE, the others have no other way than its path.
+    System(PathBuf),
+}
+
+impl Programs {
+    pub fn compile(stage: &Path, folder: &Path) -> Result<Self, String> {
+        let stage = stage.canonicalize().map_err(|error| format!("{}: {error}", stage.display()))?;
+        let programs = Self { folder: folder.to_owned(), stage };
+        let (include, lib) = (programs.stage.join("include"), programs.stage.join("lib"));
+        let ours = [
+            format!("-I{}", include.display()),
+            format!("-L{}", lib.display()),
+            "-lecgrid".into(),
+            format!("-Wl,-rpath,{}", lib.display()),
+        ];
+        programs.build("ours", &["bench.c", "ours.c"], &ours)?;
+        programs.build("token", &["token.c"], &ours)?;
+        programs.build("curl", &["bench.c", "curl.c"], &packages(&["libcurl", "libcjson"])?)?;
+        programs.build("floor", &["bench.c", "floor.c"], &packages(&["libssl", "libcrypto"])?)?;
+        programs.build("run", &["run.c"], &[])?;
+        programs.build("heap.so", &["heap.c"], &["-shared".into(), "-fPIC".into()])?;
+        Ok(programs)
+    }
+
+    fn build(&self, name: &str, sources: &[&str], arguments: &[String]) -> Result<(), String> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("programs");
+        let mut command = Command::new("cc");
+        command.args(OPTIONS).args(sources.iter().map(|source| folder.join(source)));
+        output(command.arg("-o").arg(self.folder.join(name)).args(arguments)).map(drop)
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    pub fn of(&self, who: Who) -> PathBuf {
+        self.path(who.name())
+    }
+
+    pub fn library(&self) -> PathBuf {
+        self.stage.join("lib/libecgrid.so")
+    }
+
+    /// A contestant in a mode, under a tool if there is one.
+    pub fn call(&self, tool: Option<Command>, who: Who, scene: &Scene, mode: &[&str]) -> Command {
+        let program = self.of(who);
+        let mut command = match tool {
+            Some(mut tool) => {
+                tool.arg(program);
+                tool
+            }
+            None => plain(&program),
+        };
+        command.arg(&scene.url);
+        match (&scene.trust, who) {
+            (Trust::System(bundle), Who::Ours) => command.arg("-").env("SSL_CERT_FILE", bundle),
+            (Trust::System(file) | Trust::File(file), _) => command.arg(file),
+        };
+        command.args(mode);
+        command
+    }
+
+    pub fn version(&self, who: Who) -> Result<String, String> {
+        output(plain(&self.of(who)).arg("version")).map(|text| text.trim().to_owned())
+    }
+}
+
+impl Who {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ours => "ours",
+            Self::Curl => "curl",
+            Self::Floor => "floor",
+        }
+    }
+
+    /// For people.
+    pub fn told(self) -> &'static str {
+        match self {
+            Self::Ours => "libecgrid",
+            Self::Curl => "libcurl",
+            Self::Floor => "floor",
+        }
+    }
+}
+
+/// A command without the caller's proxies, authorities, ECGRID_* and locale.
+pub fn plain(program: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.env_clear();
+    for name in ["PATH", "HOME", "TMPDIR"] {
+        if let Some(value) = std::env::var_os(name) {
+            command.env(name, value);
+        }
+    }
+    command
+}
+
+/// What it printed on standard output; its errors are ours when it fails.
+pub fn output(command: &mut Command) -> Result<String, String> {
+    both(command).map(|(out, _)| out)
+}
+
+/// Standard output and standard error.
+pub fn both(command: &mut Command) -> Result<(String, String), String> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let ended = command.stdin(Stdio::null()).output().map_err(|error| format!("cannot start {name}: {error}"))?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    stop::check()?;
+    if ended.status.success() {
+        return Ok((text(&ended.stdout), text(&ended.stderr)));
+    }
+    Err(format!("{name} failed ({}): {}", ended.status, text(&ended.stderr).trim()))
+}
+
+/// What to compile and link with, as pkg-config says.
+fn packages(names: &[&str]) -> Result<Vec<String>, String> {
+    let text = output(Command::new("pkg-config").args(["--cflags", "--libs"]).args(names))?;
+    Ok(text.split_whitespace().map(str::to_owned).collect())
+}
+
+/// `word 1 2 3`, of the line that begins with the word.
+pub fn numbers(text: &str, word: &str) -> Result<Vec<f64>, String> {
+    let mut lines = text.lines().filter_map(|line| line.strip_prefix(word)?.strip_prefix(' '));
+    let found = lines.next().map(|line| line.split(' ').map(str::parse).collect::<Result<Vec<f64>, _>>());
+    match found {
+        Some(Ok(numbers)) if !numbers.is_empty() => Ok(numbers),
+        _ => Err(format!("no numbers after `{word}` in: {text}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_a_program() {
+        assert_eq!(numbers("x\nns 1 2.5 3\n", "ns"), Ok(vec![1.0, 2.5, 3.0]));
+        for text in ["", "ns\n", "ns a", "nsx 1"] {
+            assert!(numbers(text, "ns").is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn trust_is_told_in_each_ones_way() {
+        let programs = Programs { folder: "/p".into(), stage: "/s".into() };
+        let scene = Scene { url: "https://localhost:1".into(), trust: Trust::System("/b.pem".into()) };
+        let words = |command: &Command| command.get_args().map(|word| word.to_os_string()).collect::<Vec<_>>();
+        let ours = programs.call(None, Who::Ours, &scene, &["cold"]);
+        assert_eq!(words(&ours), ["https://localhost:1", "-", "cold"]);
+        assert!(ours.get_envs().any(|(name, value)| name == "SSL_CERT_FILE" && value == Some("/b.pem".as_ref())));
+        let mut tool = plain(Path::new("strace"));
+        tool.arg("-f");
+        let curl = programs.call(Some(tool), Who::Curl, &scene, &["count", "5"]);
+        assert_eq!(words(&curl), ["-f", "/p/curl", "https://localhost:1", "/b.pem", "count", "5"]);
+    }
+}

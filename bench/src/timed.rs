@@ -1,0 +1,152 @@
+//! What takes time: rounds in which each contestant runs once, in an order that rotates.
+
+use crate::cpus::Cores;
+use crate::figures::{Figure, Measured};
+use crate::programs::{ALL, Programs, Scene, Trust, Who, numbers, output};
+use crate::server::Server;
+use crate::stats::{median, paired_ratio};
+
+const THREADS: usize = 8;
+
+/// How often, and how many logins each time.
+pub struct Plan {
+    pub warm: (usize, usize),
+    pub cold: usize,
+    pub threads: (usize, usize),
+    pub reconnect: (usize, usize),
+    pub token: (usize, usize),
+}
+
+pub const QUICK: Plan = Plan { warm: (9, 250), cold: 9, threads: (7, 100), reconnect: (7, 40), token: (3, 2_000_000) };
+
+pub const FULL: Plan =
+    Plan { warm: (61, 1000), cold: 61, threads: (31, 400), reconnect: (41, 200), token: (15, 20_000_000) };
+
+/// A value of each contestant for every round.
+type Rounds = [Vec<f64>; 3];
+
+pub fn all(programs: &Programs, server: &Server, cores: Option<Cores>, plan: &Plan) -> Result<Vec<Figure>, String> {
+    let trust = Trust::File(server.ca_file());
+    let system = Trust::System(server.os_bundle());
+    let scene = |url: String, trust: &Trust| Scene { url, trust: trust.clone() };
+    let https = scene(server.https(), &trust);
+    let mut figures = Vec::new();
+
+    eprintln!("timing warm logins");
+    for (id, scene) in [("warm-http", scene(server.http(), &trust)), ("warm-https", https.clone())] {
+        figures.push(figure(id, &p50(programs, "warm", plan.warm, &scene)?));
+    }
+    for (name, trust) in [("ca", &trust), ("os", &system)] {
+        eprintln!("timing cold processes ({name})");
+        let (times, peaks) = cold(programs, plan.cold, &scene(server.https(), trust))?;
+        figures.push(figure(&format!("cold-{name}"), &times));
+        figures.push(figure(&format!("memory-{name}"), &peaks));
+    }
+    eprintln!("timing {THREADS} threads");
+    cores.map_or(Ok(()), Cores::apart)?;
+    figures.push(figure("threads-8", &rates(programs, plan.threads, &https)?));
+    cores.map_or(Ok(()), Cores::together)?;
+    eprintln!("timing logins that reconnect");
+    let closing = scene(server.closing(), &trust);
+    figures.push(figure("reconnect", &p50(programs, "reconnect", plan.reconnect, &closing)?));
+    eprintln!("timing ecgrid_token_value");
+    figures.push(token(programs, plan.token, server)?);
+    Ok(figures)
+}
+
+fn p50(programs: &Programs, mode: &str, (rounds, logins): (usize, usize), scene: &Scene) -> Result<Rounds, String> {
+    let logins = logins.to_string();
+    in_turn(rounds, |who| {
+        let told = output(&mut programs.call(None, who, scene, &[mode, &logins]))?;
+        numbers(&told, "ns").map(|all| median(&all))
+    })
+}
+
+/// Times and peak memory in bytes, of whole processes.
+fn cold(programs: &Programs, rounds: usize, scene: &Scene) -> Result<(Rounds, Rounds), String> {
+    let mut peaks = Rounds::default();
+    let times = in_turn(rounds, |who| {
+        let runner = crate::programs::plain(&programs.path("run"));
+        let told = output(&mut programs.call(Some(runner), who, scene, &["cold"]))?;
+        let (ns, kb) = took(&told)?;
+        peaks[who as usize].push(kb * 1024.0);
+        Ok(ns)
+    })?;
+    Ok((times, peaks))
+}
+
+fn took(told: &str) -> Result<(f64, f64), String> {
+    let parts = told.trim().strip_prefix("ns ").and_then(|rest| rest.split_once(" kb "));
+    let parsed = parts.and_then(|(ns, kb)| Some((ns.parse().ok()?, kb.parse().ok()?)));
+    parsed.ok_or_else(|| format!("not a time and a peak: {told}"))
+}
+
+/// Logins a second.
+fn rates(programs: &Programs, (rounds, logins): (usize, usize), scene: &Scene) -> Result<Rounds, String> {
+    let mode = ["threads", &THREADS.to_string(), &logins.to_string()];
+    in_turn(rounds, |who| {
+        let told = output(&mut programs.call(None, who, scene, &mode))?;
+        // The first login of each thread is not in the time.
+        let timed = (THREADS * (logins - 1)) as f64;
+        numbers(&told, "elapsed").map(|ns| timed / (ns[0] / 1e9))
+    })
+}
+
+fn token(programs: &Programs, (rounds, calls): (usize, usize), server: &Server) -> Result<Figure, String> {
+    let mut each = Vec::new();
+    for _ in 0..rounds {
+        let mut command = crate::programs::plain(&programs.path("token"));
+        command.arg(server.https()).arg(server.ca_file()).arg(calls.to_string());
+        each.push(numbers(&output(&mut command)?, "each")?[0]);
+    }
+    Ok(Figure::new("token-value", Measured { ours: median(&each), ..Measured::default() }))
+}
+
+fn in_turn(rounds: usize, mut run: impl FnMut(Who) -> Result<f64, String>) -> Result<Rounds, String> {
+    let mut values = Rounds::default();
+    for round in 0..rounds {
+        for turn in 0..ALL.len() {
+            let who = ALL[(round + turn) % ALL.len()];
+            values[who as usize].push(run(who)?);
+        }
+    }
+    Ok(values)
+}
+
+fn figure(id: &str, [ours, curl, floor]: &Rounds) -> Figure {
+    let measured = Measured {
+        ours: median(ours),
+        curl: Some(median(curl)),
+        floor: Some(median(floor)),
+        ratio: Some(paired_ratio(ours, curl)),
+    };
+    Figure::new(id, measured)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_round_has_everybody_once_and_begins_with_another() {
+        let mut order = Vec::new();
+        let values = in_turn(3, |who| {
+            order.push(who);
+            Ok(order.len() as f64)
+        });
+        use Who::{Curl, Floor, Ours};
+        assert_eq!(order, [Ours, Curl, Floor, Curl, Floor, Ours, Floor, Ours, Curl]);
+        assert_eq!(values, Ok([vec![1.0, 6.0, 8.0], vec![2.0, 4.0, 9.0], vec![3.0, 5.0, 7.0]]));
+    }
+
+    #[test]
+    fn a_failure_ends_the_rounds() {
+        assert_eq!(in_turn(3, |_| Err("broken".into())), Err("broken".to_owned()));
+    }
+
+    #[test]
+    fn the_runners_line() {
+        assert_eq!(took("ns 1234 kb 5678\n"), Ok((1234.0, 5678.0)));
+        assert!(took("ns 1234\n").is_err());
+    }
+}
