@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ureq::http::Uri;
+use ureq::http::{HeaderName, HeaderValue, Uri, header};
 use zeroize::Zeroizing;
 
 use crate::base_url::BaseUrl;
@@ -21,14 +21,18 @@ use crate::transport::{Answer, Call, Exchange, Options, Roots, Scope, Transport}
 use crate::verdict::Context;
 use crate::wire::{self, Envelope};
 
+static X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+
 /// What the handles of one client share.
 struct Shared {
     transport: Transport,
     base: BaseUrl,
     login_uri: Uri,
     version_uri: Uri,
-    user_agent: String,
+    json: HeaderValue,
+    user_agent: HeaderValue,
     api_key: Option<Zeroizing<String>>,
+    api_key_header: Option<HeaderValue>,
     proxy_password: Option<Zeroizing<String>>,
     timeout: Duration,
     connect_timeout: Duration,
@@ -52,14 +56,21 @@ impl Client {
             proxy.as_ref().and_then(|proxy| proxy.credentials.as_ref()).map(|(_, password)| password.clone());
         let own = concat!("ecgrid/", env!("CARGO_PKG_VERSION"));
         let user_agent = config.user_agent.as_ref().map_or(own.into(), |product| format!("{product} {own}"));
+        let header = |text: &str| {
+            let mut value = HeaderValue::from_str(text).map_err(|_| Error::argument("a header value is malformed"))?;
+            value.set_sensitive(true);
+            Ok(value)
+        };
         Ok(Self {
             shared: Arc::new(Shared {
                 transport: Transport::new(Options { proxy, roots }),
                 login_uri: base.join(Operation::LOGIN.path)?,
                 version_uri: base.join(Operation::VERSION.path)?,
                 base,
-                user_agent,
+                json: HeaderValue::from_static("application/json"),
+                user_agent: header(&user_agent)?,
                 api_key: config.api_key.clone(),
+                api_key_header: config.api_key.as_ref().map(|key| header(key)).transpose()?,
                 proxy_password,
                 timeout: config.timeout,
                 connect_timeout: config.connect_timeout,
@@ -97,7 +108,7 @@ impl Client {
         let (_, token) = self.send(target, Some(&body), password, |answer, envelope, context| {
             let data = wire::parse_login(envelope.data.unwrap_or("null"))
                 .map_err(|why| context.bad_answer(answer.status, why))?;
-            Ok(Token::new(&data, answer.date.as_deref().and_then(wire::parse_http_date)))
+            Ok(Token::new(data, answer.date.as_deref().and_then(wire::parse_http_date)))
         })?;
         Ok(token)
     }
@@ -125,15 +136,20 @@ impl Client {
         let secrets = [password, text_of(&shared.api_key), text_of(&shared.proxy_password)];
         let context = Context { operation, place: shared.base.as_str(), secrets: &secrets };
 
-        let mut headers = vec![("Accept", "application/json"), ("User-Agent", shared.user_agent.as_str())];
+        let mut headers = [(&header::ACCEPT, &shared.json); 4];
+        headers[1] = (&header::USER_AGENT, &shared.user_agent);
+        let mut count = 2;
         if body.is_some() {
-            headers.push(("Content-Type", "application/json"));
+            headers[count] = (&header::CONTENT_TYPE, &shared.json);
+            count += 1;
         }
-        if let (true, Some(key)) = (operation.takes_password, &shared.api_key) {
-            headers.push(("X-API-Key", key));
+        if let (true, Some(key)) = (operation.takes_password, &shared.api_key_header) {
+            headers[count] = (&X_API_KEY, key);
+            count += 1;
         }
+        let headers = &headers[..count];
         let max_response_bytes = shared.max_response_bytes.min(operation.largest_answer);
-        let exchange = Exchange { method: operation.method.clone(), uri, headers: &headers, body, max_response_bytes };
+        let exchange = Exchange { method: operation.method.clone(), uri, headers, body, max_response_bytes };
         let mut tries = Tries::new(shared.max_attempts);
         let call = Call::new(scope, begun, shared.timeout, shared.connect_timeout);
         let call = call.map_err(|failure| context.failed(&failure, false))?;

@@ -1,8 +1,11 @@
 //! What a login brings: a token, whose it is, and how long it lasts.
 
+use std::borrow::Cow;
 use std::ffi::CStr;
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use zeroize::Zeroize;
 
 use crate::platform;
 use crate::secret::SecretText;
@@ -22,8 +25,11 @@ pub struct Token {
 
 impl Token {
     /// `date` is the answer's own, in Unix seconds: this machine's clock may be wrong, so it counts only without one.
-    pub(crate) fn new(data: &LoginData, date: Option<i64>) -> Self {
+    pub(crate) fn new(data: LoginData<'_>, date: Option<i64>) -> Self {
         let authorization = SecretText::new(&[SCHEME.as_bytes(), data.token.as_bytes()]);
+        if let Cow::Owned(mut copy) = data.token {
+            copy.zeroize();
+        }
         let ends = data.expires_at.map(|at| {
             let lifetime = at.saturating_sub(date.unwrap_or_else(wall_clock));
             platform::steady_clock().saturating_add(Duration::from_secs(u64::try_from(lifetime).unwrap_or(0)))
@@ -78,13 +84,11 @@ impl fmt::Debug for Token {
 
 #[cfg(test)]
 mod tests {
-    use zeroize::Zeroizing;
-
     use super::*;
 
     fn token(expires_at: Option<i64>, date: Option<i64>) -> Token {
-        let data = LoginData { token: Zeroizing::new("canary.jwt".into()), user_id: 4821, expires_at };
-        Token::new(&data, date)
+        let data = LoginData { token: "canary.jwt".into(), user_id: 4821, expires_at };
+        Token::new(data, date)
     }
 
     #[test]

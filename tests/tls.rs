@@ -202,6 +202,24 @@ fn a_second_connection_resumes_the_session_of_the_first() {
 }
 
 #[test]
+fn a_goodbye_that_crosses_a_login_on_a_kept_connection_costs_nothing() {
+    let server = TlsServer::start(|number, tls, stream| {
+        read_request(tls, stream);
+        write_all(tls, stream, login_answer().as_bytes());
+        if number == 1 {
+            // The next login is on its way; the server has decided to close before it came.
+            let _ = stream.peek(&mut [0]);
+            tls.send_close_notify();
+            let _ = tls.complete_io(stream);
+        }
+    });
+    let client = server.config().client();
+    client.login(LOGIN, PASSWORD).unwrap();
+    client.login(LOGIN, PASSWORD).unwrap();
+    assert_eq!(server.connections(), 2);
+}
+
+#[test]
 fn keys_may_change_while_a_connection_is_kept() {
     let server = TlsServer::start(|_, tls, stream| {
         while read_request(tls, stream) {

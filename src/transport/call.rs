@@ -131,6 +131,11 @@ impl Call {
         self.heard.set(true);
     }
 
+    /// What came is known for what it is, and no part of an answer unless one began.
+    pub(super) fn heard_nothing_else(&self) {
+        self.heard.set(self.answered.get());
+    }
+
     pub(super) fn request_sent(&self) {
         self.sent.set(true);
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ureq::Agent;
 use ureq::config::AutoHeaderValue;
-use ureq::http::{HeaderMap, Method, Uri, header};
+use ureq::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
 use zeroize::Zeroizing;
@@ -33,11 +33,11 @@ pub struct Options {
     pub roots: Option<Roots>,
 }
 
-/// A request. Header values are visible ASCII; whoever builds it has checked.
+/// A request. The stream spells the names of its headers; the http crate knows lower case only.
 pub struct Exchange<'a> {
     pub method: Method,
     pub uri: &'a Uri,
-    pub headers: &'a [(&'static str, &'a str)],
+    pub headers: &'a [(&'a HeaderName, &'a HeaderValue)],
     pub body: Option<&'a [u8]>,
     pub max_response_bytes: u64,
 }
@@ -81,8 +81,8 @@ impl Transport {
 
     fn run(&self, exchange: &Exchange<'_>) -> Result<Answer, Failure> {
         let mut request = ureq::http::Request::builder().method(exchange.method.clone()).uri(exchange.uri.clone());
-        for (name, value) in exchange.headers {
-            request = ureq_proto::client::header_raw(request, name, value.as_bytes());
+        for &(name, value) in exchange.headers {
+            request = request.header(name, value);
         }
         let unbuildable =
             |error: ureq::http::Error| Failure::new(Fault::Internal, format!("the request cannot be built: {error}"));
@@ -140,7 +140,7 @@ fn read_body(
     result
 }
 
-fn header_text(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
+fn header_text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
     headers.get(name)?.to_str().ok().map(str::to_owned)
 }
 

@@ -34,6 +34,8 @@ pub struct Stream {
     tls: Option<TlsLayer>,
     buffers: StreamBuffers,
     state: State,
+    /// The next bytes to send begin a request.
+    before_head: bool,
     /// The request could not be sent whole. An answer may have come all the same.
     broken_write: Option<String>,
     fork_generation: u32,
@@ -46,6 +48,7 @@ impl Stream {
             tls,
             buffers: StreamBuffers::new(),
             state: State::Busy,
+            before_head: true,
             broken_write: None,
             fork_generation: platform::fork_generation(),
         }
@@ -125,6 +128,8 @@ impl Stream {
                         return Ok(true);
                     }
                     if tls.peer_closed() {
+                        // All that came was read, and it was a goodbye.
+                        call.heard_nothing_else();
                         return ended(call);
                     }
                     told?;
@@ -202,6 +207,20 @@ fn ended(call: &Call) -> Result<bool, Failure> {
     Err(Failure::new(Fault::Lost, "the server closed the connection without an answer"))
 }
 
+/// Header names as their specifications write them: the http crate writes all in lower case, which old gateways in front
+/// of an API may not take for an API key.
+const NAMES: [&str; 7] =
+    ["Host", "Content-Length", "Content-Type", "Accept", "User-Agent", "Authorization", "X-API-Key"];
+
+fn spell_names(head: &mut [u8]) {
+    for line in head.split_mut(|&byte| byte == b'\n') {
+        let length = line.iter().position(|&byte| byte == b':').unwrap_or(0);
+        if let Some(name) = NAMES.iter().find(|name| name.as_bytes().eq_ignore_ascii_case(&line[..length])) {
+            line[..length].copy_from_slice(name.as_bytes());
+        }
+    }
+}
+
 /// What a look at the socket found.
 #[derive(PartialEq)]
 enum Arrived {
@@ -217,6 +236,9 @@ impl Transport for Stream {
 
     /// Only queues: head and body leave together when ureq begins to wait for the answer.
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), ureq::Error> {
+        if std::mem::take(&mut self.before_head) {
+            spell_names(&mut self.buffers.output()[..amount]);
+        }
         if self.buffers.queue(amount) { on_call(|call| self.flush(call)) } else { Ok(()) }
     }
 
@@ -239,6 +261,7 @@ impl Transport for Stream {
             && !self.tls.as_ref().is_some_and(TlsLayer::is_broken)
             && catch_unwind(AssertUnwindSafe(|| self.arrived())).is_ok_and(|arrived| arrived == Arrived::Nothing);
         self.state = if open { State::Busy } else { State::Spoiled };
+        self.before_head = open;
         if open {
             Call::with(Call::reusing);
         }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::json::{Scalar, check, members};
+use super::json::{Scalar, object};
 
 /// An answer's envelope, borrowed from its text. What is missing is empty.
 pub struct Envelope<'a> {
@@ -15,11 +15,7 @@ pub struct Envelope<'a> {
 
 /// Reads the envelope; an error says what is wrong with the JSON.
 pub fn parse_envelope(body: &[u8]) -> Result<Envelope<'_>, String> {
-    let text = check(body)?;
-    if !text.trim_start().starts_with('{') {
-        return Err("it is not a JSON object".into());
-    }
-    let [success, data, code, message] = members(text, ["success", "data", "errorCode", "message"]);
+    let [success, data, code, message] = object(body, ["success", "data", "errorCode", "message"])?;
     Ok(Envelope {
         success: success.and_then(|value| Scalar(value).boolean()),
         data,

@@ -4,18 +4,38 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// Deeper than any answer of ECGrid's, and no danger to a small stack.
 const MAX_DEPTH: usize = 64;
 
-/// Checks that the text is one JSON value, not nested too deep, with nothing after it.
-pub fn check(text: &[u8]) -> Result<&str, String> {
-    let text = std::str::from_utf8(text).map_err(|_| "it is not UTF-8".to_string())?;
+/// The members of that name, of a text that must be one sound JSON object, not nested too deep, with nothing after it.
+/// An exact name wins over one in another case, a later one over an earlier.
+pub fn object<'a, const N: usize>(body: &'a [u8], names: [&str; N]) -> Result<[Option<&'a str>; N], String> {
+    let text = std::str::from_utf8(body).map_err(|_| "it is not UTF-8".to_string())?;
     // RFC 8259, 8.1 lets a parser ignore a byte order mark, and some .NET servers write one.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    if is_too_deep(text) {
+        return Err(format!("it is nested deeper than {MAX_DEPTH} levels"));
+    }
+    pick(text, names).map_err(|error| match error.is_data() {
+        true => "it is not a JSON object".to_string(),
+        false => format!("it is not valid JSON ({error})"),
+    })
+}
+
+/// The same of a part of such a text; one that is no object has no members.
+pub fn members<'a, const N: usize>(json: &'a str, names: [&str; N]) -> [Option<&'a str>; N] {
+    pick(json, names).unwrap_or([None; N])
+}
+
+fn is_too_deep(text: &str) -> bool {
+    // Few brackets cannot be deep, and counting them is one pass of wide instructions.
+    if text.bytes().filter(|byte| matches!(byte, b'{' | b'[')).count() <= MAX_DEPTH {
+        return false;
+    }
+    let (mut depth, mut deepest, mut in_string, mut escaped) = (0_usize, 0, false, false);
     for byte in text.bytes() {
         match byte {
             _ if escaped => escaped = false,
@@ -25,17 +45,12 @@ pub fn check(text: &[u8]) -> Result<&str, String> {
             b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
             _ => {}
         }
-        if depth > MAX_DEPTH {
-            return Err(format!("it is nested deeper than {MAX_DEPTH} levels"));
-        }
+        deepest = deepest.max(depth);
     }
-    serde_json::from_str::<IgnoredAny>(text).map_err(|error| format!("it is not valid JSON ({error})"))?;
-    Ok(text)
+    deepest > MAX_DEPTH
 }
 
-/// The members of that name, of a text that passed `check`. An exact name wins over one in another case, a later
-/// one over an earlier; a text that is no object has none.
-pub fn members<'a, const N: usize>(json: &'a str, names: [&str; N]) -> [Option<&'a str>; N] {
+fn pick<'a, const N: usize>(json: &'a str, names: [&str; N]) -> serde_json::Result<[Option<&'a str>; N]> {
     struct Pick<'n, const N: usize>([&'n str; N]);
 
     impl<'de, const N: usize> Visitor<'de> for Pick<'_, N> {
@@ -61,7 +76,10 @@ pub fn members<'a, const N: usize>(json: &'a str, names: [&str; N]) -> [Option<&
         }
     }
 
-    serde_json::Deserializer::from_str(json).deserialize_map(Pick(names)).unwrap_or([None; N])
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    let found = deserializer.deserialize_map(Pick(names))?;
+    deserializer.end()?;
+    Ok(found)
 }
 
 fn element(json: &str, index: usize) -> Option<&str> {
@@ -244,16 +262,31 @@ mod tests {
     }
 
     #[test]
-    fn only_one_sound_value_passes() {
+    fn only_one_sound_object_passes() {
+        let check = |text: &[u8]| object(text, []).map(|_: [Option<&str>; 0]| ());
         assert!(check(br#"{"a":[1,"]]]]{{{{",{"b":null}]}"#).is_ok());
-        assert!(check(b" [1e999] ").is_ok());
-        for wrong in ["", "{", "{}x", "{} {}", "<html>", "{'a':1}", "[1,]", "{\"a\":\"\u{1}\"}", "[\"\\q\"]"] {
+        assert!(check("\u{feff} {\"a\":1e999} ".as_bytes()).is_ok());
+        for wrong in [
+            "",
+            "{",
+            "{}x",
+            "{} {}",
+            "<html>",
+            "{'a':1}",
+            "[1]",
+            "null",
+            r#"{"a":[1,]}"#,
+            "{\"a\":\"\u{1}\"}",
+            r#"{"a":"\q"}"#,
+            r#"{"a":01}"#,
+        ] {
             assert!(check(wrong.as_bytes()).is_err(), "{wrong}");
         }
-        assert!(check(b"\"\xff\"").is_err());
-        assert!(check("[".repeat(64).as_bytes()).unwrap_err().contains("valid JSON"));
+        assert!(check(b"{\"\xff\":1}").is_err());
         assert!(check("[".repeat(1_000_000).as_bytes()).unwrap_err().contains("nested"));
-        let deep = format!("{}{}", "[".repeat(64), "]".repeat(64));
-        assert!(check(deep.as_bytes()).is_ok());
+        let nested =
+            |depth| format!("{{\"a\":{}{},\"b\":\"{}\"}}", "[".repeat(depth), "]".repeat(depth), "[".repeat(99));
+        assert!(check(nested(MAX_DEPTH - 1).as_bytes()).is_ok());
+        assert!(check(nested(MAX_DEPTH).as_bytes()).unwrap_err().contains("nested"));
     }
 }

@@ -4,14 +4,14 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
-use super::json::{Scalar, check, members};
+use super::json::{Scalar, object};
 
 /// The `exp` claim (RFC 7519, 4.1.4) in Unix seconds.
 pub fn expiry(token: &str) -> Option<i64> {
     let mut parts = token.split('.');
     let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
     let json = Zeroizing::new(URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).ok()?);
-    let [exp] = members(check(&json).ok()?, ["exp"]);
+    let [exp] = object(&json, ["exp"]).ok()?;
     let exp: f64 = exp.map(Scalar)?.text()?.parse().ok()?;
     (exp.abs() < 1e15).then_some(exp as i64)
 }

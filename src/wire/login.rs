@@ -1,5 +1,7 @@
 //! Logging in: `POST /v2/auth/login`.
 
+use std::borrow::Cow;
+
 use zeroize::Zeroizing;
 
 use super::date::parse_date_time;
@@ -7,8 +9,8 @@ use super::json::{Scalar, members};
 use super::jwt;
 
 /// What a login's `data` says.
-pub struct LoginData {
-    pub token: Zeroizing<String>,
+pub struct LoginData<'a> {
+    pub token: Cow<'a, str>,
     /// 0 when the server did not say.
     pub user_id: i64,
     /// Unix seconds; from expiresAt, else from the token's own exp.
@@ -71,7 +73,7 @@ fn escape(text: &str, into: &mut Vec<u8>) {
 }
 
 /// Reads a login's `data`. Strict about the token, which others will send; liberal about the rest.
-pub fn parse_login(data: &str) -> Result<LoginData, &'static str> {
+pub fn parse_login(data: &str) -> Result<LoginData<'_>, &'static str> {
     let [token, user_id, expires_at] = members(data, ["token", "userId", "expiresAt"]);
     let token = token_text(token.ok_or("it has no data.token")?)?;
     let expires_at = expires_at
@@ -84,14 +86,17 @@ pub fn parse_login(data: &str) -> Result<LoginData, &'static str> {
 }
 
 /// A token goes into a header and a C string: anything but visible ASCII is not one.
-fn token_text(json: &str) -> Result<Zeroizing<String>, &'static str> {
+fn token_text(json: &str) -> Result<Cow<'_, str>, &'static str> {
     const NOT_VISIBLE: &str = "its data.token has characters that no token has";
     let inner =
         json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).ok_or("its data.token is not a string")?;
     if inner.is_empty() {
         return Err("its data.token is empty");
     }
-    let mut token = Zeroizing::new(String::with_capacity(inner.len()));
+    if inner.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
+        return Ok(Cow::Borrowed(inner));
+    }
+    let mut token = String::with_capacity(inner.len());
     let mut rest = inner.chars();
     while let Some(char) = rest.next() {
         let char = match char {
@@ -110,7 +115,7 @@ fn token_text(json: &str) -> Result<Zeroizing<String>, &'static str> {
         }
         token.push(char);
     }
-    Ok(token)
+    Ok(Cow::Owned(token))
 }
 
 #[cfg(test)]
@@ -132,7 +137,7 @@ mod tests {
     fn login_data_is_read_liberally() {
         let data = parse_login(r#"{"TOKEN":"a.b.c","UserID":"9007199254740993","expiresat":"2026-05-07T18:30:00"}"#);
         let data = data.ok().unwrap();
-        assert_eq!(&**data.token, "a.b.c");
+        assert_eq!(&*data.token, "a.b.c");
         assert_eq!(data.user_id, 9_007_199_254_740_993);
         assert_eq!(data.expires_at, Some(1_778_178_600));
 
@@ -140,7 +145,7 @@ mod tests {
         assert_eq!((bare.user_id, bare.expires_at), (0, None));
         let never = parse_login(r#"{"token":"e30.eyJleHAiOjQxMDI0NDQ4MDB9.x","expiresAt":"0001-01-01T00:00:00"}"#);
         assert_eq!(never.ok().unwrap().expires_at, Some(4_102_444_800));
-        assert_eq!(&**parse_login(r#"{"token":"a\/b\u002Bc"}"#).ok().unwrap().token, "a/b+c");
+        assert_eq!(&*parse_login(r#"{"token":"a\/b\u002Bc"}"#).ok().unwrap().token, "a/b+c");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What an answer that is no success says: ECGrid's envelope, an RFC 9457 problem, or a proxy's page.
 
 use super::envelope::parse_envelope;
-use super::json::{Scalar, check, members};
+use super::json::{Scalar, object};
 use super::text::{excerpt, one_line, redact};
 
 /// ECGrid's errorCode and the server's own words, both one line and without secrets.
@@ -28,9 +28,9 @@ pub fn read_refusal(body: &[u8], secrets: &[&str]) -> Refusal {
 
 /// RFC 9457: a title, a detail, and ASP.NET's traceId, by which ECGrid's support finds the request.
 fn problem(body: &[u8]) -> String {
-    let Ok(text) = check(body) else { return String::new() };
-    let [title, detail, trace] = members(text, ["title", "detail", "traceId"])
-        .map(|value| value.and_then(|value| Scalar(value).string()).filter(|text| !text.trim().is_empty()));
+    let Ok(found) = object(body, ["title", "detail", "traceId"]) else { return String::new() };
+    let [title, detail, trace] =
+        found.map(|value| value.and_then(|value| Scalar(value).string()).filter(|text| !text.trim().is_empty()));
     let mut message = match (title, detail) {
         (Some(title), Some(detail)) => format!("{}: {detail}", title.trim_end_matches(['.', ' '])),
         (Some(words), None) | (None, Some(words)) => words.into_owned(),
