@@ -425,8 +425,8 @@ ecgrid_status ecgrid_config_set_max_attempts(ecgrid_config *config,
                                              ecgrid_error **error);
 
 /**
- * The largest answer to accept, in bytes. Default 67108864 (64 MiB); at least 1. A login's own
- * answer may have 1 MiB at most, whatever is set here.
+ * The largest answer to accept, in bytes. Default 67108864 (64 MiB); at least 1. The answer of a
+ * login or a version check may have 1 MiB at most, whatever is set here.
  *
  * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
  * Since: 0.1.0

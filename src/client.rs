@@ -152,20 +152,19 @@ impl Client {
         let exchange = Exchange { method: operation.method.clone(), uri, headers, body, max_response_bytes };
         let mut tries = Tries::new(shared.max_attempts);
         let call = Call::new(scope, begun, shared.timeout, shared.connect_timeout);
-        let call = call.map_err(|failure| context.failed(&failure, false))?;
         loop {
             let (error, failure) = match shared.transport.exchange(&exchange, &call) {
                 Ok(answer) => match context.judge(&answer).and_then(|envelope| read(&answer, &envelope, &context)) {
                     Ok(result) => return Ok((answer, result)),
                     Err(error) => (error, None),
                 },
-                Err(failure) => (context.failed(&failure, tries.any()), Some(failure)),
+                Err(failure) => (context.failed(&failure, tries.sent()), Some(failure)),
             };
             match tries.failed(operation, &error, failure.as_ref()) {
                 Again::AtOnce => {}
                 // A pause that outlasts the deadline ends in the same error, only later.
                 Again::After(pause) if pause < call.remaining() => {
-                    call.pause(pause).map_err(|failure| tries.conclude(context.failed(&failure, true)))?;
+                    call.pause(pause).map_err(|failure| tries.conclude(context.failed(&failure, tries.sent())))?;
                 }
                 Again::After(_) | Again::Never => return Err(tries.conclude(error)),
             }

@@ -43,9 +43,9 @@ impl Tries {
         again
     }
 
-    /// Whether there were tries already.
-    pub fn any(&self) -> bool {
-        self.made > 0
+    /// Whether a try before this one was sent.
+    pub fn sent(&self) -> bool {
+        self.worst != Outcome::NotSent
     }
 
     fn judge(&mut self, operation: &Operation, error: &Error, failure: Option<&Failure>) -> Again {

@@ -91,6 +91,32 @@ fn a_refusal_whose_body_breaks_off_is_still_a_refusal() {
     }
 }
 
+#[test]
+fn a_redirect_is_one_whatever_becomes_of_its_body() {
+    for rest in ["Content-Length: 100\r\n\r\nshort", "Content-Length: 5000000\r\n\r\nshort"] {
+        let server = Server::start(move |connection| {
+            connection.read_request();
+            let head = "HTTP/1.1 302 Found\r\nLocation: https://elsewhere.invalid/x\r\n";
+            connection.send(format!("{head}{rest}").as_bytes());
+        });
+        let failure = Config::new(&server.url()).client().failure_as("any");
+        assert_eq!(failure.kind(), (ECGRID_BAD_RESPONSE, UNKNOWN, 302), "{failure:?}");
+        assert!(failure.message.contains("elsewhere.invalid"), "{failure:?}");
+    }
+}
+
+#[test]
+fn an_echo_of_a_secret_that_breaks_off_is_not_repeated_either() {
+    let text =
+        format!("HTTP/1.1 400 Bad\r\nContent-Length: 500\r\n\r\nwrong password {}", &PASSWORD[..PASSWORD.len() - 1]);
+    let server = Server::start(move |connection| {
+        connection.read_request();
+        connection.send(text.as_bytes());
+    });
+    let failure = Config::new(&server.url()).client().login(LOGIN, PASSWORD).unwrap_err();
+    assert!(failure.message.ends_with("wrong password ***"), "{failure:?}");
+}
+
 fn failure_of(answer: impl Into<Vec<u8>>) -> Failure {
     let server = Server::answering(answer);
     Config::new(&server.url()).max_attempts(1).client().failure_as("any")
@@ -122,6 +148,14 @@ fn a_server_that_echoes_secrets_does_not_get_them_into_a_message() {
     let client = Config::new(&server.url()).api_key("canary-key").client();
     let failure = client.login(LOGIN, "canary \"password\" é").unwrap_err();
     assert!(!failure.message.contains("canary") && failure.code == "***", "{failure:?}");
+
+    let overlapping = Server::answering(answer("400 Bad Request", "", "no company-prod-B-98765, no secret-key-98765"));
+    let client = Config::new(&overlapping.url()).api_key("company-prod-B-98765").client();
+    let failure = client.login(LOGIN, "company-prod-A").unwrap_err();
+    assert!(failure.message.contains("no ***, no secret-key"), "{failure:?}");
+    let client = Config::new(&overlapping.url()).api_key("secret-key-98765").client();
+    let failure = client.login(LOGIN, "secret").unwrap_err();
+    assert!(failure.message.ends_with("no ***"), "{failure:?}");
 }
 
 #[test]

@@ -128,3 +128,74 @@ fn an_interim_answer_does_not_stop_a_long_request() {
     let client = Config::new(&server.url()).timeout(10_000).client();
     client.login(LOGIN, &"x".repeat(LENGTH)).unwrap();
 }
+
+#[test]
+fn a_connection_whose_server_said_goodbye_with_its_answer_is_not_used_again() {
+    let requests = Arc::new(AtomicUsize::new(0));
+    let counted = requests.clone();
+    let server = TlsServer::start(move |_, tls, stream| {
+        while read_request(tls, stream) {
+            counted.fetch_add(1, Ordering::SeqCst);
+            // Answer and close_notify in one write, and no end of the TCP connection.
+            tls.writer().write_all(login_answer().as_bytes()).unwrap();
+            tls.send_close_notify();
+            let _ = tls.complete_io(stream);
+        }
+    });
+    let client = server.config().max_attempts(1).client();
+    client.login(LOGIN, PASSWORD).unwrap();
+    client.login(LOGIN, PASSWORD).unwrap();
+    assert_eq!((requests.load(Ordering::SeqCst), server.connections()), (2, 2));
+}
+
+#[test]
+fn when_one_kept_connection_turned_out_dead_no_other_is_trusted() {
+    let both = Arc::new(std::sync::Barrier::new(2));
+    let server = Server::start(move |connection| {
+        connection.read_request();
+        if connection.number <= 2 {
+            both.wait();
+            connection.send(login_answer().as_bytes());
+            // Closed without an answer when the next request has come.
+            connection.read_request();
+        } else {
+            connection.send(login_answer().as_bytes());
+            connection.wait_for_end();
+        }
+    });
+    let client = Config::new(&server.url()).client();
+    std::thread::scope(|scope| (0..2).for_each(|_| drop(scope.spawn(|| client.login(LOGIN, PASSWORD).unwrap()))));
+    client.login(LOGIN, PASSWORD).unwrap();
+    assert_eq!((server.requests().len(), server.connections()), (4, 3));
+}
+
+#[test]
+fn a_final_answer_after_an_interim_one_stops_a_long_request() {
+    let server = Server::start(|connection| {
+        let mut first = [0; 1000];
+        connection.stream.read_exact(&mut first).unwrap();
+        connection.send(b"HTTP/1.1 102 Processing\r\n\r\n");
+        connection.send(b"HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n");
+        connection.ignore();
+    });
+    let client = Config::new(&server.url()).timeout(10_000).client();
+    let failure = client.login(LOGIN, &"x".repeat(16 * 1024 * 1024)).unwrap_err();
+    assert_eq!(failure.kind(), (ECGRID_REJECTED, ECGRID_OUTCOME_REFUSED, 413), "{failure:?}");
+}
+
+#[test]
+fn an_interim_answer_without_end_takes_no_memory() {
+    let server = Server::start(|connection| {
+        let mut first = [0; 1000];
+        connection.stream.read_exact(&mut first).unwrap();
+        connection.send(b"HTTP/1.1 102 Processing\r\n");
+        while connection.send(&[b'A'; 1 << 16]) {}
+    });
+    let password = "x".repeat(16 * 1024 * 1024);
+    let client = Config::new(&server.url()).timeout(5000).client();
+    let before = peak_kilobytes();
+    let failure = client.login(LOGIN, &password).unwrap_err();
+    assert_eq!(failure.kind(), (ECGRID_BAD_RESPONSE, ECGRID_OUTCOME_UNKNOWN, 0), "{failure:?}");
+    // The request itself is 16 MiB.
+    assert!(peak_kilobytes() - before < 64 * 1024);
+}

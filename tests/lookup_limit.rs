@@ -5,6 +5,7 @@ mod common;
 mod names;
 
 use std::thread;
+use std::time::{Duration, Instant};
 
 use common::Config;
 use ecgrid::ffi::*;
@@ -44,4 +45,16 @@ fn lookups_that_hang_are_bounded_and_the_rest_wait_for_their_turn() {
     for failure in try_all(10_000) {
         assert_eq!(failure.status, ECGRID_UNREACHABLE, "{failure:?}");
     }
+    // All clients are gone, and so is what the lookups waited with.
+    let begun = Instant::now();
+    while open_wake_ups() > 0 {
+        assert!(begun.elapsed() < Duration::from_secs(5), "{} are open", open_wake_ups());
+        thread::yield_now();
+    }
+}
+
+fn open_wake_ups() -> usize {
+    let open = std::fs::read_dir("/proc/self/fd").expect("Linux");
+    let names = open.filter_map(|entry| std::fs::read_link(entry.ok()?.path()).ok());
+    names.filter(|name| name.to_string_lossy().contains("eventfd")).count()
 }

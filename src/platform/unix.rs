@@ -1,6 +1,7 @@
 //! Linux and the other Unixes.
 
 use std::io;
+use std::net::TcpStream;
 use std::os::fd::{AsRawFd, RawFd};
 use std::path::Path;
 use std::sync::Once;
@@ -40,6 +41,40 @@ pub fn wait(interests: &mut [Interest], timeout: Duration) -> io::Result<()> {
         interest.ready = fd.revents != 0;
     }
     Ok(())
+}
+
+/// Reads what has come, without waiting for more.
+pub fn receive_now(socket: &TcpStream, buffer: &mut [u8]) -> io::Result<usize> {
+    receive(socket, buffer, libc::MSG_DONTWAIT)
+}
+
+/// Reads what comes within the socket's read timeout. Only for a socket that may block.
+pub fn receive_within(socket: &TcpStream, buffer: &mut [u8]) -> io::Result<usize> {
+    receive(socket, buffer, 0)
+}
+
+fn receive(socket: &TcpStream, buffer: &mut [u8], flags: libc::c_int) -> io::Result<usize> {
+    // SAFETY: writes at most the length of a live buffer.
+    let count = unsafe { libc::recv(socket.as_raw_fd(), buffer.as_mut_ptr().cast(), buffer.len(), flags) };
+    usize::try_from(count).map_err(|_| io::Error::last_os_error())
+}
+
+/// Writes what there is room for. A peer that is gone is an error, not a SIGPIPE.
+pub fn send_now(socket: &TcpStream, bytes: &[u8]) -> io::Result<usize> {
+    #[cfg(not(target_vendor = "apple"))]
+    let flags = libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;
+    // There socket2 has set SO_NOSIGPIPE.
+    #[cfg(target_vendor = "apple")]
+    let flags = libc::MSG_DONTWAIT;
+    // SAFETY: reads at most the length of a live slice.
+    let count = unsafe { libc::send(socket.as_raw_fd(), bytes.as_ptr().cast(), bytes.len(), flags) };
+    usize::try_from(count).map_err(|_| io::Error::last_os_error())
+}
+
+/// Ends a read that another thread waits in, and the connection with it.
+pub fn interrupt(handle: Handle) {
+    // SAFETY: a plain call; whoever reads keeps the descriptor open until it has taken itself off the list.
+    unsafe { libc::shutdown(handle, libc::SHUT_RDWR) };
 }
 
 /// A flag that [`wait`] can wait for: once signalled it stays so, for everybody who waits.

@@ -1,7 +1,7 @@
 //! Windows.
 
 use std::ffi::CStr;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::windows::io::AsRawSocket;
 use std::ptr;
@@ -69,6 +69,16 @@ pub fn wait(interests: &mut [Interest], timeout: Duration) -> io::Result<()> {
         interest.ready = [&readable, &writable, &failed].iter().any(|sockets| contains(sockets, interest.handle));
     }
     Ok(())
+}
+
+/// Reads what has come, without waiting for more.
+pub fn receive_now(mut socket: &TcpStream, buffer: &mut [u8]) -> io::Result<usize> {
+    socket.read(buffer)
+}
+
+/// Writes what there is room for.
+pub fn send_now(mut socket: &TcpStream, bytes: &[u8]) -> io::Result<usize> {
+    socket.write(bytes)
 }
 
 /// A flag that [`wait`] can wait for: once signalled it stays so, for everybody who waits.

@@ -2,9 +2,11 @@
 
 use std::cell::Cell;
 use std::ptr;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering, fence};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+use once_cell::sync::OnceCell;
 
 use super::failure::{Failure, Fault};
 use crate::platform::{self, Interest, Wake};
@@ -15,10 +17,15 @@ pub struct Scope {
     current: Mutex<Option<Arc<Epoch>>>,
 }
 
-/// The calls between two cancels of a scope. Its wake-up stays signalled, so nobody has to drain it.
+/// The calls between two cancels of a scope.
+#[derive(Default)]
 struct Epoch {
     cancelled: AtomicBool,
-    wake: Wake,
+    /// Made when a call first waits for more than its answer. It stays signalled, so nobody has to drain it.
+    wake: OnceCell<Wake>,
+    /// The connections on which calls wait for their answer.
+    #[cfg(unix)]
+    reading: Mutex<Vec<platform::Handle>>,
 }
 
 impl Scope {
@@ -26,19 +33,20 @@ impl Scope {
         let epoch = self.current.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(epoch) = epoch {
             epoch.cancelled.store(true, Ordering::SeqCst);
-            epoch.wake.signal();
+            // Whoever makes the wake-up later, or joins the readers, looks at the flag after that.
+            fence(Ordering::SeqCst);
+            if let Some(wake) = epoch.wake.get() {
+                wake.signal();
+            }
+            #[cfg(unix)]
+            for &handle in epoch.reading.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+                platform::interrupt(handle);
+            }
         }
     }
 
-    fn epoch(&self) -> Result<Arc<Epoch>, Failure> {
-        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(epoch) = &*current {
-            return Ok(epoch.clone());
-        }
-        let wake = Wake::new()
-            .map_err(|error| Failure::new(Fault::System, format!("cannot make a wake-up descriptor: {error}")))?;
-        let epoch = Arc::new(Epoch { cancelled: AtomicBool::new(false), wake });
-        Ok(current.insert(epoch).clone())
+    fn epoch(&self) -> Arc<Epoch> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default().clone()
     }
 }
 
@@ -54,6 +62,8 @@ pub struct Call {
     answered: Cell<bool>,
     heard: Cell<bool>,
     reused: Cell<bool>,
+    /// A kept connection of this call was dead: the others may be too.
+    fresh: Cell<bool>,
 }
 
 thread_local! {
@@ -62,11 +72,11 @@ thread_local! {
 }
 
 impl Call {
-    pub fn new(scope: &Scope, begun: Instant, timeout: Duration, connect_timeout: Duration) -> Result<Self, Failure> {
+    pub fn new(scope: &Scope, begun: Instant, timeout: Duration, connect_timeout: Duration) -> Self {
         // A thousand years will do for a number too large to add.
         let deadline = begun.checked_add(timeout).unwrap_or(begun + Duration::from_secs(31_557_600_000));
-        Ok(Self {
-            epoch: scope.epoch()?,
+        Self {
+            epoch: scope.epoch(),
             begun,
             deadline,
             connect_timeout,
@@ -76,7 +86,8 @@ impl Call {
             answered: Cell::new(false),
             heard: Cell::new(false),
             reused: Cell::new(false),
-        })
+            fresh: Cell::new(false),
+        }
     }
 
     /// Runs one exchange with this call as the current one of the thread.
@@ -122,6 +133,11 @@ impl Call {
         self.phase.set(phase);
     }
 
+    /// Whether a kept connection will not do.
+    pub(super) fn wants_fresh(&self) -> bool {
+        self.fresh.get()
+    }
+
     pub(super) fn reusing(&self) {
         self.reused.set(true);
     }
@@ -152,6 +168,7 @@ impl Call {
     pub(super) fn judge(&self, mut failure: Failure) -> Failure {
         failure.sent = self.sent.get();
         failure.stale = self.reused.get() && !self.heard.get() && failure.fault == Fault::Lost;
+        self.fresh.set(self.fresh.get() || failure.stale);
         failure
     }
 
@@ -162,8 +179,14 @@ impl Call {
 
     /// As `wait`, but also ends, with false, when `until` comes first.
     pub(super) fn wait_until(&self, interests: &mut [Interest], until: Option<Instant>) -> Result<bool, Failure> {
+        let wake = self
+            .epoch
+            .wake
+            .get_or_try_init(Wake::new)
+            .map_err(|error| Failure::new(Fault::System, format!("cannot make a wake-up descriptor: {error}")))?;
+        fence(Ordering::SeqCst);
         let count = interests.len();
-        let mut all = [Interest::read(self.epoch.wake.handle()); platform::MAX_INTERESTS];
+        let mut all = [Interest::read(wake.handle()); platform::MAX_INTERESTS];
         all[1..=count].copy_from_slice(interests);
         let all = &mut all[..=count];
         loop {
@@ -181,6 +204,14 @@ impl Call {
                 return Ok(true);
             }
         }
+    }
+
+    /// From now on, until the result is dropped, a cancel ends a read of this connection. What came before is for
+    /// `check` to find.
+    #[cfg(unix)]
+    pub(super) fn begin_read(&self, handle: platform::Handle) -> Reading<'_> {
+        self.epoch.reading.lock().unwrap_or_else(PoisonError::into_inner).push(handle);
+        Reading { epoch: &self.epoch, handle }
     }
 
     /// Fails when the call is cancelled or its time is over.
@@ -210,5 +241,22 @@ impl Call {
         self.connect_deadline.set(None);
         let until = Instant::now().checked_add(length);
         self.wait_until(&mut [], until).map(drop)
+    }
+}
+
+/// A connection on the list of those that a cancel interrupts.
+#[cfg(unix)]
+pub(super) struct Reading<'a> {
+    epoch: &'a Epoch,
+    handle: platform::Handle,
+}
+
+#[cfg(unix)]
+impl Drop for Reading<'_> {
+    fn drop(&mut self) {
+        let mut reading = self.epoch.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = reading.iter().position(|&handle| handle == self.handle) {
+            reading.swap_remove(at);
+        }
     }
 }

@@ -54,7 +54,8 @@ impl Network {
         };
         let tls = if secure { Some(self.tls.handshake(&socket, host, call)?) } else { None };
         call.connected();
-        Ok(Stream::new(socket, tls))
+        Stream::new(socket, tls)
+            .map_err(|error| Failure::new(Fault::Lost, format!("the connection was lost at once: {}", reason(&error))))
     }
 
     fn reach(&self, host: &str, port: u16, call: &Call) -> Result<TcpStream, Failure> {

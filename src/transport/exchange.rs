@@ -103,7 +103,7 @@ impl Transport {
         let mut read = Zeroizing::default();
         match read_body(body.into_reader(), length, exchange.max_response_bytes, &mut read) {
             // A refusal is one also when its words are cut short.
-            Err(failure) if answer.status < 400 || matches!(failure.fault, Fault::Cancelled | Fault::Internal) => {
+            Err(failure) if answer.status < 300 || matches!(failure.fault, Fault::Cancelled | Fault::Internal) => {
                 Err(Failure { http_status: answer.status, ..failure })
             }
             _ => Ok(Answer { body: read, ..answer }),

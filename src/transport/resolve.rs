@@ -22,7 +22,8 @@ static NAMES: PerProcess<Mutex<HashMap<String, Arc<Lookup>>>> = PerProcess::new(
 
 /// One getaddrinfo, under way or done; everybody who wants the name waits for it.
 struct Lookup {
-    done: Wake,
+    /// None when it is done: a finished lookup holds no descriptor.
+    done: Mutex<Option<Arc<Wake>>>,
     result: Mutex<Option<Finished>>,
 }
 
@@ -63,14 +64,16 @@ fn find(host: &str, call: &Call) -> Result<Vec<IpAddr>, Failure> {
             Ok(lookup) => break lookup,
             Err(busy) => busy,
         };
-        let mut interests: Vec<Interest> = busy.iter().map(|lookup| Interest::read(lookup.done.handle())).collect();
+        let mut interests: Vec<Interest> = busy.iter().map(|done| Interest::read(done.handle())).collect();
         call.wait(&mut interests)?;
     };
     let finished = loop {
         if let Some(finished) = lookup.finished() {
             break finished;
         }
-        call.wait(&mut [Interest::read(lookup.done.handle())])?;
+        if let Some(done) = lookup.done() {
+            call.wait(&mut [Interest::read(done.handle())])?;
+        }
     };
     let why = match finished.addresses {
         Ok(addresses) if !addresses.is_empty() => return Ok(addresses),
@@ -82,7 +85,7 @@ fn find(host: &str, call: &Call) -> Result<Vec<IpAddr>, Failure> {
 }
 
 /// The lookup of a name: one whose answer is fresh, one under way, or a new one. When too many are under way, those.
-fn join(host: &str) -> Result<Result<Arc<Lookup>, Vec<Arc<Lookup>>>, Failure> {
+fn join(host: &str) -> Result<Result<Arc<Lookup>, Vec<Arc<Wake>>>, Failure> {
     let mut names = NAMES.get().lock().unwrap_or_else(PoisonError::into_inner);
     // A failure is for those who waited for it, an old answer for nobody.
     names.retain(|_, lookup| {
@@ -91,9 +94,9 @@ fn join(host: &str) -> Result<Result<Arc<Lookup>, Vec<Arc<Lookup>>>, Failure> {
     if let Some(lookup) = names.get(host) {
         return Ok(Ok(lookup.clone()));
     }
-    let under_way = || names.values().filter(|lookup| lookup.finished().is_none());
-    if under_way().count() >= MAX_LOOKUPS {
-        return Ok(Err(under_way().cloned().collect()));
+    let under_way: Vec<Arc<Wake>> = names.values().filter_map(|lookup| lookup.done()).collect();
+    if under_way.len() >= MAX_LOOKUPS {
+        return Ok(Err(under_way));
     }
     let lookup = Lookup::start(host).map_err(|error| {
         Failure::new(Fault::System, format!("the lookup of {host} cannot be started: {}", reason(&error)))
@@ -104,7 +107,7 @@ fn join(host: &str) -> Result<Result<Arc<Lookup>, Vec<Arc<Lookup>>>, Failure> {
 
 impl Lookup {
     fn start(host: &str) -> std::io::Result<Arc<Self>> {
-        let lookup = Arc::new(Self { done: Wake::new()?, result: Mutex::new(None) });
+        let lookup = Arc::new(Self { done: Mutex::new(Some(Arc::new(Wake::new()?))), result: Mutex::new(None) });
         let (ours, host) = (lookup.clone(), host.to_owned());
         platform::spawn("ecgrid-lookup", move || {
             let found = (host.as_str(), 0).to_socket_addrs();
@@ -113,9 +116,14 @@ impl Lookup {
                 .map_err(|error| reason(&error).replace("failed to lookup address information: ", ""));
             *ours.result.lock().unwrap_or_else(PoisonError::into_inner) =
                 Some(Finished { at: Instant::now(), addresses });
-            ours.done.signal();
+            let done = ours.done.lock().unwrap_or_else(PoisonError::into_inner).take();
+            done.inspect(|done| done.signal());
         })?;
         Ok(lookup)
+    }
+
+    fn done(&self) -> Option<Arc<Wake>> {
+        self.done.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn finished(&self) -> Option<Finished> {

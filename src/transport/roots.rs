@@ -33,7 +33,7 @@ impl Roots {
         let kept = SYSTEM.get();
         match kept.get() {
             Some(roots) => Ok(roots.clone()),
-            // Outside the lock: two threads may both read it, and none waits for another without a deadline.
+            // Outside the lock: two clients may both read it, and neither waits for the other without a deadline.
             None => load_system().map(|roots| kept.get_or_init(|| roots).clone()),
         }
     }

@@ -1,39 +1,97 @@
-//! Reading and writing a socket that does not block, on behalf of a call.
+//! Reading and writing a socket on behalf of a call.
 
-use std::io::{self, Read, Write};
+use std::io;
 use std::net::TcpStream;
+#[cfg(unix)]
+use std::time::Duration;
 
 use super::call::Call;
 use super::failure::{Failure, Fault};
 use crate::platform::{self, Interest};
 
 /// Waits for bytes and reads them. 0 at the end of the stream.
-pub(super) fn receive(mut socket: &TcpStream, buffer: &mut [u8], call: &Call) -> Result<usize, Failure> {
+pub(super) fn receive(socket: &TcpStream, buffer: &mut [u8], call: &Call) -> Result<usize, Failure> {
     loop {
         call.wait(&mut [Interest::read(platform::handle_of(socket))])?;
-        match socket.read(buffer) {
-            Ok(count) => return Ok(count),
-            Err(error) if matches!(error.kind(), io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock) => {}
-            Err(error) => {
-                return Err(Failure::new(Fault::Lost, format!("the connection was lost: {}", reason(&error))));
-            }
+        match platform::receive_now(socket, buffer) {
+            Err(error) if is_passing(&error) => {}
+            result => return result.map_err(|error| lost(&error)),
         }
     }
 }
 
+/// The wait of a whole call is for its answer, so on Unix that is one system call: a read that blocks for as long as the
+/// call has time, and that a cancel ends from outside. Windows has no such read; there it is a wait and a read.
+#[derive(Default)]
+pub(super) struct Reader {
+    #[cfg(unix)]
+    timeout: Duration,
+}
+
+#[cfg(windows)]
+impl Reader {
+    pub fn new(_: &TcpStream) -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    pub fn receive(&mut self, socket: &TcpStream, buffer: &mut [u8], call: &Call) -> Result<usize, Failure> {
+        receive(socket, buffer, call)
+    }
+}
+
+#[cfg(unix)]
+impl Reader {
+    /// From now on the socket blocks where it is not asked not to.
+    pub fn new(socket: &TcpStream) -> io::Result<Self> {
+        socket.set_nonblocking(false)?;
+        Ok(Self::default())
+    }
+
+    pub fn receive(&mut self, socket: &TcpStream, buffer: &mut [u8], call: &Call) -> Result<usize, Failure> {
+        loop {
+            let reading = call.begin_read(platform::handle_of(socket));
+            call.check()?;
+            self.allow(socket, call.remaining()).map_err(|error| lost(&error))?;
+            let result = platform::receive_within(socket, buffer);
+            drop(reading);
+            match result {
+                // The end of the stream, or a cancel that made it.
+                Ok(0) => return call.check().map(|()| 0),
+                Err(error) if is_passing(&error) => {}
+                result => return result.map_err(|error| lost(&error)),
+            }
+        }
+    }
+
+    /// Sets the read timeout, unless the one that is set comes close enough: it wakes early, or late by less than
+    /// anybody can tell.
+    fn allow(&mut self, socket: &TcpStream, remaining: Duration) -> io::Result<()> {
+        const LATE: Duration = Duration::from_millis(50);
+        if self.timeout < remaining / 2 || self.timeout > remaining + LATE {
+            // Zero would be for ever.
+            self.timeout = remaining.clamp(Duration::from_millis(1), Duration::from_secs(86_400));
+            socket.set_read_timeout(Some(self.timeout))?;
+        }
+        Ok(())
+    }
+}
+
+fn is_passing(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock)
+}
+
+fn lost(error: &io::Error) -> Failure {
+    Failure::new(Fault::Lost, format!("the connection was lost: {}", reason(error)))
+}
+
 /// Sends a handshake message or a CONNECT: nothing that counts as the request.
-pub(super) fn send_all(mut socket: &TcpStream, mut bytes: &[u8], call: &Call) -> Result<(), Failure> {
+pub(super) fn send_all(socket: &TcpStream, mut bytes: &[u8], call: &Call) -> Result<(), Failure> {
     while !bytes.is_empty() {
-        match socket.write(bytes) {
+        match platform::send_now(socket, bytes) {
             Ok(count) if count > 0 => bytes = &bytes[count..],
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                call.wait(&mut [Interest::write(platform::handle_of(socket))])?;
-            }
             Ok(_) => return Err(Failure::new(Fault::Lost, "the connection takes no more bytes")),
-            Err(error) => {
-                return Err(Failure::new(Fault::Lost, format!("the connection was lost: {}", reason(&error))));
-            }
+            Err(error) if is_passing(&error) => call.wait(&mut [Interest::write(platform::handle_of(socket))])?,
+            Err(error) => return Err(lost(&error)),
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! One connection: sends a request in one write, waits with poll, and knows when it may be used again.
 
 use std::fmt;
-use std::io::{self, Read, Write};
+use std::io;
 use std::net::TcpStream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -10,7 +10,7 @@ use ureq::unversioned::transport::{Buffers, NextTimeout, Transport};
 use super::buffers::StreamBuffers;
 use super::call::Call;
 use super::failure::{Failure, Fault};
-use super::socket::{reason, receive};
+use super::socket::{Reader, reason};
 use super::tls::TlsLayer;
 use crate::platform::{self, Interest};
 
@@ -31,6 +31,7 @@ enum State {
 
 pub struct Stream {
     socket: TcpStream,
+    reader: Reader,
     tls: Option<TlsLayer>,
     buffers: StreamBuffers,
     state: State,
@@ -42,8 +43,9 @@ pub struct Stream {
 }
 
 impl Stream {
-    pub fn new(socket: TcpStream, tls: Option<TlsLayer>) -> Self {
-        Self {
+    pub fn new(socket: TcpStream, tls: Option<TlsLayer>) -> io::Result<Self> {
+        Ok(Self {
+            reader: Reader::new(&socket)?,
             socket,
             tls,
             buffers: StreamBuffers::new(),
@@ -51,7 +53,7 @@ impl Stream {
             before_head: true,
             broken_write: None,
             fork_generation: platform::fork_generation(),
-        }
+        })
     }
 
     /// Sends what is queued, head and body together.
@@ -81,7 +83,7 @@ impl Stream {
     /// Writes everything. A peer that stopped reading is no error yet, but the text of one: its answer may be waiting.
     fn send(&mut self, mut bytes: &[u8], call: &Call) -> Result<Option<String>, Failure> {
         while !bytes.is_empty() {
-            match (&self.socket).write(bytes) {
+            match platform::send_now(&self.socket, bytes) {
                 Ok(0) => return Ok(Some("the connection takes no more bytes".into())),
                 Ok(count) => {
                     call.request_sent();
@@ -94,7 +96,9 @@ impl Stream {
                     call.wait(std::slice::from_mut(&mut interest))?;
                     match self.arrived() {
                         Arrived::Nothing => {}
-                        Arrived::Answer if self.has_interim_answer() => call.heard(),
+                        Arrived::Answer if self.has_interim_answer() && self.buffers.input().len() <= MAX_UNREAD => {
+                            call.heard();
+                        }
                         Arrived::Answer => {
                             call.heard();
                             call.answer_began();
@@ -118,7 +122,7 @@ impl Stream {
                 return Err(Failure::new(Fault::TooLarge, "a line of the answer does not end"));
             }
             let received = match &mut self.tls {
-                None => receive(&self.socket, self.buffers.input_append_buf(), call),
+                None => self.reader.receive(&self.socket, self.buffers.input_append_buf(), call),
                 Some(tls) => {
                     let taken = tls.take_plaintext(&mut self.buffers);
                     // An alert, or a key update to be confirmed: the server may be waiting for it.
@@ -133,7 +137,7 @@ impl Stream {
                         return ended(call);
                     }
                     told?;
-                    receive(&self.socket, tls.read_buffer(), call)
+                    self.reader.receive(&self.socket, tls.read_buffer(), call)
                 }
             };
             let count = match (received, &self.broken_write) {
@@ -169,7 +173,7 @@ impl Stream {
                 None => self.buffers.input_append_buf(),
                 Some(tls) => tls.read_buffer(),
             };
-            let count = match (&self.socket).read(buffer) {
+            let count = match platform::receive_now(&self.socket, buffer) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Arrived::Nothing,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Ok(0) | Err(_) => return Arrived::End,
@@ -195,7 +199,14 @@ impl Stream {
 
     /// Whether what has been read begins like a 1xx, after which the server goes on reading (RFC 9110, 15.2).
     fn has_interim_answer(&self) -> bool {
-        matches!(self.buffers.input(), [b'H', b'T', b'T', b'P', b'/', b'1', b'.', _, b' ', b'1', ..])
+        let mut input = self.buffers.input();
+        while let [b'H', b'T', b'T', b'P', b'/', b'1', b'.', _, b' ', b'1', ..] = input {
+            match input.windows(4).position(|end| end == b"\r\n\r\n") {
+                Some(end) if end + 4 < input.len() => input = &input[end + 4..],
+                _ => return true,
+            }
+        }
+        false
     }
 }
 
@@ -245,7 +256,8 @@ impl Transport for Stream {
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
         on_call(|call| {
             self.flush(call)?;
-            self.fill(call)
+            // The answer may have come while the request was being sent.
+            if self.buffers.can_use_input() { Ok(true) } else { self.fill(call) }
         })
     }
 
@@ -258,7 +270,8 @@ impl Transport for Stream {
         }
         // ureq holds the pool's lock here: a panic would poison it, and with it every later call.
         let open = self.state == State::Idle
-            && !self.tls.as_ref().is_some_and(TlsLayer::is_broken)
+            && !Call::with(Call::wants_fresh).unwrap_or(false)
+            && !self.tls.as_ref().is_some_and(TlsLayer::is_over)
             && catch_unwind(AssertUnwindSafe(|| self.arrived())).is_ok_and(|arrived| arrived == Arrived::Nothing);
         self.state = if open { State::Busy } else { State::Spoiled };
         self.before_head = open;
@@ -277,7 +290,7 @@ impl Drop for Stream {
     fn drop(&mut self) {
         // In a forked child the connection is the parent's: a goodbye from here would end it there.
         if let (Some(tls), true) = (&mut self.tls, self.fork_generation == platform::fork_generation()) {
-            let _ = (&self.socket).write(&tls.close_notify());
+            let _ = platform::send_now(&self.socket, &tls.close_notify());
         }
     }
 }

@@ -30,8 +30,12 @@ impl TlsSettings {
     }
 
     fn get(&self) -> Result<&(Arc<ClientConfig>, String), Failure> {
-        self.made.get_or_try_init(|| {
-            let roots = self.roots.clone().map_or_else(Roots::of_system, Ok)?;
+        if let Some(made) = self.made.get() {
+            return Ok(made);
+        }
+        // Read before the lock: nobody waits there for a slow disk, deaf to deadline and cancel.
+        let roots = self.roots.clone().map_or_else(Roots::of_system, Ok)?;
+        Ok(self.made.get_or_init(|| {
             // Given to this configuration alone: the process-wide default belongs to the host.
             let provider = Arc::new(rustls::crypto::ring::default_provider());
             let mut config = ClientConfig::builder_with_provider(provider)
@@ -41,8 +45,8 @@ impl TlsSettings {
                 .with_no_client_auth();
             config.alpn_protocols = vec![b"http/1.1".to_vec()];
             config.resumption = Resumption::in_memory_sessions(32);
-            Ok((Arc::new(config), roots.origin))
-        })
+            (Arc::new(config), roots.origin)
+        }))
     }
 
     /// Makes the handshake. Its last message may stay back, to leave together with the first request.
@@ -236,9 +240,9 @@ impl TlsLayer {
         Err(Failure::new(Fault::Lost, "the TLS connection broke in the middle of the answer"))
     }
 
-    /// Whether an error was left for later, because an answer came with it.
-    pub fn is_broken(&self) -> bool {
-        self.broken
+    /// Whether an error or a goodbye came with the last answer: no other will follow it.
+    pub fn is_over(&self) -> bool {
+        self.broken || self.closed
     }
 
     pub fn peer_closed(&self) -> bool {

@@ -57,29 +57,27 @@ pub fn excerpt(line: &str) -> Cow<'_, str> {
 /// Replaces every secret, however a server may have spelled it. An echo that was cut short is replaced too; a short
 /// secret only as a word of its own: "a" for a password must not riddle every message with holes.
 pub fn redact(text: &str, secrets: &[&str]) -> String {
-    let mut clean = text.to_owned();
-    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
-        clean = replace(&clean, secret);
-        // As Basic credentials and logs of headers have it.
-        if secret.len() > 4 {
-            clean = replace(&clean, &BASE64_STANDARD_NO_PAD.encode(secret));
-        }
-    }
-    clean
-}
+    let secrets: Vec<&str> = secrets.iter().copied().filter(|secret| !secret.is_empty()).collect();
+    // As Basic credentials and logs of headers have it.
+    let encoded: Vec<String> =
+        secrets.iter().filter(|secret| secret.len() > 4).map(|secret| BASE64_STANDARD_NO_PAD.encode(secret)).collect();
+    let spellings: Vec<&str> = secrets.into_iter().chain(encoded.iter().map(String::as_str)).collect();
 
-fn replace(text: &str, secret: &str) -> String {
     let is_word = |char: Option<char>| char.is_some_and(char::is_alphanumeric);
-    let is_short = secret.chars().nth(3).is_none();
     let mut clean = String::with_capacity(text.len());
     let mut before = None;
     let mut rest = text;
     while let Some(char) = rest.chars().next() {
-        let echo = [Reading::Plain, Reading::Encoded]
-            .into_iter()
-            .filter_map(|reading| echo_length(rest, secret, reading))
-            .max()
-            .filter(|&length| !is_short || !is_word(before) && !is_word(rest[length..].chars().next()));
+        // The longest echo of all: one secret may be the beginning of another.
+        let echo = spellings
+            .iter()
+            .flat_map(|secret| [(secret, Reading::Plain), (secret, Reading::Encoded)])
+            .filter_map(|(secret, reading)| {
+                let length = echo_length(rest, secret, reading)?;
+                let is_short = secret.chars().nth(3).is_none();
+                (!is_short || !is_word(before) && !is_word(rest[length..].chars().next())).then_some(length)
+            })
+            .max();
         let length = echo.unwrap_or(char.len_utf8());
         clean.push_str(if echo.is_some() { "***" } else { &rest[..length] });
         before = rest[..length].chars().next_back();
@@ -98,15 +96,23 @@ enum Reading {
 /// How much of the text spells the secret, or enough of its beginning to tell.
 fn echo_length(text: &str, secret: &str, reading: Reading) -> Option<usize> {
     const TELLING: usize = 12;
+    const CUT_SHORT: usize = 4;
     let mut length = 0;
     for (count, char) in secret.chars().enumerate() {
         match spelled(&text[length..], char, reading) {
             Some(more) => length += more,
             None if count >= TELLING => break,
+            // The text ends here, so more of the secret may have stood there.
+            None if count >= CUT_SHORT && is_cut(&text[length..]) => return Some(text.len()),
             None => return None,
         }
     }
     Some(length)
+}
+
+/// Whether nothing is left but perhaps the beginning of an escape.
+fn is_cut(rest: &str) -> bool {
+    rest.is_empty() || rest.len() < 12 && rest.starts_with(['%', '\\', '&'])
 }
 
 /// How many bytes at the start of the text spell a character: as it is, or as a URL, JSON or HTML writes it.
