@@ -55,10 +55,10 @@ impl Reader {
             let result = platform::receive_within(socket, buffer);
             drop(reading);
             match result {
-                // The end of the stream, or a cancel that made it.
-                Ok(0) => return call.check().map(|()| 0),
+                Ok(count) if count > 0 => return Ok(count),
                 Err(error) if is_passing(&error) => {}
-                result => return result.map_err(|error| lost(&error)),
+                // The end of the connection, unless a cancel made it.
+                result => return call.check().and(result.map_err(|error| lost(&error))),
             }
         }
     }
