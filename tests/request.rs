@@ -98,3 +98,25 @@ fn the_server_version_is_asked_for_without_a_credential() {
     assert_eq!((request.header("X-API-Key"), request.header("Content-Type")), (None, None));
     assert!(request.body.is_empty());
 }
+
+#[test]
+fn a_connection_sends_at_once_is_kept_alive_and_is_not_inherited() {
+    let server = Server::answering(login_answer());
+    let client = Config::new(&server.url()).client();
+    client.login(LOGIN, PASSWORD).unwrap();
+    // Ours among the descriptors of this process is the one whose peer is the server.
+    let ours = (3..1024).find(|&number| {
+        // SAFETY: only looked at, and given up without closing.
+        let socket =
+            std::mem::ManuallyDrop::new(unsafe { <socket2::Socket as std::os::fd::FromRawFd>::from_raw_fd(number) });
+        socket.peer_addr().is_ok_and(|peer| peer.as_socket() == Some(server.address()))
+    });
+    let number = ours.expect("a kept connection");
+    // SAFETY: as above.
+    let socket =
+        std::mem::ManuallyDrop::new(unsafe { <socket2::Socket as std::os::fd::FromRawFd>::from_raw_fd(number) });
+    assert!(socket.tcp_nodelay().unwrap());
+    assert!(socket.keepalive().unwrap());
+    // SAFETY: a plain call on an open descriptor.
+    assert_eq!(unsafe { libc::fcntl(number, libc::F_GETFD) } & libc::FD_CLOEXEC, libc::FD_CLOEXEC);
+}
