@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
 
@@ -126,4 +127,34 @@ fn a_clone_outlives_its_original() {
     let clone = client.another();
     drop(client);
     clone.login(LOGIN, PASSWORD).unwrap();
+}
+
+#[test]
+fn a_storm_of_cancels_ends_calls_as_cancelled_and_disturbs_no_other_handle() {
+    let sandbox = sandbox();
+    for (kind, client) in common::both(&sandbox, |config| config) {
+        thread::scope(|scope| {
+            for _ in 0..4 {
+                let handle = Arc::new(client.another());
+                let cancelled = Arc::downgrade(&handle);
+                scope.spawn(move || {
+                    while let Some(handle) = cancelled.upgrade() {
+                        handle.cancel();
+                        thread::yield_now();
+                    }
+                });
+                scope.spawn(move || {
+                    for _ in 0..300 {
+                        let failure = handle.login(LOGIN, PASSWORD).err();
+                        let status = failure.as_ref().map_or(ECGRID_OK, |failure| failure.status);
+                        assert!(matches!(status, ECGRID_OK | ECGRID_CANCELLED), "{kind}: {failure:?}");
+                    }
+                });
+            }
+            let bystander = client.another();
+            scope.spawn(move || {
+                (0..300).for_each(|_| assert_eq!(bystander.login(LOGIN, PASSWORD).unwrap().user_id, 4821))
+            });
+        });
+    }
 }

@@ -67,10 +67,11 @@ impl Reader {
     /// anybody can tell.
     fn allow(&mut self, socket: &TcpStream, remaining: Duration) -> io::Result<()> {
         const LATE: Duration = Duration::from_millis(50);
-        if self.timeout < remaining / 2 || self.timeout > remaining + LATE {
-            // Zero would be for ever.
-            self.timeout = remaining.clamp(Duration::from_millis(1), Duration::from_secs(86_400));
-            socket.set_read_timeout(Some(self.timeout))?;
+        // Zero would be for ever, and more than a day is waited for again.
+        let wanted = remaining.clamp(Duration::from_millis(1), Duration::from_secs(86_400));
+        if self.timeout < wanted / 2 || self.timeout > wanted + LATE {
+            socket.set_read_timeout(Some(wanted))?;
+            self.timeout = wanted;
         }
         Ok(())
     }
