@@ -90,24 +90,20 @@ impl Server {
 
     /// Waits until that many requests were read.
     pub fn wait_for_requests(&self, count: usize) {
-        let requests = self.state.requests.lock().unwrap();
-        let (_requests, timeout) = self
-            .state
-            .arrived
-            .wait_timeout_while(requests, Duration::from_secs(10), |requests| requests.len() < count)
-            .unwrap();
-        assert!(!timeout.timed_out(), "fewer than {count} requests");
+        self.wait_until(|requests| requests >= count);
     }
 
     /// Waits until that many connections were accepted.
     pub fn wait_for_connections(&self, count: usize) {
+        self.wait_until(|_| self.connections() >= count);
+    }
+
+    fn wait_until(&self, enough: impl Fn(usize) -> bool) {
         let requests = self.state.requests.lock().unwrap();
-        let (_requests, timeout) = self
-            .state
-            .arrived
-            .wait_timeout_while(requests, Duration::from_secs(10), |_| self.connections() < count)
-            .unwrap();
-        assert!(!timeout.timed_out(), "fewer than {count} connections");
+        let waiting = |requests: &mut Vec<String>| !enough(requests.len());
+        let (_requests, timeout) =
+            self.state.arrived.wait_timeout_while(requests, Duration::from_secs(10), waiting).unwrap();
+        assert!(!timeout.timed_out(), "it did not come");
     }
 }
 
