@@ -6,33 +6,29 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ureq::http::{HeaderName, HeaderValue, Uri, header};
 use zeroize::Zeroizing;
 
 use crate::base_url::BaseUrl;
 use crate::config::Config;
 use crate::error::{Error, Status};
+use crate::http::{Content, Request};
 use crate::operation::Operation;
 use crate::platform;
 use crate::response::Response;
 use crate::retry::{Again, Tries};
 use crate::token::Token;
-use crate::transport::{Answer, Call, Exchange, Options, Roots, Scope, Transport};
+use crate::transport::{Answer, Call, Network, Roots, Scope, TlsSettings, Transport};
 use crate::verdict::Context;
-use crate::wire::{self, Envelope};
-
-static X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+use crate::wire::{self, Envelope, LoginBody};
 
 /// What the handles of one client share.
 struct Shared {
     transport: Transport,
     base: BaseUrl,
-    login_uri: Uri,
-    version_uri: Uri,
-    json: HeaderValue,
-    user_agent: HeaderValue,
+    /// The header lines of every request.
+    lines: String,
     api_key: Option<Zeroizing<String>>,
-    api_key_header: Option<HeaderValue>,
+    api_key_line: Option<Zeroizing<String>>,
     proxy_password: Option<Zeroizing<String>>,
     timeout: Duration,
     connect_timeout: Duration,
@@ -56,21 +52,18 @@ impl Client {
             proxy.as_ref().and_then(|proxy| proxy.credentials.as_ref()).map(|(_, password)| password.clone());
         let own = concat!("ecgrid/", env!("CARGO_PKG_VERSION"));
         let user_agent = config.user_agent.as_ref().map_or(own.into(), |product| format!("{product} {own}"));
-        let header = |text: &str| {
-            let mut value = HeaderValue::from_str(text).map_err(|_| Error::argument("a header value is malformed"))?;
-            value.set_sensitive(true);
-            Ok(value)
-        };
+        let tls = base.secure.then(|| TlsSettings::new(roots));
         Ok(Self {
             shared: Arc::new(Shared {
-                transport: Transport::new(Options { proxy, roots }),
-                login_uri: base.join(Operation::LOGIN.path)?,
-                version_uri: base.join(Operation::VERSION.path)?,
+                transport: Transport::new(Network { host: base.host.clone(), port: base.port, proxy, tls }),
+                lines: format!("Host: {}\r\nUser-Agent: {user_agent}\r\nAccept: application/json\r\n", base.authority),
                 base,
-                json: HeaderValue::from_static("application/json"),
-                user_agent: header(&user_agent)?,
                 api_key: config.api_key.clone(),
-                api_key_header: config.api_key.as_ref().map(|key| header(key)).transpose()?,
+                api_key_line: config.api_key.as_ref().map(|key| {
+                    let mut line = Zeroizing::new(String::with_capacity(key.len() + "X-API-Key: \r\n".len()));
+                    ["X-API-Key: ", key, "\r\n"].iter().for_each(|part| line.push_str(part));
+                    line
+                }),
                 proxy_password,
                 timeout: config.timeout,
                 connect_timeout: config.connect_timeout,
@@ -103,20 +96,21 @@ impl Client {
                 return Err(Error::argument(format!("login not sent: the {what} is empty")));
             }
         }
-        let body = wire::login_body(login, password);
-        let target = Target { operation: &Operation::LOGIN, uri: &self.shared.login_uri, begun };
-        let (_, token) = self.send(target, Some(&body), password, |answer, envelope, context| {
-            let data = wire::parse_login(envelope.data.unwrap_or("null"))
-                .map_err(|why| context.bad_answer(answer.status, why))?;
-            Ok(Token::new(data, answer.date.as_deref().and_then(wire::parse_http_date)))
-        })?;
+        let body = LoginBody { login, password };
+        let content = Content { length: body.length(), write: &|into| body.write(into) };
+        let (_, token) =
+            self.send(&Operation::LOGIN, begun, Some(content), password, |answer, envelope, context| {
+                let data = wire::parse_login(envelope.data.unwrap_or("null"))
+                    .map_err(|why| context.bad_answer(answer.status, why))?;
+                Ok(Token::new(data, answer.date))
+            })?;
         Ok(token)
     }
 
     /// Asks the server for its version: the health check. Needs no credential.
     pub fn server_version(&self) -> Result<Response, Error> {
-        let target = Target { operation: &Operation::VERSION, uri: &self.shared.version_uri, begun: Instant::now() };
-        let (answer, data) = self.send(target, None, "", |answer, envelope, _| {
+        let begun = Instant::now();
+        let (answer, data) = self.send(&Operation::VERSION, begun, None, "", |answer, envelope, _| {
             Ok(envelope.data.map(|data| Response::position(&answer.body, data)))
         })?;
         Ok(Response::new(answer, data))
@@ -125,35 +119,27 @@ impl Client {
     /// Sends a request until it brings an answer that `read` takes, or must not be sent again.
     fn send<T>(
         &self,
-        target: Target<'_>,
-        body: Option<&[u8]>,
+        operation: &Operation,
+        begun: Instant,
+        content: Option<Content<'_>>,
         password: &str,
         read: impl Fn(&Answer, &Envelope<'_>, &Context<'_>) -> Result<T, Error>,
     ) -> Result<(Answer, T), Error> {
         self.check_fork()?;
         let Self { shared, scope } = self;
-        let Target { operation, uri, begun } = target;
         let secrets = [password, text_of(&shared.api_key), text_of(&shared.proxy_password)];
         let context = Context { operation, place: shared.base.as_str(), secrets: &secrets };
 
-        let mut headers = [(&header::ACCEPT, &shared.json); 4];
-        headers[1] = (&header::USER_AGENT, &shared.user_agent);
-        let mut count = 2;
-        if body.is_some() {
-            headers[count] = (&header::CONTENT_TYPE, &shared.json);
-            count += 1;
-        }
-        if let (true, Some(key)) = (operation.takes_password, &shared.api_key_header) {
-            headers[count] = (&X_API_KEY, key);
-            count += 1;
-        }
-        let headers = &headers[..count];
-        let max_response_bytes = shared.max_response_bytes.min(operation.largest_answer);
-        let exchange = Exchange { method: operation.method.clone(), uri, headers, body, max_response_bytes };
+        let key = shared.api_key_line.as_ref().filter(|_| operation.takes_password);
+        let kind = content.as_ref().map_or("", |_| "Content-Type: application/json\r\n");
+        let lines = [&*shared.lines, key.map_or("", |line| line), kind];
+        let target = [&*shared.base.path, operation.path];
+        let request = Request { method: operation.method.as_str(), target: &target, lines: &lines, content }.compose();
+        let most = shared.max_response_bytes.min(operation.largest_answer);
         let mut tries = Tries::new(shared.max_attempts);
         let call = Call::new(scope, begun, shared.timeout, shared.connect_timeout);
         loop {
-            let (error, failure) = match shared.transport.exchange(&exchange, &call) {
+            let (error, failure) = match shared.transport.exchange(&request, most, &call) {
                 Ok(answer) => match context.judge(&answer).and_then(|envelope| read(&answer, &envelope, &context)) {
                     Ok(result) => return Ok((answer, result)),
                     Err(error) => (error, None),
@@ -184,13 +170,6 @@ impl Client {
 
 fn text_of(secret: &Option<Zeroizing<String>>) -> &str {
     secret.as_ref().map_or("", |text| text.as_str())
-}
-
-/// Where a call goes, and since when it is under way.
-struct Target<'a> {
-    operation: &'a Operation,
-    uri: &'a Uri,
-    begun: Instant,
 }
 
 /// The roots a client brings: its CA file, else the file that SSL_CERT_FILE names, else none of its own.

@@ -1,7 +1,7 @@
 //! Native client library for ECGrid, the EDI network: the Rust behind `include/ecgrid.h`.
 //!
-//! Data flows one way. [`ffi`] converts C to Rust and back; `client`, `token`, `config` and `error` hold the rules; `wire` knows JSON;
-//! `transport` moves bytes; `platform` is what differs between operating systems. No module reaches back up.
+//! Data flows one way. [`ffi`] converts C to Rust and back; `client`, `token`, `config` and `error` hold the rules; `wire` knows JSON and
+//! `http` HTTP/1.1; `transport` moves bytes; `platform` is what differs between operating systems. No module reaches back up.
 
 #[cfg(panic = "abort")]
 compile_error!("libecgrid must be built with panic = \"unwind\": a panic may not take the host process down");
@@ -11,6 +11,7 @@ pub mod client;
 pub mod config;
 pub mod error;
 pub mod ffi;
+mod http;
 mod operation;
 mod per_process;
 mod platform;

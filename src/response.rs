@@ -25,7 +25,7 @@ pub struct Response {
 impl Response {
     /// `body` must have been read as an envelope, `data` be what that said.
     pub(crate) fn new(answer: Answer, data: Option<Range<usize>>) -> Self {
-        let body = SecretText::from_vec(answer.body).expect("valid JSON holds no NUL");
+        let body = SecretText::from_bytes(answer.body).expect("valid JSON holds no NUL");
         Self { http_status: answer.status, body, data, data_text: OnceLock::new(), strings: Mutex::default() }
     }
 
@@ -86,13 +86,13 @@ impl fmt::Debug for Response {
 
 #[cfg(test)]
 mod tests {
-    use zeroize::Zeroizing;
-
     use super::*;
+    use crate::secret::SecretBytes;
 
     fn response(body: &str) -> Response {
-        let answer =
-            Answer { status: 200, date: None, retry_after: None, location: None, body: Zeroizing::new(body.into()) };
+        let mut answer =
+            Answer { status: 200, date: None, retry_after_ms: None, location: None, body: SecretBytes::default() };
+        answer.body.extend_from_slice(body.as_bytes());
         let data = wire::parse_envelope(&answer.body).unwrap().data.map(|data| Response::position(&answer.body, data));
         Response::new(answer, data)
     }

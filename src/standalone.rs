@@ -4,21 +4,14 @@
 #[cfg(feature = "standalone")]
 mod allocator {
     use std::alloc::{GlobalAlloc, Layout, System};
-    use std::ptr;
-    use std::sync::atomic::{Ordering, compiler_fence};
+    use std::{ptr, slice};
+
+    use crate::secret;
 
     struct Wiping;
 
     #[global_allocator]
     static ALLOCATOR: Wiping = Wiping;
-
-    /// SAFETY: `memory` is valid for `size` bytes.
-    unsafe fn wipe(memory: *mut u8, size: usize) {
-        unsafe { ptr::write_bytes(memory, 0, size) };
-        // Without this the compiler drops a write to memory that nobody reads before it is freed.
-        std::hint::black_box(memory);
-        compiler_fence(Ordering::SeqCst);
-    }
 
     // SAFETY: hands everything on to the system's allocator; memory is only written while it is still ours.
     unsafe impl GlobalAlloc for Wiping {
@@ -32,7 +25,7 @@ mod allocator {
 
         unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
             unsafe {
-                wipe(memory, layout.size());
+                secret::wipe(slice::from_raw_parts_mut(memory.cast(), layout.size()));
                 System.dealloc(memory, layout);
             }
         }

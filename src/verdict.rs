@@ -68,8 +68,7 @@ impl Context<'_> {
             500..600 => (Status::ServerError, Outcome::Unknown),
             _ => return self.bad_answer(http_status, "no such status is documented"),
         };
-        let date = answer.date.as_deref().and_then(wire::parse_http_date);
-        let retry_after_ms = answer.retry_after.as_deref().and_then(|text| wire::parse_retry_after(text, date));
+        let retry_after_ms = answer.retry_after_ms;
         let advice = self.advice(status, http_status, &code);
         let wait = match (retry_after_ms, http_status) {
             (Some(wait @ 1..), 429 | 503) => format!("; the server asks to wait {} s", wait / 1000),
@@ -136,7 +135,6 @@ impl Context<'_> {
             Fault::Malformed | Fault::TooLarge => (Status::BadResponse, "; is this ECGrid's address?"),
             Fault::Cancelled => (Status::Cancelled, ""),
             Fault::System => (Status::Unreachable, ""),
-            Fault::Internal => (Status::Internal, "; this is a bug in libecgrid, please report it"),
         };
         let (outcome, sent) = match failure.sent {
             false if again => (Outcome::NotSent, "not sent again"),

@@ -137,10 +137,12 @@ fn no_module_reaches_back_up() {
             "src/transport",
             &["crate::wire", "crate::client", "crate::error", "crate::config", "crate::token", "crate::ffi", "serde"],
         ),
+        ("src/http", &["crate::transport", "crate::wire", "crate::client", "crate::error", "crate::platform", "serde"]),
         (
             "src/wire",
             &[
                 "crate::transport",
+                "crate::http",
                 "crate::client",
                 "crate::error",
                 "crate::config",

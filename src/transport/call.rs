@@ -1,136 +1,75 @@
 //! One call in progress: its deadline, who may cancel it, and how far its request got.
 
 use std::cell::Cell;
-use std::ptr;
-use std::sync::atomic::{AtomicBool, Ordering, fence};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use once_cell::sync::OnceCell;
-
+use super::deadline::{Deadline, Passed};
 use super::failure::{Failure, Fault};
-use crate::platform::{self, Interest, Wake};
+#[cfg(unix)]
+use super::scope::Reading;
+use super::scope::{Epoch, Scope};
+use crate::platform::{self, Interest};
 
-/// The calls made through one handle. Cancelling ends those running now; later ones are not touched.
-#[derive(Default)]
-pub struct Scope {
-    current: Mutex<Option<Arc<Epoch>>>,
-}
-
-/// The calls between two cancels of a scope.
-#[derive(Default)]
-struct Epoch {
-    cancelled: AtomicBool,
-    /// Made when a call first waits for more than its answer. It stays signalled, so nobody has to drain it.
-    wake: OnceCell<Wake>,
-    /// The connections on which calls wait for their answer.
-    #[cfg(unix)]
-    reading: Mutex<Vec<platform::Handle>>,
-}
-
-impl Scope {
-    pub fn cancel(&self) {
-        let epoch = self.current.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(epoch) = epoch {
-            epoch.cancelled.store(true, Ordering::SeqCst);
-            // Whoever makes the wake-up later, or joins the readers, looks at the flag after that.
-            fence(Ordering::SeqCst);
-            if let Some(wake) = epoch.wake.get() {
-                wake.signal();
-            }
-            #[cfg(unix)]
-            for &handle in epoch.reading.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-                platform::interrupt(handle);
-            }
-        }
-    }
-
-    fn epoch(&self) -> Arc<Epoch> {
-        self.current.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default().clone()
-    }
-}
-
-/// One call. Everything that waits on its behalf waits through it.
+/// Everything that waits on behalf of a call waits through it.
 pub struct Call {
     epoch: Arc<Epoch>,
-    begun: Instant,
-    deadline: Instant,
+    deadline: Cell<Deadline>,
     connect_timeout: Duration,
-    connect_deadline: Cell<Option<Instant>>,
     phase: Cell<&'static str>,
-    sent: Cell<bool>,
-    answered: Cell<bool>,
-    heard: Cell<bool>,
-    reused: Cell<bool>,
+    progress: Cell<Progress>,
     /// A kept connection of this call was dead: the others may be too.
     fresh: Cell<bool>,
 }
 
-thread_local! {
-    // ureq hands nothing of a request to a pooled connection, so the connection finds its call here.
-    static CURRENT: Cell<*const Call> = const { Cell::new(ptr::null()) };
+/// How far the current try got.
+#[derive(Clone, Copy, Default)]
+struct Progress {
+    sent: bool,
+    answered: bool,
+    /// Bytes came from the server, be they of an answer or only of TLS.
+    heard: bool,
+    reused: bool,
 }
 
 impl Call {
     pub fn new(scope: &Scope, begun: Instant, timeout: Duration, connect_timeout: Duration) -> Self {
-        // A thousand years will do for a number too large to add.
-        let deadline = begun.checked_add(timeout).unwrap_or(begun + Duration::from_secs(31_557_600_000));
         Self {
             epoch: scope.epoch(),
-            begun,
-            deadline,
+            deadline: Cell::new(Deadline::new(begun, timeout)),
             connect_timeout,
-            connect_deadline: Cell::new(None),
             phase: Cell::new("before it began"),
-            sent: Cell::new(false),
-            answered: Cell::new(false),
-            heard: Cell::new(false),
-            reused: Cell::new(false),
+            progress: Cell::default(),
             fresh: Cell::new(false),
         }
     }
 
-    /// Runs one exchange with this call as the current one of the thread.
-    pub(super) fn run<T>(&self, exchange: impl FnOnce() -> T) -> T {
-        struct Restore(*const Call);
-        impl Drop for Restore {
-            fn drop(&mut self) {
-                CURRENT.with(|current| current.set(self.0));
-            }
-        }
-        self.sent.set(false);
-        self.answered.set(false);
-        self.heard.set(false);
-        self.reused.set(false);
-        self.connect_deadline.set(None);
-        let _restore = Restore(CURRENT.with(|current| current.replace(self)));
-        exchange()
-    }
-
-    /// The call this thread is making.
-    pub(super) fn with<T>(work: impl FnOnce(&Call) -> T) -> Option<T> {
-        let current = CURRENT.with(Cell::get);
-        // SAFETY: set only by `run`, which outlives every use below it on this thread and puts the old value back.
-        unsafe { current.as_ref() }.map(work)
-    }
-
     pub fn remaining(&self) -> Duration {
-        self.deadline.saturating_duration_since(Instant::now())
+        self.deadline.get().remaining(Instant::now())
+    }
+
+    pub(super) fn begin_try(&self) {
+        self.progress.set(Progress::default());
+        self.connected();
     }
 
     /// From now on a connection must stand within the connect timeout.
     pub(super) fn begin_connect(&self) {
-        // ureq may have looked at a kept connection and thrown it away.
-        self.reused.set(false);
-        self.connect_deadline.set(Instant::now().checked_add(self.connect_timeout));
+        self.deadline.set(self.deadline.get().with_connect(Instant::now(), self.connect_timeout));
     }
 
     pub(super) fn connected(&self) {
-        self.connect_deadline.set(None);
+        self.deadline.set(self.deadline.get().without_connect());
     }
 
     pub(super) fn enter(&self, phase: &'static str) {
         self.phase.set(phase);
+    }
+
+    fn note(&self, change: impl FnOnce(&mut Progress)) {
+        let mut progress = self.progress.get();
+        change(&mut progress);
+        self.progress.set(progress);
     }
 
     /// Whether a kept connection will not do.
@@ -139,35 +78,35 @@ impl Call {
     }
 
     pub(super) fn reusing(&self) {
-        self.reused.set(true);
+        self.note(|progress| progress.reused = true);
     }
 
-    /// Bytes came from the server, be they of an answer or only of TLS.
     pub(super) fn heard(&self) {
-        self.heard.set(true);
+        self.note(|progress| progress.heard = true);
     }
 
     /// What came is known for what it is, and no part of an answer unless one began.
     pub(super) fn heard_nothing_else(&self) {
-        self.heard.set(self.answered.get());
+        self.note(|progress| progress.heard = progress.answered);
     }
 
     pub(super) fn request_sent(&self) {
-        self.sent.set(true);
+        self.note(|progress| progress.sent = true);
     }
 
     pub(super) fn answer_began(&self) {
-        self.answered.set(true);
+        self.note(|progress| progress.answered = true);
     }
 
     pub(super) fn has_answer(&self) -> bool {
-        self.answered.get()
+        self.progress.get().answered
     }
 
     /// Adds to a failure what the call knows of its request.
     pub(super) fn judge(&self, mut failure: Failure) -> Failure {
-        failure.sent = self.sent.get();
-        failure.stale = self.reused.get() && !self.heard.get() && failure.fault == Fault::Lost;
+        let Progress { sent, reused, heard, .. } = self.progress.get();
+        failure.sent = sent;
+        failure.stale = reused && !heard && failure.fault == Fault::Lost;
         self.fresh.set(self.fresh.get() || failure.stale);
         failure
     }
@@ -179,25 +118,15 @@ impl Call {
 
     /// As `wait`, but also ends, with false, when `until` comes first.
     pub(super) fn wait_until(&self, interests: &mut [Interest], until: Option<Instant>) -> Result<bool, Failure> {
-        let wake = self
-            .epoch
-            .wake
-            .get_or_try_init(Wake::new)
-            .map_err(|error| Failure::new(Fault::System, format!("cannot make a wake-up descriptor: {error}")))?;
-        fence(Ordering::SeqCst);
+        let wake = self.epoch.wake()?;
         let count = interests.len();
         let mut all = [Interest::read(wake.handle()); platform::MAX_INTERESTS];
         all[1..=count].copy_from_slice(interests);
         let all = &mut all[..=count];
         loop {
-            self.check()?;
-            let now = Instant::now();
-            let own = self.connect_deadline.get().map_or(self.deadline, |limit| limit.min(self.deadline));
-            let limit = until.map_or(own, |until| until.min(own));
-            if now >= limit && limit != own {
-                return Ok(false);
-            }
-            platform::wait(all, limit.saturating_duration_since(now))
+            let now = self.check()?;
+            let Some(longest) = self.deadline.get().wait(now, until) else { return Ok(false) };
+            platform::wait(all, longest)
                 .map_err(|error| Failure::new(Fault::System, format!("cannot wait for the network: {error}")))?;
             if all[1..].iter().any(|interest| interest.ready) {
                 interests.copy_from_slice(&all[1..]);
@@ -210,53 +139,39 @@ impl Call {
     /// `check` to find.
     #[cfg(unix)]
     pub(super) fn begin_read(&self, handle: platform::Handle) -> Reading<'_> {
-        self.epoch.reading.lock().unwrap_or_else(PoisonError::into_inner).push(handle);
-        Reading { epoch: &self.epoch, handle }
+        self.epoch.begin_read(handle)
     }
 
-    /// Fails when the call is cancelled or its time is over.
-    pub(super) fn check(&self) -> Result<(), Failure> {
-        if self.epoch.cancelled.load(Ordering::SeqCst) {
-            return Err(Failure::new(Fault::Cancelled, format!("cancelled {}", self.phase.get())));
+    /// Fails when the call is cancelled or its time is over; says what time it is.
+    pub(super) fn check(&self) -> Result<Instant, Failure> {
+        let phase = self.phase.get();
+        if self.epoch.is_cancelled() {
+            return Err(Failure::new(Fault::Cancelled, format!("cancelled {phase}")));
         }
         let now = Instant::now();
-        if now >= self.deadline {
-            let limit = self.deadline.saturating_duration_since(self.begun).as_millis();
-            let detail = format!("the timeout of {limit} ms passed {}", self.phase.get());
-            return Err(Failure::new(Fault::Timeout, detail));
+        match self.deadline.get().passed(now) {
+            None => Ok(now),
+            Some(Passed::Call(timeout)) => {
+                let detail = format!("the timeout of {} ms passed {phase}", timeout.as_millis());
+                Err(Failure::new(Fault::Timeout, detail))
+            }
+            Some(Passed::Connect(timeout)) => {
+                let detail = format!("no connection within {} ms (it ended {phase})", timeout.as_millis());
+                Err(Failure::new(Fault::ConnectTimeout, detail))
+            }
         }
-        if self.connect_deadline.get().is_some_and(|limit| now >= limit) {
-            let limit = self.connect_timeout.as_millis();
-            return Err(Failure::new(
-                Fault::ConnectTimeout,
-                format!("no connection within {limit} ms (it ended {})", self.phase.get()),
-            ));
-        }
-        Ok(())
+    }
+
+    /// As `check`; says how much time the call has.
+    pub(super) fn time_left(&self) -> Result<Duration, Failure> {
+        self.check().map(|now| self.deadline.get().remaining(now))
     }
 
     /// Sleeps before another try, unless cancelled.
     pub fn pause(&self, length: Duration) -> Result<(), Failure> {
         self.enter("while waiting to try again");
-        self.connect_deadline.set(None);
+        self.connected();
         let until = Instant::now().checked_add(length);
         self.wait_until(&mut [], until).map(drop)
-    }
-}
-
-/// A connection on the list of those that a cancel interrupts.
-#[cfg(unix)]
-pub(super) struct Reading<'a> {
-    epoch: &'a Epoch,
-    handle: platform::Handle,
-}
-
-#[cfg(unix)]
-impl Drop for Reading<'_> {
-    fn drop(&mut self) {
-        let mut reading = self.epoch.reading.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(at) = reading.iter().position(|&handle| handle == self.handle) {
-            reading.swap_remove(at);
-        }
     }
 }

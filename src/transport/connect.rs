@@ -1,14 +1,11 @@
 //! Making a connection: every address of a name, IPv6 first, the next one 250 ms after the last (RFC 8305).
 
 use std::collections::VecDeque;
-use std::fmt;
 use std::io;
 use std::net::{SocketAddr, TcpStream};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use socket2::{Domain, Protocol, Socket, TcpKeepalive, Type};
-use ureq::unversioned::transport::{ConnectionDetails, Connector};
 
 use super::call::Call;
 use super::failure::{Failure, Fault};
@@ -25,53 +22,51 @@ const STAGGER: Duration = Duration::from_millis(250);
 /// Connections tried at the same time; one interest of a wait is the cancel's.
 const MAX_ATTEMPTS: usize = platform::MAX_INTERESTS - 1;
 
-/// Makes the connections of one client.
+/// Where a client's connections go, and how.
 pub struct Network {
-    proxy: Option<Proxy>,
-    tls: TlsSettings,
+    pub host: String,
+    pub port: u16,
+    pub proxy: Option<Proxy>,
+    pub tls: Option<TlsSettings>,
 }
 
 impl Network {
-    pub fn new(proxy: Option<Proxy>, tls: TlsSettings) -> Arc<Self> {
-        Arc::new(Self { proxy, tls })
-    }
-
-    fn open(&self, host: &str, port: u16, secure: bool, call: &Call) -> Result<Stream, Failure> {
+    pub fn open(&self, call: &Call) -> Result<Stream, Failure> {
+        let Self { host, port, proxy, tls } = self;
         call.begin_connect();
-        let socket = match &self.proxy {
-            None => self.reach(host, port, call)?,
+        let socket = match proxy {
+            None => reach(host, *port, call)?,
             Some(proxy) => {
-                let socket = self.reach(&proxy.host, proxy.port, call).map_err(|failure| match failure.fault {
+                let socket = reach(&proxy.host, proxy.port, call).map_err(|failure| match failure.fault {
                     Fault::Unreachable => {
                         let detail = format!("the proxy cannot be reached: {}", failure.detail);
                         Failure::new(Fault::Proxy { retry: true }, detail)
                     }
                     _ => failure,
                 })?;
-                open_tunnel(&socket, proxy, &authority(host, port), call)?;
+                open_tunnel(&socket, proxy, &authority(host, *port), call)?;
                 socket
             }
         };
-        let tls = if secure { Some(self.tls.handshake(&socket, host, call)?) } else { None };
+        let tls = tls.as_ref().map(|tls| tls.handshake(&socket, host, call)).transpose()?;
         call.connected();
-        Stream::new(socket, tls)
-            .map_err(|error| Failure::new(Fault::Lost, format!("the connection was lost at once: {}", reason(&error))))
+        Stream::new(socket, tls).map_err(|error| lost_at_once(&error))
     }
+}
 
-    fn reach(&self, host: &str, port: u16, call: &Call) -> Result<TcpStream, Failure> {
-        let addresses = resolve(host, port, call)?;
-        call.enter("while connecting");
-        let result = race(&interleave(addresses), call);
-        if result.is_err() {
-            forget(host);
-        }
-        result.map_err(|mut failure| {
-            if failure.fault == Fault::Unreachable {
-                failure.detail = format!("{} does not accept a connection: {}", authority(host, port), failure.detail);
-            }
-            failure
-        })
+fn reach(host: &str, port: u16, call: &Call) -> Result<TcpStream, Failure> {
+    let addresses = resolve(host, port, call)?;
+    call.enter("while connecting");
+    let result = race(&interleave(addresses), call);
+    if result.is_err() {
+        forget(host);
     }
+    result.map_err(|mut failure| {
+        if failure.fault == Fault::Unreachable {
+            failure.detail = format!("{} does not accept a connection: {}", authority(host, port), failure.detail);
+        }
+        failure
+    })
 }
 
 fn authority(host: &str, port: u16) -> String {
@@ -145,30 +140,10 @@ fn finish(socket: Socket) -> Result<TcpStream, Failure> {
     socket
         .set_tcp_nodelay(true)
         .and_then(|()| socket.set_tcp_keepalive(&keepalive))
-        .map_err(|error| Failure::new(Fault::Lost, format!("the connection was lost at once: {}", reason(&error))))?;
+        .map_err(|error| lost_at_once(&error))?;
     Ok(socket.into())
 }
 
-/// What ureq calls when it has no kept connection.
-pub struct Connect(pub Arc<Network>);
-
-impl Connector for Connect {
-    type Out = Stream;
-
-    fn connect(&self, details: &ConnectionDetails, _: Option<()>) -> Result<Option<Stream>, ureq::Error> {
-        let uri = details.uri;
-        let secure = details.needs_tls();
-        let host = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
-        let port = uri.port_u16().unwrap_or(if secure { 443 } else { 80 });
-        Call::with(|call| self.0.open(host, port, secure, call))
-            .unwrap_or_else(|| Err(Failure::new(Fault::Internal, "a connection was made outside a call")))
-            .map(Some)
-            .map_err(Failure::into_ureq)
-    }
-}
-
-impl fmt::Debug for Connect {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Connect")
-    }
+fn lost_at_once(error: &io::Error) -> Failure {
+    Failure::new(Fault::Lost, format!("the connection was lost at once: {}", reason(error)))
 }

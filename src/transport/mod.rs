@@ -1,20 +1,72 @@
 //! Moves bytes: one HTTP exchange over a kept connection, within a deadline, until cancelled. Knows nothing of ECGrid.
 
-mod buffers;
+mod answer;
 mod call;
 mod connect;
-mod exchange;
+mod deadline;
 mod failure;
+mod input;
+mod pool;
 mod proxy;
 mod resolve;
 mod roots;
+mod scope;
 mod socket;
 mod stream;
 mod tls;
 mod tls_error;
 
-pub use call::{Call, Scope};
-pub use exchange::{Answer, Exchange, Options, Transport};
+use std::time::Instant;
+
+pub use answer::Answer;
+pub use call::Call;
+pub use connect::Network;
 pub use failure::{Failure, Fault};
 pub use proxy::Proxy;
 pub use roots::Roots;
+pub use scope::Scope;
+pub use tls::TlsSettings;
+
+/// The connections of one client, all to the same place.
+pub struct Transport {
+    network: Network,
+    pool: pool::Pool<stream::Stream>,
+}
+
+impl Transport {
+    pub fn new(network: Network) -> Self {
+        Self { network, pool: pool::Pool::new() }
+    }
+
+    /// Sends one request, composed as it goes over the wire, and reads its answer whole.
+    pub fn exchange(&self, request: &[u8], max_response_bytes: u64, call: &Call) -> Result<Answer, Failure> {
+        call.begin_try();
+        self.run(request, max_response_bytes, call).map_err(|failure| call.judge(failure))
+    }
+
+    fn run(&self, request: &[u8], max_response_bytes: u64, call: &Call) -> Result<Answer, Failure> {
+        let now = call.check()?;
+        let mut stream = match self.kept(now, call) {
+            Some(stream) => stream,
+            None => self.network.open(call)?,
+        };
+        stream.send(request, call)?;
+        let (answer, keep) = answer::read_answer(&mut stream, max_response_bytes, call)?;
+        if let Some(keep) = keep {
+            self.pool.put(stream, Instant::now(), keep);
+        }
+        Ok(answer)
+    }
+
+    /// A kept connection that is open as far as anybody can tell.
+    fn kept(&self, now: Instant, call: &Call) -> Option<stream::Stream> {
+        while !call.wants_fresh() {
+            let mut stream = self.pool.take(now)?;
+            if stream.is_open() {
+                call.reusing();
+                return Some(stream);
+            }
+        }
+        None
+    }
+}

@@ -50,8 +50,8 @@ impl Reader {
     pub fn receive(&mut self, socket: &TcpStream, buffer: &mut [u8], call: &Call) -> Result<usize, Failure> {
         loop {
             let reading = call.begin_read(platform::handle_of(socket));
-            call.check()?;
-            self.allow(socket, call.remaining()).map_err(|error| lost(&error))?;
+            let remaining = call.time_left()?;
+            self.allow(socket, remaining).map_err(|error| lost(&error))?;
             let result = platform::receive_within(socket, buffer);
             drop(reading);
             match result {

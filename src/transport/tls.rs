@@ -8,15 +8,13 @@ use rustls::client::{Resumption, UnbufferedClientConnection};
 use rustls::pki_types::ServerName;
 use rustls::unbuffered::{ConnectionState, EncodeError, EncryptError, InsufficientSizeError, UnbufferedStatus};
 use rustls::{ClientConfig, Error as TlsError};
-use zeroize::{Zeroize, Zeroizing};
 
-use super::buffers::StreamBuffers;
 use super::call::Call;
 use super::failure::{Failure, Fault};
+use super::input::Input;
 use super::roots::Roots;
 use super::socket::{receive, send_all};
 use super::tls_error::explain;
-use ureq::unversioned::transport::Buffers;
 
 /// What the connections of one client share: verifier, roots and sessions to resume. Made when the first needs it.
 pub struct TlsSettings {
@@ -57,14 +55,7 @@ impl TlsSettings {
             .map_err(|_| refused(format!("\"{host}\" is not a name that a certificate can have")))?;
         let connection = UnbufferedClientConnection::new(config.clone(), name)
             .map_err(|error| refused(format!("the TLS handshake with {host} cannot begin: {error}")))?;
-        let mut layer = TlsLayer {
-            connection,
-            input: Vec::new(),
-            filled: 0,
-            out: Zeroizing::default(),
-            closed: false,
-            broken: false,
-        };
+        let mut layer = TlsLayer { connection, input: Input::default(), out: Vec::new(), closed: false, broken: false };
         layer.shake_hands(socket, call).map_err(|trouble| match trouble {
             Trouble::Tls { error, in_http } => refused(explain(&error, host, origin, in_http)),
             Trouble::Network(failure) if failure.fault == Fault::Lost => Failure::new(
@@ -96,10 +87,9 @@ fn refused(detail: String) -> Failure {
 pub struct TlsLayer {
     connection: UnbufferedClientConnection,
     /// What was received and is not decrypted yet; rustls decrypts it in place.
-    input: Vec<u8>,
-    filled: usize,
+    input: Input,
     /// What is ready to be sent.
-    out: Zeroizing<Vec<u8>>,
+    out: Vec<u8>,
     closed: bool,
     broken: bool,
 }
@@ -120,16 +110,16 @@ impl TlsLayer {
                 Ok(Step::Again | Step::Transmit { then_ready: true }) => {}
                 Ok(Step::Transmit { then_ready: false }) => self.send_pending(socket, call)?,
                 Ok(Step::NeedInput) => {
-                    let count = receive(socket, self.read_buffer(), call)?;
+                    let count = receive(socket, self.input.room(), call)?;
                     if count == 0 {
                         return Err(Failure::new(Fault::Lost, "the connection was closed").into());
                     }
-                    self.received(count);
+                    self.input.received(count);
                 }
                 Ok(Step::Ready) => return Ok(()),
                 Ok(Step::Closed) => return Err(Failure::new(Fault::Lost, "the connection was closed").into()),
                 Err(error) => {
-                    let in_http = self.input[..self.filled].starts_with(b"HTTP/");
+                    let in_http = self.input.unread().starts_with(b"HTTP/");
                     // The server is told why, if it still listens: the alert comes before anything is parsed again.
                     let _ = self.step(None, None);
                     let _ = self.send_pending(socket, call);
@@ -147,10 +137,9 @@ impl TlsLayer {
     }
 
     /// Lets rustls do one thing with what was received, encrypting or decrypting where it can.
-    fn step(&mut self, plain: Option<&[u8]>, decrypted: Option<&mut StreamBuffers>) -> Result<Step, TlsError> {
-        let UnbufferedStatus { mut discard, state } =
-            self.connection.process_tls_records(&mut self.input[..self.filled]);
-        let out = &mut *self.out;
+    fn step(&mut self, plain: Option<&[u8]>, decrypted: Option<&mut Input>) -> Result<Step, TlsError> {
+        let UnbufferedStatus { mut discard, state } = self.connection.process_tls_records(self.input.unread_mut());
+        let out = &mut self.out;
         let step = match state {
             Err(error) => Err(error),
             Ok(ConnectionState::EncodeTlsData(mut data)) => append(out, 512, |room| match data.encode(room) {
@@ -196,14 +185,12 @@ impl TlsLayer {
             }
             Ok(_) => Err(TlsError::General("unexpected TLS state".into())),
         };
-        self.input.copy_within(discard..self.filled, 0);
-        self.input[self.filled - discard..self.filled].zeroize();
-        self.filled -= discard;
+        self.input.consume(discard);
         step
     }
 
     /// The bytes to send for `plain`, with whatever of the handshake was kept back.
-    pub fn encrypt(&mut self, plain: &[u8]) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    pub fn encrypt(&mut self, plain: &[u8]) -> Result<Vec<u8>, Failure> {
         loop {
             match self.step(Some(plain), None) {
                 Ok(Step::Ready) => return Ok(std::mem::take(&mut self.out)),
@@ -217,23 +204,23 @@ impl TlsLayer {
     }
 
     /// The buffer of `encrypt`, to be used again.
-    pub fn give_back(&mut self, mut out: Zeroizing<Vec<u8>>) {
+    pub fn give_back(&mut self, mut out: Vec<u8>) {
         out.clear();
         self.out = out;
     }
 
     /// Decrypts what has arrived into `buffers`. False when that was no answer yet.
-    pub fn take_plaintext(&mut self, buffers: &mut StreamBuffers) -> Result<bool, Failure> {
-        let before = buffers.input().len();
+    pub fn take_plaintext(&mut self, buffers: &mut Input) -> Result<bool, Failure> {
+        let before = buffers.unread().len();
         while !self.broken {
             match self.step(None, Some(buffers)) {
                 Ok(Step::Again | Step::Transmit { .. }) => {}
-                Ok(Step::Ready | Step::NeedInput | Step::Closed) => return Ok(buffers.input().len() > before),
+                Ok(Step::Ready | Step::NeedInput | Step::Closed) => return Ok(buffers.unread().len() > before),
                 Err(error) => {
                     // The alert that says why comes before anything is parsed again.
                     self.broken = true;
                     let _ = self.step(None, None);
-                    return if buffers.input().len() > before { Ok(true) } else { Err(broken(&error)) };
+                    return if buffers.unread().len() > before { Ok(true) } else { Err(broken(&error)) };
                 }
             }
         }
@@ -249,35 +236,25 @@ impl TlsLayer {
         self.closed
     }
 
-    pub fn read_buffer(&mut self) -> &mut [u8] {
-        const LEAST: usize = 4 * 1024;
-        if self.input.len() - self.filled < LEAST {
-            self.input.resize((self.input.len() * 2).max(2 * LEAST), 0);
-        }
-        &mut self.input[self.filled..]
+    pub fn room(&mut self) -> &mut [u8] {
+        self.input.room()
     }
 
     pub fn received(&mut self, count: usize) {
-        self.filled += count;
+        self.input.received(count);
     }
 
     /// The goodbye that lets the server tell an end from a cut.
-    pub fn close_notify(&mut self) -> Zeroizing<Vec<u8>> {
+    pub fn close_notify(&mut self) -> Vec<u8> {
         let mut out = std::mem::take(&mut self.out);
         if self.broken {
             return out;
         }
-        let status = self.connection.process_tls_records(&mut self.input[..self.filled]);
+        let status = self.connection.process_tls_records(self.input.unread_mut());
         if let Ok(ConnectionState::WriteTraffic(mut traffic)) = status.state {
             let _ = append(&mut out, 64, |room| traffic.queue_close_notify(room).map_err(|_| None));
         }
         out
-    }
-}
-
-impl Drop for TlsLayer {
-    fn drop(&mut self) {
-        self.input.zeroize();
     }
 }
 

@@ -8,9 +8,8 @@ mod login;
 mod refusal;
 mod text;
 
-pub use date::{parse_http_date, parse_retry_after};
 pub use envelope::{Envelope, parse_envelope};
 pub use json::{Scalar, look_up};
-pub use login::{LoginData, login_body, parse_login};
+pub use login::{LoginBody, LoginData, parse_login};
 pub use refusal::{Refusal, read_refusal};
 pub use text::{excerpt, one_line, redact};

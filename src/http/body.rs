@@ -1,0 +1,189 @@
+//! The body of an answer, out of its framing (RFC 9112, 6 and 7).
+
+use super::MAX_HEAD;
+
+/// A chunk's size and its extensions may be this long.
+const MAX_LINE: usize = 16 * 1024;
+
+/// What is still to come of a body.
+#[derive(Debug, PartialEq)]
+pub struct Body(Part);
+
+#[derive(Debug, PartialEq)]
+enum Part {
+    /// So many bytes.
+    Length(u64),
+    /// The line with a chunk's size.
+    Size,
+    /// So many bytes of a chunk.
+    Chunk(u64),
+    ChunkEnd,
+    /// Fields after the last chunk, so many bytes at most.
+    Trailers(usize),
+    UntilClose,
+}
+
+impl Body {
+    pub fn length(length: u64) -> Self {
+        Self(Part::Length(length))
+    }
+
+    pub fn chunked() -> Self {
+        Self(Part::Size)
+    }
+
+    pub fn until_close() -> Self {
+        Self(Part::UntilClose)
+    }
+
+    /// How long it is, if the head said so.
+    pub fn announced(&self) -> Option<u64> {
+        match self.0 {
+            Part::Length(length) => Some(length),
+            _ => None,
+        }
+    }
+
+    /// Whether the end of the connection is the end of the body.
+    pub fn ends_with_connection(&self) -> bool {
+        self.0 == Part::UntilClose
+    }
+
+    pub fn is_complete(&self) -> bool {
+        self.0 == Part::Length(0)
+    }
+
+    /// Takes of `input` what it can use, appends the content to `out`, and says how many bytes it used.
+    pub fn take(&mut self, input: &[u8], out: &mut Vec<u8>) -> Result<usize, &'static str> {
+        let mut used = 0;
+        while !self.is_complete() {
+            let rest = &input[used..];
+            let step = match &mut self.0 {
+                Part::Length(left) => content(left, rest, out),
+                Part::UntilClose => content(&mut u64::MAX.clone(), rest, out),
+                Part::Chunk(left) => {
+                    let count = content(left, rest, out);
+                    if *left == 0 {
+                        self.0 = Part::ChunkEnd;
+                    }
+                    count
+                }
+                Part::ChunkEnd => match rest {
+                    [b'\r', b'\n', ..] => {
+                        self.0 = Part::Size;
+                        2
+                    }
+                    [] | [b'\r'] => 0,
+                    _ => return Err("a chunk does not end where it should"),
+                },
+                Part::Size => match chunk_size(rest)? {
+                    None => 0,
+                    Some((length, size)) => {
+                        self.0 = if size == 0 { Part::Trailers(MAX_HEAD) } else { Part::Chunk(size) };
+                        length
+                    }
+                },
+                Part::Trailers(room) => match memchr::memchr(b'\n', rest) {
+                    None if rest.len() > *room => return Err("what follows its body does not end"),
+                    None => 0,
+                    Some(end) => {
+                        *room = room.checked_sub(end).ok_or("what follows its body does not end")?;
+                        if matches!(&rest[..end], b"" | b"\r") {
+                            self.0 = Part::Length(0);
+                        }
+                        end + 1
+                    }
+                },
+            };
+            if step == 0 {
+                break;
+            }
+            used += step;
+        }
+        Ok(used)
+    }
+}
+
+fn content(left: &mut u64, input: &[u8], out: &mut Vec<u8>) -> usize {
+    let count = usize::try_from(*left).map_or(input.len(), |left| left.min(input.len()));
+    out.extend_from_slice(&input[..count]);
+    *left -= count as u64;
+    count
+}
+
+/// The length of the line and the size it tells, once it is all there.
+fn chunk_size(input: &[u8]) -> Result<Option<(usize, u64)>, &'static str> {
+    const WRONG: &str = "the size of a chunk is no number";
+    match (input.first(), httparse::parse_chunk_size(input)) {
+        (None, _) => Ok(None),
+        // httparse would take an empty line for a zero.
+        (Some(first), _) if !first.is_ascii_hexdigit() => Err(WRONG),
+        (_, Err(_)) => Err(WRONG),
+        (_, Ok(httparse::Status::Complete(found))) => Ok(Some(found)),
+        (_, Ok(httparse::Status::Partial)) if input.len() > MAX_LINE => Err("a line of the answer does not end"),
+        (_, Ok(httparse::Status::Partial)) => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Feeds the text in pieces, as a connection may, and gives the content and what was left over.
+    fn read(mut body: Body, text: &[u8], piece: usize) -> Result<(Vec<u8>, Vec<u8>), &'static str> {
+        let (mut out, mut unread) = (Vec::new(), Vec::new());
+        for piece in text.chunks(piece) {
+            unread.extend_from_slice(piece);
+            let used = body.take(&unread, &mut out)?;
+            unread.drain(..used);
+        }
+        if body.is_complete() { Ok((out, unread)) } else { Err("incomplete") }
+    }
+
+    #[test]
+    fn chunks_become_one_text_however_they_arrive() {
+        let text = b"5;a=\"b\"\r\nhello\r\n00001 \r\n,\r\nA\r\n big world\r\n0;last\r\nX-Trailer: 1\r\n\r\nHTTP/1.1";
+        for piece in 1..text.len() {
+            let (out, rest) = read(Body::chunked(), text, piece).unwrap();
+            assert_eq!((&out[..], &rest[..]), (&b"hello, big world"[..], &b"HTTP/1.1"[..]), "{piece}");
+        }
+    }
+
+    #[test]
+    fn a_length_is_taken_and_no_byte_more() {
+        for piece in 1..8 {
+            assert_eq!(read(Body::length(5), b"helloX", piece).unwrap(), (b"hello".to_vec(), b"X".to_vec()));
+        }
+        assert_eq!(read(Body::length(0), b"X", 1).unwrap(), (vec![], b"X".to_vec()));
+        assert!(read(Body::length(u64::MAX), b"hello", 2).is_err());
+    }
+
+    #[test]
+    fn without_framing_it_ends_with_the_connection() {
+        let (mut body, mut out) = (Body::until_close(), Vec::new());
+        assert_eq!(body.take(b"hello", &mut out), Ok(5));
+        assert!(!body.is_complete() && body.ends_with_connection() && out == b"hello");
+    }
+
+    #[test]
+    fn what_is_no_chunk_is_refused() {
+        for wrong in [
+            &b"\r\n\r\n"[..],
+            b";x\r\n\r\n",
+            b"x\r\n",
+            b"-1\r\n",
+            b" 5\r\nhello\r\n0\r\n\r\n",
+            b"ffffffffffffffffff\r\n",
+            b"5\r\nhelloX\r\n0\r\n\r\n",
+            b"5\nhello\r\n0\r\n\r\n",
+            b"5\r\nhello\r\n",
+            b"5\r\nhello\r\n0\r\n",
+        ] {
+            assert!(read(Body::chunked(), wrong, 100).is_err(), "{}", wrong.escape_ascii());
+        }
+        assert!(read(Body::chunked(), &[b"1;", &[b'x'; 20_000][..]].concat(), 1000).is_err());
+        let trailers = [&b"0\r\n"[..], &b"a: b\r\n".repeat(20_000)].concat();
+        assert!(read(Body::chunked(), &trailers, 1000).is_err());
+        assert!(read(Body::chunked(), &[&b"0\r\n"[..], &[b'x'; 100_000]].concat(), 1000).is_err());
+    }
+}

@@ -1,0 +1,13 @@
+//! HTTP/1.1 as bytes (RFC 9112): composes a request, reads an answer's head, takes its body out of its framing. Moves nothing.
+
+mod body;
+mod date;
+mod head;
+mod request;
+
+pub use body::Body;
+pub use head::{Head, find_end};
+pub use request::{Content, Request};
+
+/// Heads beyond this are not from a server that means well. Of the field names and values after a chunked body too.
+pub const MAX_HEAD: usize = 64 * 1024;

@@ -1,0 +1,109 @@
+//! Reads an answer off a connection.
+
+use std::time::Duration;
+
+use super::call::Call;
+use super::failure::{Failure, Fault};
+use super::stream::Stream;
+use crate::http::{self, Head, MAX_HEAD};
+use crate::secret::SecretBytes;
+
+/// Room for a body of which nobody has yet seen as much as was announced.
+const MAX_ADVANCE: u64 = 64 * 1024;
+
+/// What came back, whatever its status.
+pub struct Answer {
+    pub status: u16,
+    /// The server's own time, in Unix seconds.
+    pub date: Option<i64>,
+    pub retry_after_ms: Option<i64>,
+    pub location: Option<String>,
+    pub body: SecretBytes,
+}
+
+/// The answer, and how long the connection may be kept for another, if it may.
+pub fn read_answer(stream: &mut Stream, limit: u64, call: &Call) -> Result<(Answer, Option<Duration>), Failure> {
+    let mut head = read_head(stream, call)?;
+    let announced = head.body.announced();
+    // One more, for the end of a C string.
+    let room = announced.map_or(0, |length| length.min(MAX_ADVANCE) as usize + 1);
+    let mut body = SecretBytes::with_capacity(room);
+    let read = match announced {
+        Some(length) if length > limit => Err(too_large(limit)),
+        _ => read_body(stream, &mut head.body, &mut body, limit, call),
+    };
+    let keep = match read {
+        // What follows the answer is nobody's: the connection is not used again.
+        Ok(()) => head.keep.filter(|_| stream.is_clean()),
+        // A refusal is one also when its words are cut short.
+        Err(failure) if head.status < 300 || failure.fault == Fault::Cancelled => {
+            return Err(Failure { http_status: head.status, ..failure });
+        }
+        Err(_) => None,
+    };
+    let Head { status, date, retry_after_ms, location, .. } = head;
+    Ok((Answer { status, date, retry_after_ms, location, body }, keep))
+}
+
+/// The head of the answer itself, after whatever the server says in between (RFC 9110, 15.2).
+fn read_head(stream: &mut Stream, call: &Call) -> Result<Head, Failure> {
+    const BEGINNING: &[u8] = b"HTTP/1.";
+    let (mut before, mut searched) = (0, 0);
+    loop {
+        let input = stream.input();
+        let end = http::find_end(input, &mut searched);
+        let common = input.len().min(BEGINNING.len());
+        if input[..common] != BEGINNING[..common] {
+            return Err(malformed("it does not begin like one"));
+        }
+        if before + end.unwrap_or(input.len()) > MAX_HEAD {
+            return Err(Failure::new(Fault::TooLarge, format!("the head of the answer is over {MAX_HEAD} bytes")));
+        }
+        let Some(end) = end else {
+            if !stream.fill(call)? {
+                return Err(cut_off());
+            }
+            continue;
+        };
+        let head = Head::parse(&input[..end]).map_err(|why| malformed(&why))?;
+        stream.consume(end);
+        if head.status >= 200 {
+            return Ok(head);
+        }
+        (before, searched) = (before + end, 0);
+    }
+}
+
+fn read_body(
+    stream: &mut Stream,
+    body: &mut http::Body,
+    out: &mut SecretBytes,
+    limit: u64,
+    call: &Call,
+) -> Result<(), Failure> {
+    loop {
+        let used = body.take(stream.input(), out).map_err(malformed)?;
+        stream.consume(used);
+        if out.len() as u64 > limit {
+            return Err(too_large(limit));
+        }
+        if body.is_complete() {
+            return Ok(());
+        }
+        if !stream.fill(call)? {
+            return if body.ends_with_connection() { Ok(()) } else { Err(cut_off()) };
+        }
+    }
+}
+
+fn too_large(limit: u64) -> Failure {
+    Failure::new(Fault::TooLarge, format!("the answer is over {limit} bytes"))
+}
+
+fn malformed(why: &str) -> Failure {
+    Failure::new(Fault::Malformed, format!("not a valid HTTP answer ({why})"))
+}
+
+fn cut_off() -> Failure {
+    Failure::new(Fault::Lost, "the connection was closed in the middle of the answer")
+}
