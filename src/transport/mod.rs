@@ -5,6 +5,7 @@ mod call;
 mod connect;
 mod exchange;
 mod failure;
+mod provider;
 mod proxy;
 mod resolve;
 mod roots;
