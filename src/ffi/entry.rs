@@ -32,6 +32,8 @@ pub(super) fn answer<T>(body: impl FnOnce() -> T) -> Option<T> {
 
 /// The payload of a panic may hold anything, a password too, so it is not shown. Text is wiped; another kind may panic
 /// again when it is dropped.
+#[cold]
+#[inline(never)]
 fn discard(payload: Box<dyn Any + Send>) {
     match payload.downcast::<String>() {
         Ok(text) => drop(Zeroizing::new(*text)),
@@ -42,12 +44,16 @@ fn discard(payload: Box<dyn Any + Send>) {
 /// Runs `body`; a panic becomes an error that says where.
 pub(super) fn guard<T>(body: impl FnOnce() -> T) -> Result<T, Error> {
     let _quiet = standalone::quiet();
-    catch_unwind(AssertUnwindSafe(body)).map_err(|panic| {
-        discard(panic);
-        let place = standalone::take_panic_place().map(|place| format!(" at {place}")).unwrap_or_default();
-        let message = format!("a bug in libecgrid (panic{place}), please report it; later calls are not affected");
-        Error { outcome: Outcome::Unknown, ..Error::new(Status::Internal, message) }
-    })
+    catch_unwind(AssertUnwindSafe(body)).map_err(bug)
+}
+
+#[cold]
+#[inline(never)]
+fn bug(panic: Box<dyn Any + Send>) -> Error {
+    discard(panic);
+    let place = standalone::take_panic_place().map(|place| format!(" at {place}")).unwrap_or_default();
+    let message = format!("a bug in libecgrid (panic{place}), please report it; later calls are not affected");
+    Error { outcome: Outcome::Unknown, ..Error::new(Status::Internal, message) }
 }
 
 thread_local! {
@@ -56,7 +62,12 @@ thread_local! {
 
 /// Runs `body`, reports its failure to the caller and to `ecgrid_last_error`, and returns the status.
 pub(super) fn fallible(error: *mut *mut ecgrid_error, body: impl FnOnce() -> Result<(), Error>) -> ecgrid_status {
-    let result = guard(body).and_then(|result| result);
+    report(error, guard(body).and_then(|result| result))
+}
+
+/// Apart from `fallible`, which every function of the ABI gets a copy of.
+#[inline(never)]
+fn report(error: *mut *mut ecgrid_error, result: Result<(), Error>) -> ecgrid_status {
     let reported = guard(|| {
         let (status, failure) = match result {
             Ok(()) => (Status::Ok as ecgrid_status, None),
@@ -133,6 +144,8 @@ pub(super) unsafe fn free<T>(handle: *mut T) {
     }
 }
 
+#[cold]
+#[inline(never)]
 fn is_null(name: &str) -> Error {
     Error::argument(format!("{name} is NULL"))
 }

@@ -93,15 +93,15 @@ struct Fields<'a> {
 impl<'a> Fields<'a> {
     fn take(&mut self, field: &Header<'a>) -> Result<(), String> {
         let is = |name: &str| field.name.eq_ignore_ascii_case(name);
-        let text = std::str::from_utf8(field.value).ok();
+        let text = || std::str::from_utf8(field.value).ok();
         match field.name.len() {
-            4 if is("Date") => self.date = text,
-            8 if is("Location") => self.location = text,
+            4 if is("Date") => self.date = text(),
+            8 if is("Location") => self.location = text(),
             10 if is("Connection") && members(field.value).any(|option| option.eq_ignore_ascii_case(b"close")) => {
                 self.keep = None;
             }
             10 if is("Keep-Alive") => self.keep_alive(field.value),
-            11 if is("Retry-After") => self.retry_after = text,
+            11 if is("Retry-After") => self.retry_after = text(),
             14 if is("Content-Length") => {
                 for member in members(field.value) {
                     let length = number(member).ok_or("its Content-Length is no number")?;

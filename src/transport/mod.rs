@@ -7,6 +7,7 @@ mod deadline;
 mod failure;
 mod input;
 mod pool;
+mod provider;
 mod proxy;
 mod resolve;
 mod roots;

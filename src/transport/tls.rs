@@ -12,6 +12,7 @@ use rustls::{ClientConfig, Error as TlsError};
 use super::call::Call;
 use super::failure::{Failure, Fault};
 use super::input::Input;
+use super::provider::provider;
 use super::roots::Roots;
 use super::socket::{receive, send_all};
 use super::tls_error::explain;
@@ -35,7 +36,7 @@ impl TlsSettings {
         let roots = self.roots.clone().map_or_else(Roots::of_system, Ok)?;
         Ok(self.made.get_or_init(|| {
             // Given to this configuration alone: the process-wide default belongs to the host.
-            let provider = Arc::new(rustls::crypto::ring::default_provider());
+            let provider = Arc::new(provider());
             let mut config = ClientConfig::builder_with_provider(provider)
                 .with_safe_default_protocol_versions()
                 .expect("ring supports TLS 1.2 and 1.3")
