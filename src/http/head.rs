@@ -51,6 +51,11 @@ impl Head {
         }
     }
 
+    /// Whether this is the answer itself and not what a server says in between (RFC 9110, 15.2). 101 is the end of HTTP.
+    pub fn is_final(&self) -> bool {
+        self.status >= 200 || self.status == 101
+    }
+
     fn read(parsed: httparse::Result<usize>, response: &httparse::Response<'_, '_>) -> Result<Self, String> {
         let (Ok(httparse::Status::Complete(_)), Some(status), Some(version)) =
             (parsed, response.code, response.version)
@@ -72,7 +77,7 @@ impl Head {
             }
             (_, None) => Body::chunked(),
         };
-        if body == Body::until_close() {
+        if body == Body::until_close() || status == 101 {
             fields.keep = None;
         }
         let retry_after_ms = fields.retry_after.and_then(|text| parse_retry_after(text, date));

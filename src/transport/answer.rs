@@ -45,7 +45,7 @@ pub fn read_answer(stream: &mut Stream, limit: u64, call: &Call) -> Result<(Answ
     Ok((Answer { status, date, retry_after_ms, location, body }, keep))
 }
 
-/// The head of the answer itself, after whatever the server says in between (RFC 9110, 15.2).
+/// The head of the answer itself, after whatever the server says in between.
 fn read_head(stream: &mut Stream, call: &Call) -> Result<Head, Failure> {
     const BEGINNING: &[u8] = b"HTTP/1.";
     let (mut before, mut searched) = (0, 0);
@@ -67,7 +67,7 @@ fn read_head(stream: &mut Stream, call: &Call) -> Result<Head, Failure> {
         };
         let head = Head::parse(&input[..end]).map_err(|why| malformed(&why))?;
         stream.consume(end);
-        if head.status >= 200 {
+        if head.is_final() {
             return Ok(head);
         }
         (before, searched) = (before + end, 0);
