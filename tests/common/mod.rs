@@ -3,6 +3,7 @@
 
 pub mod server;
 pub mod tls;
+mod wire;
 
 use std::ffi::{CStr, CString, c_char};
 use std::ptr::{self, null_mut};
