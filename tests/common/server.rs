@@ -263,11 +263,14 @@ impl Connection {
 
 /// A proxy that opens every tunnel.
 pub fn open_proxy() -> Server {
-    Server::start(|connection| {
-        let Some(request) = connection.read_request() else { return };
-        let target = request.split(' ').nth(1).expect("CONNECT host:port").to_owned();
-        tunnel(connection, &target);
-    })
+    Server::start(serve_tunnel)
+}
+
+/// One connection of such a proxy.
+pub fn serve_tunnel(connection: &mut Connection) {
+    let Some(request) = connection.read_request() else { return };
+    let target = request.split(' ').nth(1).expect("CONNECT host:port").to_owned();
+    tunnel(connection, &target);
 }
 
 fn tunnel(connection: &mut Connection, target: &str) {
