@@ -1,6 +1,7 @@
 //! What the tests over the C ABI share: safe hands for its functions, and servers that misbehave on demand.
 #![allow(dead_code)]
 
+pub mod openssl;
 pub mod server;
 pub mod tls;
 mod wire;
