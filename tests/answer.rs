@@ -150,16 +150,3 @@ fn a_head_that_does_not_end_is_refused() {
         assert!(failure.message.contains("head"), "{failure:?}");
     }
 }
-
-#[test]
-fn an_answer_that_comes_before_the_request_is_read_is_used() {
-    let server = Server::start(|connection| {
-        // Refuses by the size alone, and reads no more.
-        let _ = connection.stream.peek(&mut [0]);
-        connection.send(answer("413 Too Large", "", r#"{"success":false,"errorCode":"InvalidParameter"}"#).as_bytes());
-        connection.ignore();
-    });
-    let client = Config::new(&server.url()).timeout(10_000).client();
-    let failure = client.login("any", &"x".repeat(16 * 1024 * 1024)).unwrap_err();
-    assert_eq!(failure.kind(), (ECGRID_REJECTED, ECGRID_OUTCOME_REFUSED, 413), "{failure:?}");
-}

@@ -12,6 +12,7 @@ use ecgrid::ffi::*;
 fn no_answer_takes_memory_without_end() {
     a_line_that_does_not_end();
     an_interim_answer_that_does_not_end();
+    interim_answers_that_do_not_end();
 }
 
 fn peak_kilobytes() -> u64 {
@@ -50,4 +51,16 @@ fn an_interim_answer_that_does_not_end() {
     assert_eq!(failure.kind(), (ECGRID_BAD_RESPONSE, ECGRID_OUTCOME_UNKNOWN, 0), "{failure:?}");
     // The request itself is 16 MiB.
     assert!(peak_kilobytes() - before < 64 * 1024);
+}
+
+fn interim_answers_that_do_not_end() {
+    let server = Server::start(|connection| {
+        connection.read_request();
+        let batch = "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n".repeat(1000);
+        while connection.send(batch.as_bytes()) {}
+    });
+    let before = peak_kilobytes();
+    // How it ends is the subject of interim.rs.
+    Config::new(&server.url()).timeout(1000).client().failure_as("any");
+    assert!(peak_kilobytes() - before < 16 * 1024);
 }

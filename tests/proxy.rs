@@ -2,9 +2,11 @@
 
 mod common;
 
-use std::io::Write;
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::time::Duration;
 
-use common::server::{Connection, Server, open_proxy};
+use common::server::{Connection, Server, open_proxy, serve_tunnel};
 use common::{Config, Failure, LOGIN, PASSWORD, sandbox};
 use ecgrid::ffi::*;
 
@@ -94,6 +96,128 @@ fn a_proxy_that_dies_or_talks_nonsense_is_named() {
         connection.send(b"HTTP/1.1 200 OK\r\n");
         while connection.send(b"X-Filler: 0123456789012345678901234567890123456789\r\n") {}
     });
+}
+
+/// Makes a reset of the end that follows.
+fn reset(connection: &Connection) {
+    let _ = socket2::SockRef::from(&connection.stream).set_linger(Some(Duration::ZERO));
+}
+
+#[test]
+fn a_proxy_that_dies_within_the_request_or_the_status_line_is_named() {
+    fails(|connection| {
+        let mut half = [0; 20];
+        connection.stream.read_exact(&mut half).expect("a CONNECT");
+        assert!(half.starts_with(b"CONNECT localhost:"));
+    });
+    fails(|connection| {
+        connection.stream.read_exact(&mut [0; 20]).expect("a CONNECT");
+        reset(connection);
+    });
+    fails(|connection| reset(connection));
+    for half in ["H", "HTTP/1.1", "HTTP/1.1 2", "HTTP/1.1 200 Connection est", "HTTP/1.1 200 OK\r\n"] {
+        fails(answering(half.as_bytes()));
+        fails(move |connection| {
+            connection.read_request();
+            connection.send(half.as_bytes());
+            connection.wait_until_received();
+            reset(connection);
+        });
+        // It says that no more will come, and stays.
+        fails(move |connection| {
+            connection.read_request();
+            connection.send(half.as_bytes());
+            connection.finish();
+            connection.wait_for_end();
+        });
+    }
+}
+
+#[test]
+fn a_proxy_that_answers_without_end_is_named() {
+    for (start, filler) in [
+        ("", "x"),
+        ("HTTP/1.1 200 ", "OK "),
+        ("HTTP/1.1 200 OK\r\nX-Filler: ", "0123456789"),
+        ("HTTP/1.1 200 OK\r\n", "X-Filler: 1\r\n"),
+        ("HTTP/1.1 407 Proxy Authentication Required\r\n", "Proxy-Authenticate: Basic realm=\"x\"\r\n"),
+    ] {
+        fails(move |connection| {
+            connection.read_request();
+            connection.send(start.as_bytes());
+            while connection.send(filler.repeat(1000).as_bytes()) {}
+        });
+    }
+}
+
+#[test]
+fn a_proxy_that_wants_a_password_and_closes_is_understood() {
+    let page = "<html>Authenticate!</html>";
+    let head = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"office\"";
+    for rest in ["Content-Length: 26", "Content-Length: 9999", "Transfer-Encoding: chunked", "Connection: close"] {
+        let text = format!("{head}\r\n{rest}\r\n\r\n{page}");
+        let failure = fails(move |connection| {
+            connection.read_request();
+            connection.send(text.as_bytes());
+            connection.wait_until_received();
+            reset(connection);
+        });
+        assert!(failure.message.contains("(HTTP 407)"), "{failure:?}");
+    }
+}
+
+#[test]
+fn a_proxy_that_died_is_asked_again_as_nothing_was_sent() {
+    let sandbox = sandbox();
+    let proxy = Server::start(|connection| match connection.number {
+        1 => {}
+        2 => {
+            connection.read_request();
+            connection.send(b"HTTP/1.1 20");
+        }
+        _ => serve_tunnel(connection),
+    });
+    Config::secure(&sandbox).proxy(&proxy.url()).client().login(LOGIN, PASSWORD).unwrap();
+    assert_eq!((proxy.connections(), sandbox.request_count()), (3, 1));
+}
+
+/// The proxy opens the tunnel, hands on this many bytes of the server's, and dies.
+fn dying_after(bytes: u64) -> Server {
+    Server::start(move |connection| {
+        let Some(request) = connection.read_request() else { return };
+        let mut upstream = TcpStream::connect(request.split(' ').nth(1).unwrap()).unwrap();
+        connection.send(b"HTTP/1.1 200 OK\r\n\r\n");
+        let (mut from_client, mut to_server) = (connection.stream.try_clone().unwrap(), upstream.try_clone().unwrap());
+        let forward = std::thread::spawn(move || std::io::copy(&mut from_client, &mut to_server));
+        let mut part = vec![0; bytes as usize];
+        upstream.read_exact(&mut part).expect("that much");
+        connection.send(&part);
+        connection.wait_until_received();
+        let _ = connection.stream.shutdown(Shutdown::Both);
+        let _ = upstream.shutdown(Shutdown::Both);
+        let _ = forward.join();
+    })
+}
+
+#[test]
+fn a_tunnel_that_dies_anywhere_in_the_handshake_is_a_tls_failure() {
+    let sandbox = sandbox();
+    // Nothing; within the header of the first record; within the server's hello; after some of the rest.
+    for bytes in [0, 3, 50, 300] {
+        let proxy = dying_after(bytes);
+        let failure = Config::secure(&sandbox).proxy(&proxy.url()).max_attempts(1).client().failure_as("any");
+        assert_eq!(failure.kind(), (ECGRID_TLS, ECGRID_OUTCOME_NOT_SENT, 0), "{bytes}: {failure:?}");
+    }
+    assert_eq!(sandbox.request_count(), 0);
+}
+
+#[test]
+fn a_tunnel_that_dies_within_the_answer_leaves_the_login_unknown() {
+    let sandbox = sandbox();
+    let proxy = dying_after(30);
+    let failure = Config::new(&sandbox.http_url()).proxy(&proxy.url()).client().failure_as("ok");
+    assert_eq!((failure.status, failure.outcome), (ECGRID_CONNECTION_LOST, ECGRID_OUTCOME_UNKNOWN), "{failure:?}");
+    assert_eq!((proxy.connections(), sandbox.request_count()), (1, 1));
 }
 
 #[test]

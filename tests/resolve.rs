@@ -4,12 +4,14 @@ mod common;
 #[path = "common/names.rs"]
 mod names;
 
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use common::server::{Server, login_answer};
+use common::server::{LOOPBACK, Server, login_answer, open_proxy, serve_tunnel};
 use common::{Config, GRACE, LOGIN, PASSWORD};
 use ecgrid::ffi::*;
+use ecgrid_sandbox::{Authority, Validity};
 use names::{lookups, release, set, wait_for_lookups};
 
 fn server_on(ip: &str) -> Server {
@@ -83,16 +85,39 @@ fn the_answer_of_a_lookup_nobody_waited_for_is_not_taken_for_news() {
 
 #[test]
 fn a_name_that_does_not_resolve_is_asked_for_again_next_time() {
-    let client = config("later.test", 1).client();
-    let failure = client.failure_as("any");
-    assert_eq!(failure.kind(), (ECGRID_UNREACHABLE, ECGRID_OUTCOME_NOT_SENT, 0));
-    assert!(failure.message.contains("the name later.test cannot be resolved"), "{failure:?}");
-
     let server = server_on("127.0.0.1");
-    set("later.test", Some(&["127.0.0.1"]));
     let client = config("later.test", server.address().port()).client();
+    for count in 1..=2 {
+        let failure = client.failure_as("any");
+        assert_eq!(failure.kind(), (ECGRID_UNREACHABLE, ECGRID_OUTCOME_NOT_SENT, 0));
+        assert!(failure.message.contains("the name later.test cannot be resolved"), "{failure:?}");
+        assert_eq!(lookups("later.test"), count);
+    }
+    set("later.test", Some(&["127.0.0.1"]));
     // It is no TLS server; that the connection came about is what counts.
     assert_eq!(client.failure_as("any").status, ECGRID_TLS);
+    assert_eq!(server.connections(), 1);
+}
+
+#[test]
+fn a_name_that_resolves_only_while_a_call_tries_again_is_found_by_that_call() {
+    let authority = Authority::new().unwrap();
+    let issued = authority.issue(&["during.test"], Validity::Now).unwrap();
+    let shown = Arc::new(issued.server_config(&[&rustls::version::TLS13]).unwrap());
+    let server = Server::start_as(
+        &authority,
+        LOOPBACK,
+        move |_| shown.clone(),
+        |connection| while connection.read_request().is_some() && connection.send(login_answer().as_bytes()) {},
+    );
+    let url = format!("https://during.test:{}", server.address().port());
+    let client = server.config().base_url(&url).max_attempts(10).client();
+    thread::scope(|scope| {
+        let call = scope.spawn(|| client.login(LOGIN, PASSWORD));
+        wait_for_lookups("during.test", 2);
+        set("during.test", Some(&["127.0.0.1"]));
+        assert_eq!(call.join().unwrap().unwrap().user_id, 4821);
+    });
     assert_eq!(server.connections(), 1);
 }
 
@@ -156,4 +181,36 @@ fn localhost_and_addresses_are_not_looked_up() {
     }
     let six = server_on("[::1]");
     Config::new(&format!("http://[::1]:{}", six.address().port())).client().login(LOGIN, PASSWORD).unwrap();
+}
+
+#[test]
+fn an_ipv6_address_is_a_host_in_brackets_also_for_a_certificate_and_a_proxy() {
+    let server = Server::start_tls("[::1]:0", |connection| {
+        while connection.read_request().is_some() && connection.send(login_answer().as_bytes()) {}
+    });
+    let port = server.address().port();
+    server.config().client().login(LOGIN, PASSWORD).unwrap();
+    assert!(server.requests()[0].contains(&format!("\r\nHost: [::1]:{port}\r\n")), "{:?}", server.requests());
+
+    let proxy = open_proxy();
+    server.config().proxy(&proxy.url()).client().login(LOGIN, PASSWORD).unwrap();
+    assert!(proxy.requests()[0].starts_with(&format!("CONNECT [::1]:{port} HTTP/1.1\r\nHost: [::1]:{port}\r\n")));
+    let proxy = Server::start_on("[::1]:0", serve_tunnel);
+    server.config().proxy(&proxy.url()).client().login(LOGIN, PASSWORD).unwrap();
+    assert_eq!((proxy.connections(), server.requests().len()), (1, 3));
+}
+
+/// A certificate cannot have such an address, and http:// never leaves this machine.
+#[test]
+fn an_ipv6_address_with_a_zone_is_refused_with_a_word_for_it() {
+    for url in ["https://[fe80::1%25lo]:8443", "https://[fe80::1%lo]", "http://[::1%25lo]:80"] {
+        let failure = Config::new(url).try_client().err().expect("a zone that is refused");
+        assert_eq!(failure.kind(), (ECGRID_INVALID_CONFIGURATION, ECGRID_OUTCOME_NOT_SENT, 0), "{url}");
+        assert!(failure.message.contains("zone"), "{failure:?}");
+    }
+    for url in ["http://[fe80::1%25lo]:3128", "http://[fe80::1%lo]:3128"] {
+        let failure = Config::new("https://localhost").proxy(url).try_client().err().expect("a zone that is refused");
+        assert_eq!(failure.kind(), (ECGRID_INVALID_CONFIGURATION, ECGRID_OUTCOME_NOT_SENT, 0), "{url}");
+        assert!(failure.message.contains("zone"), "{failure:?}");
+    }
 }

@@ -3,13 +3,13 @@
 mod common;
 
 use std::io::Read;
-use std::process::{Command, Stdio};
 
+use common::openssl::OpensslServer;
 use common::server::{Server, login_answer};
 use common::tls::{TlsServer, read_request, write_all};
 use common::{Client, Config, Failure, LOGIN, PASSWORD, sandbox};
 use ecgrid::ffi::*;
-use ecgrid_sandbox::{Authority, Certificate, Sandbox, TlsVersions, Validity};
+use ecgrid_sandbox::{Certificate, Sandbox, TlsVersions};
 
 fn with(certificate: Certificate) -> Sandbox {
     Sandbox::builder().server_certificate(certificate).start().expect("a sandbox")
@@ -118,39 +118,8 @@ fn a_handshake_that_is_cut_off_is_tried_again_and_then_reported() {
 
 #[test]
 fn a_server_that_knows_only_tls_1_1_is_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    let (key, certificate) = (folder.path().join("key.pem"), folder.path().join("certificate.pem"));
-    let authority = Authority::new().unwrap();
-    let issued = authority.issue(&["localhost"], Validity::Now).unwrap();
-    std::fs::write(&key, &issued.key_pem).unwrap();
-    std::fs::write(&certificate, &issued.chain_pem).unwrap();
-    let mut server = Command::new("openssl")
-        .args(["s_server", "-accept", "127.0.0.1:0", "-tls1_1", "-cipher", "ALL:@SECLEVEL=0", "-naccept", "1"])
-        .arg("-key")
-        .arg(&key)
-        .arg("-cert")
-        .arg(&certificate)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the openssl program (Debian package openssl)");
-    // It says "ACCEPT 127.0.0.1:PORT" when it is ready.
-    let mut said = String::new();
-    let mut output = server.stdout.take().unwrap();
-    let port = loop {
-        let mut byte = [0];
-        assert_eq!(output.read(&mut byte).unwrap(), 1, "openssl ended: {said}");
-        said.push(byte[0] as char);
-        if let Some(port) = said.lines().find_map(|line| line.strip_prefix("ACCEPT 127.0.0.1:")) {
-            if said.ends_with('\n') {
-                break port.trim().to_owned();
-            }
-        }
-    };
-    let failure = Config::new(&format!("https://localhost:{port}")).max_attempts(1).client().failure_as("any");
-    server.kill().unwrap();
-    server.wait().unwrap();
+    let server = OpensslServer::start(&["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"]);
+    let failure = server.config().max_attempts(1).client().failure_as("any");
     assert_eq!(failure.kind(), (ECGRID_TLS, ECGRID_OUTCOME_NOT_SENT, 0), "{failure:?}");
     assert!(failure.message.contains("TLS 1.2"), "{failure:?}");
 }

@@ -1,8 +1,10 @@
 //! What the tests over the C ABI share: safe hands for its functions, and servers that misbehave on demand.
 #![allow(dead_code)]
 
+pub mod openssl;
 pub mod server;
 pub mod tls;
+mod wire;
 
 use std::ffi::{CStr, CString, c_char};
 use std::ptr::{self, null_mut};
@@ -74,7 +76,7 @@ pub struct Config(*mut ecgrid_config);
 
 impl Config {
     pub fn new(base_url: &str) -> Self {
-        Self(ecgrid_config_new()).text(ecgrid_config_set_base_url, base_url)
+        Self(ecgrid_config_new()).base_url(base_url)
     }
 
     /// Takes over a configuration that the library made.
@@ -85,6 +87,10 @@ impl Config {
     /// For a sandbox over TLS, with its CA file.
     pub fn secure(sandbox: &Sandbox) -> Self {
         Self::new(&sandbox.https_url()).ca_file(sandbox.ca_file().to_str().expect("UTF-8"))
+    }
+
+    pub fn base_url(self, url: &str) -> Self {
+        self.text(ecgrid_config_set_base_url, url)
     }
 
     pub fn ca_file(self, path: &str) -> Self {

@@ -1,15 +1,31 @@
 //! A TCP server that does what a script says with each connection, and counts what it was sent.
 
+use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::os::fd::AsRawFd;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use ecgrid_sandbox::{Authority, Validity};
+use rustls::ServerConfig;
+
+use super::Config;
+use super::wire::Wire;
+
+/// With a port that is free.
+pub const LOOPBACK: &str = "127.0.0.1:0";
+
+/// What each connection of a TLS server shows, by its number.
+type Certificates = Box<dyn Fn(usize) -> Arc<ServerConfig> + Send + Sync>;
+
 /// A server whose every connection is handled by a closure on a thread of its own.
 pub struct Server {
     address: SocketAddr,
+    /// For a TLS server.
+    ca_file: Option<tempfile::NamedTempFile>,
     state: Arc<State>,
     accepting: Option<JoinHandle<()>>,
 }
@@ -20,13 +36,13 @@ struct State {
     connections: AtomicUsize,
     requests: Mutex<Vec<String>>,
     arrived: Condvar,
-    open: Mutex<Vec<TcpStream>>,
+    open: Mutex<HashMap<usize, TcpStream>>,
 }
 
 /// One accepted connection.
 pub struct Connection {
     pub stream: TcpStream,
-    reader: BufReader<TcpStream>,
+    reader: BufReader<Wire>,
     state: Arc<State>,
     /// Counted from 1.
     pub number: usize,
@@ -34,35 +50,84 @@ pub struct Connection {
 
 impl Server {
     pub fn start(serve: impl Fn(&mut Connection) + Send + Sync + 'static) -> Self {
-        Self::start_on("127.0.0.1:0", serve)
+        Self::start_on(LOOPBACK, serve)
     }
 
     pub fn start_on(address: &str, serve: impl Fn(&mut Connection) + Send + Sync + 'static) -> Self {
+        Self::listen(address, None, serve)
+    }
+
+    /// A TLS server with a certificate for loopback, from an authority that `config` trusts.
+    pub fn start_tls(address: &str, serve: impl Fn(&mut Connection) + Send + Sync + 'static) -> Self {
+        let authority = Authority::new().unwrap();
+        let issued = authority.issue(&["localhost", "127.0.0.1", "::1"], Validity::Now).unwrap();
+        let config = Arc::new(issued.server_config(&[&rustls::version::TLS12, &rustls::version::TLS13]).unwrap());
+        Self::start_as(&authority, address, move |_| config.clone(), serve)
+    }
+
+    /// A TLS server that chooses what to show for each connection; `config` trusts the authority.
+    pub fn start_as(
+        authority: &Authority,
+        address: &str,
+        show: impl Fn(usize) -> Arc<ServerConfig> + Send + Sync + 'static,
+        serve: impl Fn(&mut Connection) + Send + Sync + 'static,
+    ) -> Self {
+        let ca_file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(ca_file.path(), authority.pem()).unwrap();
+        let mut server = Self::listen(address, Some(Box::new(show)), serve);
+        server.ca_file = Some(ca_file);
+        server
+    }
+
+    /// The same script over HTTP and over HTTPS, for what must hold on both.
+    pub fn both(serve: impl Fn(&mut Connection) + Send + Sync + 'static) -> [Self; 2] {
+        let serve = Arc::new(serve);
+        let again = serve.clone();
+        [
+            Self::start(move |connection| serve(connection)),
+            Self::start_tls(LOOPBACK, move |connection| again(connection)),
+        ]
+    }
+
+    fn listen(
+        address: &str,
+        tls: Option<Certificates>,
+        serve: impl Fn(&mut Connection) + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind(address).expect("a free port");
         let address = listener.local_addr().expect("an address");
         let state = Arc::new(State::default());
         let ours = state.clone();
         let serve = Arc::new(serve);
         let accepting = thread::spawn(move || {
-            let mut workers = Vec::new();
+            let mut workers: Vec<JoinHandle<()>> = Vec::new();
+            let join = |worker: JoinHandle<()>| worker.join().expect("a server script does not panic");
             while let Ok((stream, _)) = listener.accept() {
                 if ours.stopped.load(Ordering::SeqCst) {
                     break;
                 }
-                ours.open.lock().unwrap().push(stream.try_clone().expect("a handle"));
                 let number = ours.connections.fetch_add(1, Ordering::SeqCst) + 1;
+                ours.open.lock().unwrap().insert(number, stream.try_clone().expect("a handle"));
                 ours.arrived.notify_all();
-                let reader = BufReader::new(stream.try_clone().expect("a handle"));
-                let mut connection = Connection { stream, reader, state: ours.clone(), number };
-                let serve = serve.clone();
+                let (serve, state) = (serve.clone(), ours.clone());
+                let tls = tls.as_ref().map(|show| show(number));
+                // Those that are done hold a stack each until they are joined.
+                let (done, busy) = workers.into_iter().partition(|worker| worker.is_finished());
+                workers = busy;
+                Vec::into_iter(done).for_each(join);
                 workers.push(thread::spawn(move || {
-                    serve(&mut connection);
-                    let _ = connection.stream.shutdown(Shutdown::Both);
+                    if let Some(wire) = Wire::open(stream.try_clone().expect("a handle"), tls) {
+                        let reader = BufReader::new(wire);
+                        let connection = &mut Connection { stream, reader, state: state.clone(), number };
+                        serve(connection);
+                        let _ = connection.stream.shutdown(Shutdown::Both);
+                    }
+                    state.open.lock().unwrap().remove(&number);
                 }));
             }
-            workers.into_iter().for_each(|worker| worker.join().expect("a server script does not panic"));
+            workers.into_iter().for_each(join);
         });
-        Self { address, state, accepting: Some(accepting) }
+        Self { address, ca_file: None, state, accepting: Some(accepting) }
     }
 
     /// Answers every request of every connection with these bytes.
@@ -72,7 +137,17 @@ impl Server {
     }
 
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        let scheme = if self.ca_file.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
+    }
+
+    /// For a client that trusts it.
+    pub fn config(&self) -> Config {
+        let config = Config::new(&self.url());
+        match &self.ca_file {
+            Some(file) => config.ca_file(file.path().to_str().expect("UTF-8")),
+            None => config,
+        }
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -112,7 +187,7 @@ impl Drop for Server {
         self.state.stopped.store(true, Ordering::SeqCst);
         drop(self.state.requests.lock());
         self.state.arrived.notify_all();
-        for stream in self.state.open.lock().unwrap().iter() {
+        for stream in self.state.open.lock().unwrap().values() {
             let _ = stream.shutdown(Shutdown::Both);
         }
         let _ = TcpStream::connect(self.address);
@@ -155,7 +230,22 @@ impl Connection {
 
     /// False when the client is gone.
     pub fn send(&mut self, bytes: &[u8]) -> bool {
-        self.stream.write_all(bytes).is_ok()
+        self.reader.get_mut().write_all(bytes).is_ok()
+    }
+
+    /// Says that nothing more will come. What the client sends can still be read.
+    pub fn finish(&mut self) {
+        self.reader.get_mut().finish();
+    }
+
+    /// Waits until all that was sent has arrived at the client's machine.
+    pub fn wait_until_received(&self) {
+        let mut left: libc::c_int = 1;
+        while left > 0 {
+            thread::yield_now();
+            // SAFETY: TIOCOUTQ writes one int: the bytes not acknowledged yet.
+            assert_eq!(unsafe { libc::ioctl(self.stream.as_raw_fd(), libc::TIOCOUTQ, &mut left) }, 0);
+        }
     }
 
     /// Keeps the connection open, reading nothing, until the test ends.
@@ -173,11 +263,14 @@ impl Connection {
 
 /// A proxy that opens every tunnel.
 pub fn open_proxy() -> Server {
-    Server::start(|connection| {
-        let Some(request) = connection.read_request() else { return };
-        let target = request.split(' ').nth(1).expect("CONNECT host:port").to_owned();
-        tunnel(connection, &target);
-    })
+    Server::start(serve_tunnel)
+}
+
+/// One connection of such a proxy.
+pub fn serve_tunnel(connection: &mut Connection) {
+    let Some(request) = connection.read_request() else { return };
+    let target = request.split(' ').nth(1).expect("CONNECT host:port").to_owned();
+    tunnel(connection, &target);
 }
 
 fn tunnel(connection: &mut Connection, target: &str) {
