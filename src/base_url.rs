@@ -34,6 +34,11 @@ impl BaseUrl {
         if !url.is_ascii() {
             return Err(wrong("is not ASCII; write a name as xn--… and a path percent-encoded"));
         }
+        if has_zone(url.split('/').nth(2).unwrap_or_default()) {
+            return Err(wrong(
+                "has an IPv6 zone (%…), which no certificate can have; use a name or an address without one",
+            ));
+        }
         let uri: Uri = url.parse().map_err(|_| wrong("is malformed; write https://host[:port][/path]"))?;
         let authority = uri.authority().ok_or_else(|| wrong("has no host"))?.as_str();
         if authority.contains('@') {
@@ -78,6 +83,12 @@ fn split(authority: &str) -> Option<(String, Option<&str>)> {
     };
     let is_name = host.bytes().any(|byte| byte.is_ascii_alphanumeric());
     is_name.then(|| (host.to_ascii_lowercase(), port)).or_else(|| host.contains("::").then(|| (host.to_owned(), port)))
+}
+
+/// Whether the host of an authority is an IPv6 address with a zone, as RFC 6874 or people write it.
+pub fn has_zone(authority: &str) -> bool {
+    let address = authority.split_once('[').and_then(|(_, rest)| rest.split_once(']'));
+    address.is_some_and(|(address, _)| address.contains('%'))
 }
 
 /// This machine, by name or address.

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
-use crate::base_url::{BaseUrl, is_loopback};
+use crate::base_url::{BaseUrl, has_zone, is_loopback};
 use crate::error::Error;
 use crate::transport::Proxy;
 
@@ -71,6 +71,9 @@ fn parse(url: &str, name: &str) -> Result<Proxy, Error> {
             (Some((decode(user)?, Zeroizing::new(decode(password)?))), address)
         }
     };
+    if has_zone(address) {
+        return Err(wrong("has an IPv6 zone (%…), which is not supported"));
+    }
     let (host, port) = match address.strip_prefix('[') {
         Some(rest) => {
             let (host, port) = rest.split_once(']').ok_or_else(|| wrong("is malformed"))?;

@@ -35,10 +35,11 @@ fn a_server_that_is_slow_in_any_way_does_not_outlast_the_deadline() {
 #[test]
 fn an_endless_answer_does_not_outlast_the_deadline() {
     // Slowly enough that no size limit ends it first.
-    let server = Server::start(|connection| {
+    let chunk = format!("1;{}\r\n \r\n", "x".repeat(1000));
+    let server = Server::start(move |connection| {
         connection.read_request();
         connection.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
-        while connection.send(b"1\r\n \r\n") {}
+        while connection.send(chunk.as_bytes()) {}
     });
     let client = Config::new(&server.url()).timeout(TIMEOUT).client();
     let failure = ends_in_time("endless body", || client.failure_as("any"));

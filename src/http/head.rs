@@ -108,13 +108,13 @@ impl<'a> Fields<'a> {
             10 if is("Keep-Alive") => self.keep_alive(field.value),
             11 if is("Retry-After") => self.retry_after = text(),
             14 if is("Content-Length") => {
-                for member in members(field.value) {
+                // The same one several times is one (RFC 9112, 6.3).
+                for member in field.value.split(|&byte| byte == b',').map(<[u8]>::trim_ascii) {
                     let length = number(member).ok_or("its Content-Length is no number")?;
                     if self.length.replace(length).is_some_and(|before| before != length) {
                         return Err("its Content-Length is given twice".into());
                     }
                 }
-                self.length.ok_or("its Content-Length is empty")?;
             }
             17 if is("Transfer-Encoding") => {
                 // "identity" is of an older HTTP and means nothing.
@@ -193,6 +193,7 @@ mod tests {
             "Content-Length: -5\r\n",
             "Content-Length: +5\r\n",
             "Content-Length: \r\n",
+            "Content-Length: 5,\r\n",
             "Content-Length: 5 5\r\n",
             "Content-Length: 0x5\r\n",
             "Content-Length: 18446744073709551616\r\n",

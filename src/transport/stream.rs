@@ -53,7 +53,9 @@ impl Stream {
     /// Whether nothing has come since: neither the end of the connection nor bytes that nobody asked for. It is the
     /// cheapest look there is that sees both, one read that does not wait.
     pub fn is_open(&mut self) -> bool {
-        self.arrived() == Arrived::Nothing
+        let quiet = self.arrived() == Arrived::Nothing;
+        // What TLS has to say to it, a no to a wish to renegotiate, many a server ends the connection for.
+        quiet && !self.tls.as_ref().is_some_and(TlsLayer::has_to_speak)
     }
 
     /// Sends a request, in one write if it is no longer than a TLS record can be.

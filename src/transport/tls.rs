@@ -233,6 +233,11 @@ impl TlsLayer {
         self.broken || self.closed
     }
 
+    /// Whether something has to be sent before any request.
+    pub fn has_to_speak(&self) -> bool {
+        !self.out.is_empty()
+    }
+
     pub fn peer_closed(&self) -> bool {
         self.closed
     }
