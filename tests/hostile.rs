@@ -90,23 +90,6 @@ fn a_text_that_looks_like_a_thousand_secrets_costs_no_time() {
 }
 
 #[test]
-fn an_interim_answer_does_not_stop_a_long_request() {
-    const LENGTH: usize = 16 * 1024 * 1024;
-    let server = Server::start(|connection| {
-        let mut first = [0; 1000];
-        connection.stream.read_exact(&mut first).unwrap();
-        connection.send(b"HTTP/1.1 102 Processing\r\n\r\n");
-        let mut rest = vec![0; LENGTH - 1000];
-        if connection.stream.read_exact(&mut rest).is_ok() {
-            connection.send(login_answer().as_bytes());
-        }
-        connection.wait_for_end();
-    });
-    let client = Config::new(&server.url()).timeout(10_000).client();
-    client.login(LOGIN, &"x".repeat(LENGTH)).unwrap();
-}
-
-#[test]
 fn a_connection_whose_server_said_goodbye_with_its_answer_is_not_used_again() {
     let requests = Arc::new(AtomicUsize::new(0));
     let counted = requests.clone();
