@@ -54,8 +54,7 @@ impl Stream {
     /// cheapest look there is that sees both, one read that does not wait.
     pub fn is_open(&mut self) -> bool {
         let quiet = self.arrived() == Arrived::Nothing;
-        // What TLS has to say to it, a no to a wish to renegotiate, many a server ends the connection for.
-        quiet && !self.tls.as_ref().is_some_and(TlsLayer::has_to_speak)
+        quiet && !self.tls.as_ref().is_some_and(TlsLayer::refuses_renegotiation)
     }
 
     /// Sends a request, in one write if it is no longer than a TLS record can be.

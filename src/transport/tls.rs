@@ -7,7 +7,7 @@ use once_cell::sync::OnceCell;
 use rustls::client::{Resumption, UnbufferedClientConnection};
 use rustls::pki_types::ServerName;
 use rustls::unbuffered::{ConnectionState, EncodeError, EncryptError, InsufficientSizeError, UnbufferedStatus};
-use rustls::{ClientConfig, Error as TlsError};
+use rustls::{ClientConfig, Error as TlsError, ProtocolVersion};
 
 use super::call::Call;
 use super::failure::{Failure, Fault};
@@ -233,9 +233,10 @@ impl TlsLayer {
         self.broken || self.closed
     }
 
-    /// Whether something has to be sent before any request.
-    pub fn has_to_speak(&self) -> bool {
-        !self.out.is_empty()
+    /// Whether a no to a new handshake is to be sent, for which many a server ends the connection. TLS 1.2 has nothing
+    /// else to say by itself; 1.3 confirms new keys, and goes on.
+    pub fn refuses_renegotiation(&self) -> bool {
+        !self.out.is_empty() && self.connection.protocol_version() == Some(ProtocolVersion::TLSv1_2)
     }
 
     pub fn peer_closed(&self) -> bool {
