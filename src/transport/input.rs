@@ -4,8 +4,9 @@ use std::mem::MaybeUninit;
 
 use crate::secret::wipe;
 
-/// A usual answer is read in one go; more than the rest of a TLS record need not be.
+/// Room for a usual answer in one go.
 const LEAST: usize = 4 * 1024;
+/// More than this an idle connection does not keep.
 const MOST: usize = 16 * 1024;
 
 #[derive(Default)]
@@ -50,10 +51,13 @@ impl Input {
         if self.is_empty() {
             self.wipe();
             (self.start, self.end) = (0, 0);
-            // An idle connection does not keep what one long head needed.
-            if self.bytes.len() > MOST {
-                self.bytes = Vec::new();
-            }
+        }
+    }
+
+    /// Lets go of what one long answer needed.
+    pub fn shrink(&mut self) {
+        if self.bytes.len() > MOST && self.is_empty() {
+            self.bytes = Vec::new();
         }
     }
 
@@ -108,6 +112,8 @@ mod tests {
         input.append(&[b'e'; 100_000]);
         assert_eq!(input.unread().len(), 100_013);
         input.consume(100_013);
-        assert!(input.is_empty() && input.bytes.is_empty());
+        assert!(input.is_empty() && input.bytes.iter().all(|&byte| byte == 0));
+        input.shrink();
+        assert!(input.bytes.is_empty());
     }
 }

@@ -54,6 +54,7 @@ impl Transport {
         stream.send(request, call)?;
         let (answer, keep) = answer::read_answer(&mut stream, max_response_bytes, call)?;
         if let Some(keep) = keep {
+            stream.rest();
             self.pool.put(stream, Instant::now(), keep);
         }
         Ok(answer)

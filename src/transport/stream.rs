@@ -50,6 +50,14 @@ impl Stream {
         self.input.is_empty() && self.broken_write.is_none() && !self.tls.as_ref().is_some_and(TlsLayer::is_over)
     }
 
+    /// Until the next request it needs little.
+    pub fn rest(&mut self) {
+        self.input.shrink();
+        if let Some(tls) = &mut self.tls {
+            tls.shrink();
+        }
+    }
+
     /// Whether nothing has come since: neither the end of the connection nor bytes that nobody asked for. It is the
     /// cheapest look there is that sees both, one read that does not wait.
     pub fn is_open(&mut self) -> bool {

@@ -247,6 +247,10 @@ impl TlsLayer {
         self.input.room()
     }
 
+    pub fn shrink(&mut self) {
+        self.input.shrink();
+    }
+
     pub fn received(&mut self, count: usize) {
         self.input.received(count);
     }
