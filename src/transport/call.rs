@@ -163,6 +163,7 @@ impl Call {
     }
 
     /// As `check`; says how much time the call has.
+    #[cfg(unix)]
     pub(super) fn time_left(&self) -> Result<Duration, Failure> {
         self.check().map(|now| self.deadline.get().remaining(now))
     }

@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use once_cell::sync::OnceCell;
 
 use super::failure::{Failure, Fault};
-use crate::platform::{self, Wake};
+#[cfg(unix)]
+use crate::platform;
+use crate::platform::Wake;
 
 /// The calls made through one handle. Cancelling ends those running now; later ones are not touched.
 #[derive(Default)]
