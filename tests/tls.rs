@@ -205,6 +205,23 @@ fn keys_may_change_while_a_connection_is_kept() {
 }
 
 #[test]
+fn keys_may_change_while_a_request_is_being_sent() {
+    let server = TlsServer::start(|_, tls, stream| {
+        rustls::Stream::new(tls, stream).read_exact(&mut [0]).unwrap();
+        tls.refresh_traffic_keys().unwrap();
+        while tls.wants_write() {
+            tls.write_tls(stream).unwrap();
+        }
+        if read_request(tls, stream) {
+            write_all(tls, stream, login_answer().as_bytes());
+        }
+    });
+    // More than the connection takes at once: the client confirms the new keys between two pieces of it.
+    let password = "x".repeat(16 << 20);
+    server.config().client().login(LOGIN, &password).unwrap();
+}
+
+#[test]
 fn the_process_wide_tls_provider_is_left_to_the_host() {
     let sandbox = sandbox();
     Config::secure(&sandbox).client().login(LOGIN, PASSWORD).unwrap();

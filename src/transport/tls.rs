@@ -204,10 +204,12 @@ impl TlsLayer {
         }
     }
 
-    /// The buffer of `encrypt`, to be used again.
+    /// The buffer of `encrypt`, to be used again, unless TLS has had something to say meanwhile.
     pub fn give_back(&mut self, mut out: Vec<u8>) {
-        out.clear();
-        self.out = out;
+        if self.out.is_empty() {
+            out.clear();
+            self.out = out;
+        }
     }
 
     /// Decrypts what has arrived into `buffers`. False when that was no answer yet.
