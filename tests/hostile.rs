@@ -142,3 +142,55 @@ fn a_final_answer_after_an_interim_one_stops_a_long_request() {
     let failure = client.login(LOGIN, &"x".repeat(16 * 1024 * 1024)).unwrap_err();
     assert_eq!(failure.kind(), (ECGRID_REJECTED, ECGRID_OUTCOME_REFUSED, 413), "{failure:?}");
 }
+
+/// The answer to a login, and as much as wanted of the record of another that nobody asked for.
+fn answer_and_more(tls: &mut rustls::ServerConnection, more: usize) -> [Vec<u8>; 2] {
+    let mut records = [Vec::new(), Vec::new()];
+    for record in &mut records {
+        tls.writer().write_all(login_answer().replace("4821", "6666").as_bytes()).unwrap();
+        tls.write_tls(record).unwrap();
+    }
+    let rest = records[1].split_off(more);
+    [records.concat(), rest]
+}
+
+#[test]
+fn half_a_record_that_nobody_asked_for_never_becomes_an_answer() {
+    let server = TlsServer::start(|number, tls, stream| {
+        if !read_request(tls, stream) {
+            return;
+        }
+        if number > 1 {
+            write_all(tls, stream, login_answer().as_bytes());
+            return;
+        }
+        let [whole, rest] = answer_and_more(tls, 20);
+        stream.write_all(&whole).unwrap();
+        if read_request(tls, stream) {
+            stream.write_all(&rest).unwrap();
+        }
+    });
+    let client = server.config().max_attempts(1).client();
+    assert_eq!(client.login(LOGIN, PASSWORD).unwrap().user_id, 6666);
+    assert_eq!(client.login(LOGIN, PASSWORD).unwrap().user_id, 4821);
+}
+
+#[test]
+fn a_login_is_not_sent_again_once_the_server_has_begun_to_speak() {
+    let server = TlsServer::start(|_, tls, stream| {
+        if !(read_request(tls, stream) && write_all(tls, stream, login_answer().as_bytes())) {
+            return;
+        }
+        // In the middle of the long one: all of an answer but its end, then the rest of the request is read, and lost.
+        let _ = rustls::Stream::new(tls, stream).read(&mut [0; 4096]);
+        let [_, rest] = answer_and_more(tls, 0);
+        stream.write_all(&rest[..rest.len() - 10]).unwrap();
+        read_request(tls, stream);
+        socket2::SockRef::from(&*stream).set_linger(Some(Duration::ZERO)).unwrap();
+    });
+    let client = server.config().timeout(30_000).client();
+    client.login(LOGIN, PASSWORD).unwrap();
+    let failure = client.login(LOGIN, &"x".repeat(16 << 20)).unwrap_err();
+    assert_eq!((failure.status, failure.outcome), (ECGRID_CONNECTION_LOST, ECGRID_OUTCOME_UNKNOWN), "{failure:?}");
+    assert_eq!(server.connections(), 1);
+}

@@ -154,3 +154,23 @@ fn a_long_request_goes_on_after_an_interim_answer() {
         assert_eq!(server.connections(), 1, "{}", server.url());
     }
 }
+
+#[test]
+fn a_refusal_after_an_interim_answer_is_used_however_their_lines_end_and_arrive() {
+    for (begin, end) in [
+        ("HTTP/1.1 100 Continue\n\n", "HTTP/1.1 413 Too Large\nContent-Length: 0\n\n"),
+        ("HTTP", "/1.1 100 Continue\r\n\r\nHTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n"),
+    ] {
+        let servers = Server::both(move |connection| {
+            let _ = connection.stream.peek(&mut [0]);
+            connection.send(begin.as_bytes());
+            connection.wait_until_received();
+            connection.send(end.as_bytes());
+            connection.ignore();
+        });
+        for server in servers {
+            let failure = server.config().timeout(20_000).client().login(LOGIN, &long_password()).unwrap_err();
+            assert_eq!(failure.kind(), (ECGRID_REJECTED, ECGRID_OUTCOME_REFUSED, 413), "{begin:?} {failure:?}");
+        }
+    }
+}

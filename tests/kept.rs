@@ -197,3 +197,24 @@ fn a_server_that_ends_its_side_within_an_answer_has_lost_it() {
         assert_eq!(server.requests().len(), 1);
     }
 }
+
+#[test]
+fn a_body_that_a_204_announces_never_meets_the_next_request() {
+    for status in ["204 No Content", "304 Not Modified"] {
+        let head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\n\r\n", login_answer().len());
+        let servers = Server::both(move |connection| {
+            if connection.number > 1 {
+                connection.read_request();
+                connection.send(login_answer().as_bytes());
+            } else if connection.read_request().is_some() {
+                connection.send(head.as_bytes());
+                connection.wait_for_end();
+            }
+        });
+        for server in servers {
+            let client = server.config().max_attempts(1).client();
+            client.login(LOGIN, PASSWORD).unwrap_err();
+            assert_eq!(client.login(LOGIN, PASSWORD).unwrap().user_id, 4821, "{status}");
+        }
+    }
+}

@@ -77,7 +77,8 @@ impl Head {
             }
             (_, None) => Body::chunked(),
         };
-        if body == Body::until_close() || status == 101 {
+        let unwanted = matches!(status, 204 | 304) && (fields.codings > 0 || fields.length.unwrap_or(0) > 0);
+        if body == Body::until_close() || status == 101 || unwanted {
             fields.keep = None;
         }
         let retry_after_ms = fields.retry_after.and_then(|text| parse_retry_after(text, date));

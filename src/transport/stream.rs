@@ -8,7 +8,7 @@ use super::failure::{Failure, Fault};
 use super::input::Input;
 use super::socket::{Reader, reason};
 use super::tls::TlsLayer;
-use crate::http::MAX_HEAD;
+use crate::http::{MAX_HEAD, find_end};
 use crate::platform::{self, Interest};
 
 /// How often a look at the socket may find bytes that are no answer.
@@ -47,7 +47,14 @@ impl Stream {
 
     /// Whether nothing went over it that the next request may not meet.
     pub fn is_clean(&self) -> bool {
-        self.input.is_empty() && self.broken_write.is_none() && !self.tls.as_ref().is_some_and(TlsLayer::is_over)
+        self.input.is_empty()
+            && self.broken_write.is_none()
+            && !self.tls.as_ref().is_some_and(TlsLayer::is_over)
+            && !self.has_part_of_record()
+    }
+
+    fn has_part_of_record(&self) -> bool {
+        self.tls.as_ref().is_some_and(TlsLayer::has_part_of_record)
     }
 
     /// Until the next request it needs little.
@@ -61,8 +68,8 @@ impl Stream {
     /// Whether nothing has come since: neither the end of the connection nor bytes that nobody asked for. It is the
     /// cheapest look there is that sees both, one read that does not wait.
     pub fn is_open(&mut self) -> bool {
-        let quiet = self.arrived() == Arrived::Nothing;
-        quiet && !self.tls.as_ref().is_some_and(TlsLayer::refuses_renegotiation)
+        let quiet = self.arrived(|| ()) == Arrived::Nothing;
+        quiet && !self.has_part_of_record() && !self.tls.as_ref().is_some_and(TlsLayer::refuses_renegotiation)
     }
 
     /// Sends a request, in one write if it is no longer than a TLS record can be.
@@ -96,7 +103,7 @@ impl Stream {
                     let mut interest = Interest::write(platform::handle_of(&self.socket));
                     interest.read = true;
                     call.wait(std::slice::from_mut(&mut interest))?;
-                    match self.arrived() {
+                    match self.arrived(|| call.heard()) {
                         Arrived::Nothing => {}
                         Arrived::Answer if self.has_interim_answer() && self.input().len() <= MAX_HEAD => {
                             call.heard();
@@ -165,7 +172,7 @@ impl Stream {
     }
 
     /// Reads what is there without waiting. TLS tickets count as nothing, unless they do not end.
-    fn arrived(&mut self) -> Arrived {
+    fn arrived(&mut self, heard: impl Fn()) -> Arrived {
         for _ in 0..MAX_LOOKS {
             let buffer = match &mut self.tls {
                 None => self.input.room(),
@@ -177,6 +184,7 @@ impl Stream {
                 Ok(0) | Err(_) => return Arrived::End,
                 Ok(count) => count,
             };
+            heard();
             match &mut self.tls {
                 None => {
                     self.input.received(count);
@@ -198,10 +206,10 @@ impl Stream {
     /// Whether what has been read begins like a 1xx, after which the server goes on reading (RFC 9110, 15.2).
     fn has_interim_answer(&self) -> bool {
         let mut input = self.input();
-        while let [b'H', b'T', b'T', b'P', b'/', b'1', b'.', _, b' ', b'1', ..] = input {
-            match input.windows(4).position(|end| end == b"\r\n\r\n") {
-                Some(end) if end + 4 < input.len() => input = &input[end + 4..],
-                _ => return true,
+        while input.iter().zip(b"HTTP/1.? 1").all(|(&is, &wanted)| is == wanted || wanted == b'?') {
+            match find_end(input, &mut 0) {
+                Some(end) => input = &input[end..],
+                None => return true,
             }
         }
         false

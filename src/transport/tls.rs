@@ -241,6 +241,11 @@ impl TlsLayer {
         !self.out.is_empty() && self.connection.protocol_version() == Some(ProtocolVersion::TLSv1_2)
     }
 
+    /// Whether bytes lie here that are no whole record yet.
+    pub fn has_part_of_record(&self) -> bool {
+        !self.input.is_empty()
+    }
+
     pub fn peer_closed(&self) -> bool {
         self.closed
     }
