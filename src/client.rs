@@ -28,7 +28,6 @@ struct Shared {
     /// The header lines of every request.
     lines: String,
     api_key: Option<Zeroizing<String>>,
-    api_key_line: Option<Zeroizing<String>>,
     proxy_password: Option<Zeroizing<String>>,
     timeout: Duration,
     connect_timeout: Duration,
@@ -59,11 +58,6 @@ impl Client {
                 lines: format!("Host: {}\r\nUser-Agent: {user_agent}\r\nAccept: application/json\r\n", base.authority),
                 base,
                 api_key: config.api_key.clone(),
-                api_key_line: config.api_key.as_ref().map(|key| {
-                    let mut line = Zeroizing::new(String::with_capacity(key.len() + "X-API-Key: \r\n".len()));
-                    ["X-API-Key: ", key, "\r\n"].iter().for_each(|part| line.push_str(part));
-                    line
-                }),
                 proxy_password,
                 timeout: config.timeout,
                 connect_timeout: config.connect_timeout,
@@ -130,9 +124,12 @@ impl Client {
         let secrets = [password, text_of(&shared.api_key), text_of(&shared.proxy_password)];
         let context = Context { operation, place: shared.base.as_str(), secrets: &secrets };
 
-        let key = shared.api_key_line.as_ref().filter(|_| operation.takes_password);
         let kind = content.as_ref().map_or("", |_| "Content-Type: application/json\r\n");
-        let lines = [&*shared.lines, key.map_or("", |line| line), kind];
+        let [name, key, end] = match &shared.api_key {
+            Some(key) if operation.takes_password => ["X-API-Key: ", key, "\r\n"],
+            _ => [""; 3],
+        };
+        let lines = [&*shared.lines, kind, name, key, end];
         let target = [&*shared.base.path, operation.path];
         let request = Request { method: operation.method.as_str(), target: &target, lines: &lines, content }.compose();
         let most = shared.max_response_bytes.min(operation.largest_answer);

@@ -13,12 +13,7 @@ const SECOND: &str = r#"ken":"a.b.c","userId":4821}}"#;
 /// Logs in twice where every request gets this answer on a connection that stays open, over HTTP and HTTPS.
 /// `connections` is how many that may take.
 fn is_read(answer: &str, connections: usize) {
-    let bytes = answer.to_owned();
-    let servers = Server::both(
-        move |connection| {
-            while connection.read_request().is_some() && connection.send(bytes.as_bytes()) {}
-        },
-    );
+    let servers = Server::both_answering(answer.to_owned());
     for server in servers {
         let client = server.config().max_attempts(1).client();
         for _ in 0..2 {

@@ -18,12 +18,7 @@ fn interim_answers_are_passed_over_whatever_they_say() {
         "HTTP/1.1 199 \r\n\r\n".to_owned(),
         "HTTP/1.1 102 Processing\r\n\r\n".repeat(20),
     ] {
-        let bytes = format!("{interim}{}", login_answer());
-        let servers = Server::both(
-            move |connection| {
-                while connection.read_request().is_some() && connection.send(bytes.as_bytes()) {}
-            },
-        );
+        let servers = Server::both_answering(format!("{interim}{}", login_answer()));
         for server in servers {
             let client = server.config().max_attempts(1).client();
             for _ in 0..2 {

@@ -13,12 +13,7 @@ const BODY: &str = r#"{"success":true,"data":{"token":"a.b.c","userId":4821}}"#;
 
 /// How many connections two logins take when each answer has these headers and its connection stays open.
 fn connections_with(headers: &str) -> [usize; 2] {
-    let bytes = answer("200 OK", headers, BODY);
-    let servers = Server::both(
-        move |connection| {
-            while connection.read_request().is_some() && connection.send(bytes.as_bytes()) {}
-        },
-    );
+    let servers = Server::both_answering(answer("200 OK", headers, BODY));
     servers.map(|server| {
         let client = server.config().max_attempts(1).client();
         (0..2).for_each(|_| assert_eq!(client.login(LOGIN, PASSWORD).unwrap().user_id, 4821, "{headers:?}"));
@@ -85,13 +80,7 @@ fn bytes_that_come_with_an_answer_never_reach_the_next_call() {
     let chunked = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n37\r\n{BODY}\r\n0\r\n\r\n");
     for first in [login_answer(), chunked] {
         for poison in poisons() {
-            let bytes = format!("{first}{poison}");
-            let servers =
-                Server::both(
-                    move |connection| {
-                        while connection.read_request().is_some() && connection.send(bytes.as_bytes()) {}
-                    },
-                );
+            let servers = Server::both_answering(format!("{first}{poison}"));
             for server in servers {
                 let client = server.config().max_attempts(1).client();
                 for _ in 0..3 {

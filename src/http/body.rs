@@ -60,7 +60,10 @@ impl Body {
             let rest = &input[used..];
             let step = match &mut self.0 {
                 Part::Length(left) => content(left, rest, out),
-                Part::UntilClose => content(&mut u64::MAX.clone(), rest, out),
+                Part::UntilClose => {
+                    out.extend_from_slice(rest);
+                    rest.len()
+                }
                 Part::Chunk(left) => {
                     let count = content(left, rest, out);
                     if *left == 0 {
@@ -119,9 +122,9 @@ fn chunk_size(input: &[u8]) -> Result<Option<(usize, u64)>, &'static str> {
         // httparse would take an empty line for a zero.
         (Some(first), _) if !first.is_ascii_hexdigit() => Err(WRONG),
         (_, Err(_)) => Err(WRONG),
-        (_, Ok(httparse::Status::Complete(found))) => Ok(Some(found)),
-        (_, Ok(httparse::Status::Partial)) if input.len() > MAX_LINE => Err("a line of the answer does not end"),
-        (_, Ok(httparse::Status::Partial)) => Ok(None),
+        (_, Ok(httparse::Status::Complete((length, size)))) if length <= MAX_LINE => Ok(Some((length, size))),
+        (_, Ok(httparse::Status::Partial)) if input.len() <= MAX_LINE => Ok(None),
+        (_, Ok(_)) => Err("a line of the answer does not end"),
     }
 }
 
@@ -181,7 +184,9 @@ mod tests {
         ] {
             assert!(read(Body::chunked(), wrong, 100).is_err(), "{}", wrong.escape_ascii());
         }
-        assert!(read(Body::chunked(), &[b"1;", &[b'x'; 20_000][..]].concat(), 1000).is_err());
+        let long_line = [b"1;", &[b'x'; 20_000][..], b"\r\n.\r\n0\r\n\r\n"].concat();
+        assert!(read(Body::chunked(), &long_line, 1000).is_err());
+        assert!(read(Body::chunked(), &long_line, long_line.len()).is_err());
         let trailers = [&b"0\r\n"[..], &b"a: b\r\n".repeat(20_000)].concat();
         assert!(read(Body::chunked(), &trailers, 1000).is_err());
         assert!(read(Body::chunked(), &[&b"0\r\n"[..], &[b'x'; 100_000]].concat(), 1000).is_err());

@@ -65,24 +65,19 @@ impl Head {
         let mut fields = Fields { keep: (version == 1).then_some(Duration::MAX), ..Fields::default() };
         response.headers.iter().try_for_each(|field| fields.take(field))?;
         let date = fields.date.and_then(parse_http_date);
-        // RFC 9112, 6.3.
-        let body = match (fields.codings, fields.length) {
-            _ if status < 200 || status == 204 || status == 304 => Body::length(0),
-            (0, Some(length)) => Body::length(length),
-            (0, None) => Body::until_close(),
-            // With a length beside it somebody on the way may have been tricked: nothing follows on that connection.
-            (_, Some(_)) => {
-                fields.keep = None;
-                Body::chunked()
+        // RFC 9112, 6.3. Where the end is not certain, nothing may follow on that connection.
+        let (body, certain) = match (fields.codings, fields.length) {
+            (codings, length) if status < 200 || status == 204 || status == 304 => {
+                (Body::length(0), codings == 0 && length.unwrap_or(0) == 0)
             }
-            (_, None) => Body::chunked(),
+            (0, Some(length)) => (Body::length(length), true),
+            (0, None) => (Body::until_close(), false),
+            // With a length beside the chunks somebody on the way may have been tricked.
+            (_, length) => (Body::chunked(), length.is_none()),
         };
-        let unwanted = matches!(status, 204 | 304) && (fields.codings > 0 || fields.length.unwrap_or(0) > 0);
-        if body == Body::until_close() || status == 101 || unwanted {
-            fields.keep = None;
-        }
+        let keep = fields.keep.filter(|_| certain && status != 101);
         let retry_after_ms = fields.retry_after.and_then(|text| parse_retry_after(text, date));
-        Ok(Self { status, body, keep: fields.keep, date, retry_after_ms, location: fields.location.map(str::to_owned) })
+        Ok(Self { status, body, keep, date, retry_after_ms, location: fields.location.map(str::to_owned) })
     }
 }
 

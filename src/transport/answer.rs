@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::call::Call;
 use super::failure::{Failure, Fault};
-use super::stream::Stream;
+use super::stream::{Stream, cut_off};
 use crate::http::{self, Head, MAX_HEAD};
 use crate::secret::SecretBytes;
 
@@ -102,8 +102,4 @@ fn too_large(limit: u64) -> Failure {
 
 fn malformed(why: &str) -> Failure {
     Failure::new(Fault::Malformed, format!("not a valid HTTP answer ({why})"))
-}
-
-fn cut_off() -> Failure {
-    Failure::new(Fault::Lost, "the connection was closed in the middle of the answer")
 }

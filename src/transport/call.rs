@@ -135,8 +135,7 @@ impl Call {
         }
     }
 
-    /// From now on, until the result is dropped, a cancel ends a read of this connection. What came before is for
-    /// `check` to find.
+    /// As [`Epoch::begin_read`]; `check` finds what came before.
     #[cfg(unix)]
     pub(super) fn begin_read(&self, handle: platform::Handle) -> Reading<'_> {
         self.epoch.begin_read(handle)

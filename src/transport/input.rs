@@ -1,4 +1,4 @@
-//! What a connection has received and nobody has used yet, wiped as soon as it is.
+//! What a connection has received and nobody has used yet, wiped once all of it is.
 
 use std::mem::MaybeUninit;
 

@@ -1,7 +1,7 @@
 //! Connections that wait for the next request.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// As many as there were callers at once, up to here.
@@ -42,25 +42,25 @@ impl<T> Pool<T> {
 
     /// Keeps a connection that its server keeps for so long.
     pub fn put(&self, connection: T, now: Instant, keep: Duration) {
+        if keep.is_zero() {
+            return;
+        }
         let mut ended = Vec::new();
         let mut idle = self.lock();
         while idle.len() >= MOST || idle.front().is_some_and(|first| first.until <= now) {
             ended.extend(idle.pop_front());
         }
-        let until = now + keep.min(LONGEST);
-        if now < until {
-            idle.push_back(Idle { connection, until });
-        }
+        idle.push_back(Idle { connection, until: now + keep.min(LONGEST) });
         drop_after(idle, ended);
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Idle<T>>> {
+    fn lock(&self) -> MutexGuard<'_, VecDeque<Idle<T>>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// A connection says goodbye when it is dropped: nobody waits for that at the lock.
-fn drop_after<T>(idle: std::sync::MutexGuard<'_, VecDeque<Idle<T>>>, ended: Vec<Idle<T>>) {
+fn drop_after<T>(idle: MutexGuard<'_, VecDeque<Idle<T>>>, ended: Vec<Idle<T>>) {
     drop(idle);
     drop(ended);
 }
@@ -116,12 +116,13 @@ mod tests {
                     Step::End(which, keep) if !busy.is_empty() => {
                         let connection = busy.swap_remove(which % busy.len());
                         pool.put(connection, now, keep);
+                        if keep.is_zero() {
+                            continue;
+                        }
                         while model.len() >= MOST || model.first().is_some_and(|&(_, until)| until <= now) {
                             model.remove(0);
                         }
-                        if !keep.is_zero() {
-                            model.push((connection, now + keep.min(LONGEST)));
-                        }
+                        model.push((connection, now + keep.min(LONGEST)));
                     }
                     Step::End(..) => {}
                 }

@@ -9,6 +9,8 @@ use zeroize::Zeroizing;
 use super::call::Call;
 use super::failure::{Failure, Fault};
 use super::socket::{receive, send_all};
+use crate::http::{MAX_HEAD, Request, find_end};
+use crate::secret::SecretBytes;
 
 /// A proxy that connections go through.
 #[derive(Clone)]
@@ -19,9 +21,6 @@ pub struct Proxy {
     pub credentials: Option<(String, Zeroizing<String>)>,
 }
 
-/// More head than any proxy has reason to send.
-const MAX_HEAD: usize = 16 * 1024;
-
 /// Asks the proxy at the other end of `socket` for a tunnel to `authority`.
 pub fn open_tunnel(socket: &TcpStream, proxy: &Proxy, authority: &str, call: &Call) -> Result<(), Failure> {
     call.enter("while the proxy was asked for a tunnel");
@@ -31,9 +30,9 @@ pub fn open_tunnel(socket: &TcpStream, proxy: &Proxy, authority: &str, call: &Ca
         Fault::Lost => failed(format!("broke off: {}", failure.detail)),
         _ => failure,
     };
-    send_all(socket, request(proxy, authority).as_bytes(), call).map_err(died)?;
+    send_all(socket, &request(proxy, authority), call).map_err(died)?;
 
-    let mut head = Vec::new();
+    let (mut head, mut searched) = (Vec::new(), 0);
     let end = loop {
         let mut chunk = [0; 1024];
         let count = receive(socket, &mut chunk, call).map_err(died)?;
@@ -41,8 +40,8 @@ pub fn open_tunnel(socket: &TcpStream, proxy: &Proxy, authority: &str, call: &Ca
             return Err(failed("closed the connection without opening a tunnel".into()));
         }
         head.extend_from_slice(&chunk[..count]);
-        if let Some(end) = head.windows(4).position(|window| window == b"\r\n\r\n") {
-            break end + 4;
+        if let Some(end) = find_end(&head, &mut searched) {
+            break end;
         }
         if head.len() > MAX_HEAD {
             return Err(failed(format!("answers with a head of over {MAX_HEAD} bytes")));
@@ -64,22 +63,20 @@ pub fn open_tunnel(socket: &TcpStream, proxy: &Proxy, authority: &str, call: &Ca
     Err(Failure::new(Fault::Proxy { retry: false }, format!("{name} {refusal}")))
 }
 
-fn request(proxy: &Proxy, authority: &str) -> Zeroizing<String> {
-    let mut text = Zeroizing::new(format!(
-        "CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\nUser-Agent: ecgrid/{}\r\n",
-        env!("CARGO_PKG_VERSION")
-    ));
-    if let Some((user, password)) = &proxy.credentials {
+fn request(proxy: &Proxy, authority: &str) -> SecretBytes {
+    let own = format!("Host: {authority}\r\nUser-Agent: ecgrid/{}\r\n", env!("CARGO_PKG_VERSION"));
+    let encoded = proxy.credentials.as_ref().map(|(user, password)| {
         let pair = Zeroizing::new(format!("{user}:{}", password.as_str()));
-        let encoded = Zeroizing::new(BASE64_STANDARD.encode(pair.as_bytes()));
-        text.push_str("Proxy-Authorization: Basic ");
-        text.push_str(&encoded);
-        text.push_str("\r\n");
-    }
-    text.push_str("\r\n");
-    text
+        Zeroizing::new(BASE64_STANDARD.encode(pair.as_bytes()))
+    });
+    let [name, value, end] = match &encoded {
+        Some(encoded) => ["Proxy-Authorization: Basic ", encoded, "\r\n"],
+        None => [""; 3],
+    };
+    Request { method: "CONNECT", target: &[authority], lines: &[&own, name, value, end], content: None }.compose()
 }
 
+/// Only this of it: what else a proxy says of an answer to CONNECT has no meaning (RFC 9110, 9.3.6).
 fn status(head: &[u8]) -> Option<u16> {
     let line = std::str::from_utf8(head.split(|&byte| byte == b'\r' || byte == b'\n').next()?).ok()?;
     let rest = line.strip_prefix("HTTP/1.")?;

@@ -47,14 +47,7 @@ impl Stream {
 
     /// Whether nothing went over it that the next request may not meet.
     pub fn is_clean(&self) -> bool {
-        self.input.is_empty()
-            && self.broken_write.is_none()
-            && !self.tls.as_ref().is_some_and(TlsLayer::is_over)
-            && !self.has_part_of_record()
-    }
-
-    fn has_part_of_record(&self) -> bool {
-        self.tls.as_ref().is_some_and(TlsLayer::has_part_of_record)
+        self.input.is_empty() && self.broken_write.is_none() && self.tls.as_ref().is_none_or(TlsLayer::is_clean)
     }
 
     /// Until the next request it needs little.
@@ -68,8 +61,7 @@ impl Stream {
     /// Whether nothing has come since: neither the end of the connection nor bytes that nobody asked for. It is the
     /// cheapest look there is that sees both, one read that does not wait.
     pub fn is_open(&mut self) -> bool {
-        let quiet = self.arrived(|| ()) == Arrived::Nothing;
-        quiet && !self.has_part_of_record() && !self.tls.as_ref().is_some_and(TlsLayer::refuses_renegotiation)
+        self.arrived(|| ()) == Arrived::Nothing && self.is_clean()
     }
 
     /// Sends a request, in one write if it is no longer than a TLS record can be.
@@ -105,11 +97,8 @@ impl Stream {
                     call.wait(std::slice::from_mut(&mut interest))?;
                     match self.arrived(|| call.heard()) {
                         Arrived::Nothing => {}
-                        Arrived::Answer if self.has_interim_answer() && self.input().len() <= MAX_HEAD => {
-                            call.heard();
-                        }
+                        Arrived::Answer if self.has_interim_answer() && self.input().len() <= MAX_HEAD => {}
                         Arrived::Answer => {
-                            call.heard();
                             call.answer_began();
                             return Ok(Some("the server answered before it had read the whole request".into()));
                         }
@@ -130,7 +119,7 @@ impl Stream {
                 None => self.reader.receive(&self.socket, self.input.room(), call),
                 Some(tls) => {
                     let taken = tls.take_plaintext(&mut self.input);
-                    // An alert, or a key update to be confirmed: the server may be waiting for it.
+                    // An alert: the server may be waiting for it.
                     let told = tls.send_pending(&self.socket, call);
                     if taken? {
                         call.answer_began();
@@ -163,8 +152,7 @@ impl Stream {
                 }
                 // Without a close_notify this may be somebody cutting the answer short.
                 Some(_) if count == 0 => {
-                    return ended(call)
-                        .and(Err(Failure::new(Fault::Lost, "the connection was closed in the middle of the answer")));
+                    return ended(call).and(Err(cut_off()));
                 }
                 Some(tls) => tls.received(count),
             }
@@ -222,6 +210,10 @@ fn ended(call: &Call) -> Result<bool, Failure> {
         return Ok(false);
     }
     Err(Failure::new(Fault::Lost, "the server closed the connection without an answer"))
+}
+
+pub(super) fn cut_off() -> Failure {
+    Failure::new(Fault::Lost, "the connection was closed in the middle of the answer")
 }
 
 /// What a look at the socket found.

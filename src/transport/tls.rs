@@ -212,38 +212,30 @@ impl TlsLayer {
         }
     }
 
-    /// Decrypts what has arrived into `buffers`. False when that was no answer yet.
-    pub fn take_plaintext(&mut self, buffers: &mut Input) -> Result<bool, Failure> {
-        let before = buffers.unread().len();
+    /// Decrypts what has arrived into `decrypted`. False when that was no answer yet.
+    pub fn take_plaintext(&mut self, decrypted: &mut Input) -> Result<bool, Failure> {
+        let before = decrypted.unread().len();
         while !self.broken {
-            match self.step(None, Some(buffers)) {
+            match self.step(None, Some(decrypted)) {
                 Ok(Step::Again | Step::Transmit { .. }) => {}
-                Ok(Step::Ready | Step::NeedInput | Step::Closed) => return Ok(buffers.unread().len() > before),
+                Ok(Step::Ready | Step::NeedInput | Step::Closed) => return Ok(decrypted.unread().len() > before),
                 Err(error) => {
                     // The alert that says why comes before anything is parsed again.
                     self.broken = true;
                     let _ = self.step(None, None);
-                    return if buffers.unread().len() > before { Ok(true) } else { Err(broken(&error)) };
+                    return if decrypted.unread().len() > before { Ok(true) } else { Err(broken(&error)) };
                 }
             }
         }
         Err(Failure::new(Fault::Lost, "the TLS connection broke in the middle of the answer"))
     }
 
-    /// Whether an error or a goodbye came with the last answer: no other will follow it.
-    pub fn is_over(&self) -> bool {
-        self.broken || self.closed
-    }
-
-    /// Whether a no to a new handshake is to be sent, for which many a server ends the connection. TLS 1.2 has nothing
-    /// else to say by itself; 1.3 confirms new keys, and goes on.
-    pub fn refuses_renegotiation(&self) -> bool {
-        !self.out.is_empty() && self.connection.protocol_version() == Some(ProtocolVersion::TLSv1_2)
-    }
-
-    /// Whether bytes lie here that are no whole record yet.
-    pub fn has_part_of_record(&self) -> bool {
-        !self.input.is_empty()
+    /// Whether nothing went over it that the next request may not meet: an error, a goodbye, part of a record. Nor a wish
+    /// to renegotiate, as many a server ends the connection for our no, which is all that TLS 1.2 has to say by itself
+    /// here; 1.3 confirms new keys, and goes on.
+    pub fn is_clean(&self) -> bool {
+        let refuses = !self.out.is_empty() && self.connection.protocol_version() == Some(ProtocolVersion::TLSv1_2);
+        !self.broken && !self.closed && self.input.is_empty() && !refuses
     }
 
     pub fn peer_closed(&self) -> bool {

@@ -136,6 +136,12 @@ impl Server {
         Self::start(move |connection| while connection.read_request().is_some() && connection.send(&answer) {})
     }
 
+    /// The same, over HTTP and HTTPS.
+    pub fn both_answering(answer: impl Into<Vec<u8>>) -> [Self; 2] {
+        let answer = answer.into();
+        Self::both(move |connection| while connection.read_request().is_some() && connection.send(&answer) {})
+    }
+
     pub fn url(&self) -> String {
         let scheme = if self.ca_file.is_some() { "https" } else { "http" };
         format!("{scheme}://{}", self.address)
