@@ -5,11 +5,12 @@ use std::fs;
 use std::path::Path;
 
 /// The sections of the header: the files of `src/ffi/`, in the order a C programmer reads them.
-const SECTIONS: [&str; 9] =
-    ["handles", "status", "outcome", "login", "errors", "config", "client", "response", "library"];
+const SECTIONS: [&str; 10] =
+    ["handles", "status", "outcome", "login", "errors", "config", "client", "session", "response", "library"];
 
 /// Types that cbindgen would leave out, because no function of their own file uses them.
-const HANDLES: [&str; 5] = ["ecgrid_config", "ecgrid_client", "ecgrid_token", "ecgrid_response", "ecgrid_error"];
+const HANDLES: [&str; 6] =
+    ["ecgrid_config", "ecgrid_client", "ecgrid_token", "ecgrid_session", "ecgrid_response", "ecgrid_error"];
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
@@ -44,7 +45,8 @@ fn header() -> String {
  * Every function that can fail returns an ecgrid_status, writes its result through an out-pointer and takes
  * `ecgrid_error **error` last, which may be NULL. Every `const char *` that a function returns is borrowed from its
  * handle, NUL-terminated UTF-8, never NULL; nobody frees a string. Only a _config belongs to one thread at a time.
- * The library prints nothing, installs no signal handler, and starts a thread only while a name is looked up.
+ * The library prints nothing, installs no signal handler, and has a thread of its own only while a name is
+ * looked up or a session renews its token.
  */
 #ifndef ECGRID_H
 #define ECGRID_H

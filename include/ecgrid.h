@@ -5,7 +5,8 @@
  * Every function that can fail returns an ecgrid_status, writes its result through an out-pointer and takes
  * `ecgrid_error **error` last, which may be NULL. Every `const char *` that a function returns is borrowed from its
  * handle, NUL-terminated UTF-8, never NULL; nobody frees a string. Only a _config belongs to one thread at a time.
- * The library prints nothing, installs no signal handler, and starts a thread only while a name is looked up.
+ * The library prints nothing, installs no signal handler, and has a thread of its own only while a name is
+ * looked up or a session renews its token.
  */
 #ifndef ECGRID_H
 #define ECGRID_H
@@ -42,8 +43,11 @@ typedef struct ecgrid_error ecgrid_error;
 /** One answer of the API. Immutable, may be shared by any number of threads; wiped when freed. */
 typedef struct ecgrid_response ecgrid_response;
 
+/** A credential that is kept valid. May be shared by any number of threads. */
+typedef struct ecgrid_session ecgrid_session;
+
 /** One login's result. Immutable, may be shared by any number of threads; wiped when freed. */
-typedef struct ecgrid_token ecgrid_token;
+typedef Token ecgrid_token;
 
 /* ---- Status ----
  *
@@ -436,6 +440,21 @@ ecgrid_status ecgrid_config_set_max_response_bytes(ecgrid_config *config,
                                                    ecgrid_error **error);
 
 /**
+ * Whether a session may keep login and password to log in again by itself: 1, or 0. Default: 0.
+ *
+ * With 1, sessions made from clients with this configuration keep both, in memory that is wiped
+ * when the session ends, left out of core dumps and locked against swapping where the system
+ * allows. They log in again when their token is dead and no refresh can bring another; see
+ * Session. With 0 such a session is over, and says so.
+ *
+ * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
+ * Since: 0.1.0
+ */
+ecgrid_status ecgrid_config_set_keep_password(ecgrid_config *config,
+                                              int32_t keep,
+                                              ecgrid_error **error);
+
+/**
  * Frees a configuration and wipes it. NULL does nothing. Clients made from it are not affected.
  *
  * One thread at a time.
@@ -533,6 +552,205 @@ void ecgrid_client_cancel(const ecgrid_client *client);
  * Since: 0.1.0
  */
 void ecgrid_client_free(ecgrid_client *client);
+
+/* ---- Session ----
+ *
+ * A session keeps one credential valid, for months and for any number of threads: the token of one
+ * login, or an API key. A token is refreshed when about 80 % of its lifetime are over, by the first
+ * call that then needs it; the old one is dead at once, so calls wait for the new one meanwhile, as
+ * long as their own timeout allows. A call that ECGrid refuses with 401 is sent once more with a
+ * newer token. The refresh itself belongs to the session: cancelling a call does not end it.
+ *
+ * When the token is dead and no refresh can bring another, the session logs in again if the
+ * password was kept (ecgrid_config_set_keep_password); else it is over: every call returns
+ * ECGRID_UNAUTHENTICATED, and only ecgrid_session_login helps. docs/sessions.md has the rules.
+ *
+ * Sessions share the connections of their client and outlive its handle. A handle is a scope: to
+ * cancel one call among many, clone the handle for that call. Cancelling the client's handle
+ * cancels the calls of sessions made from it, and of their clones. In a forked child a session is
+ * refused (ECGRID_INVALID_STATE) and can only be freed.
+ *
+ * How a call is sent again: GET after any failure that may pass; other methods only when they were
+ * not sent, or refused with 429 or 503. What the outcome of an error says holds for all tries.
+ */
+
+/**
+ * Logs in, once, and makes a session of it.
+ *
+ * `login` and `password` are UTF-8 and not empty; they are kept only if the client's configuration
+ * says so. On ECGRID_OK `*session` is owned by the caller, who frees it with ecgrid_session_free;
+ * else it is NULL. `session` must not be NULL. `client` may be freed before the session.
+ *
+ * Any number of threads. Blocks until there is a result, at most for the timeout. Returns any
+ * status.
+ * Since: 0.1.0
+ */
+ecgrid_status ecgrid_session_login(const ecgrid_client *client,
+                                   const char *login,
+                                   const char *password,
+                                   ecgrid_session **session,
+                                   ecgrid_error **error);
+
+/**
+ * Makes a session with an API key, which does not expire. No request is made.
+ *
+ * Its calls send the key as X-API-Key. `key` is visible ASCII and copied; whether ECGrid knows it,
+ * the first call tells. On ECGRID_OK `*session` is owned by the caller, who frees it with
+ * ecgrid_session_free; else it is NULL. `session` must not be NULL.
+ *
+ * Any number of threads. Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT or, in a forked child,
+ * ECGRID_INVALID_STATE.
+ * Since: 0.1.0
+ */
+ecgrid_status ecgrid_session_with_api_key(const ecgrid_client *client,
+                                          const char *key,
+                                          ecgrid_session **session,
+                                          ecgrid_error **error);
+
+/**
+ * A token that is good now, for requests that the program sends itself. Refreshes first when that
+ * is due.
+ *
+ * Costs no request and takes no lock that is held during one while the token is not due. A later
+ * refresh makes the token invalid: ask for each request, do not keep it. On ECGRID_OK `*token` is
+ * owned by the caller, who frees it with ecgrid_token_free, also after the session; else it is
+ * NULL. `token` must not be NULL.
+ *
+ * Any number of threads. Blocks at most for the timeout. Returns any status; ECGRID_INVALID_STATE
+ * also for a session with an API key, which has no token; ECGRID_UNAUTHENTICATED when the session
+ * is over.
+ * Since: 0.1.0
+ */
+ecgrid_status ecgrid_session_token(const ecgrid_session *session,
+                                   ecgrid_token **token,
+                                   ecgrid_error **error);
+
+/**
+ * Gets a new token now (POST /v2/auth/refresh), or joins in when that is under way.
+ *
+ * Not needed for calls or ecgrid_session_token, which see to it themselves. ECGRID_OK when there is
+ * a newer token than before.
+ *
+ * Any number of threads. Blocks at most for the timeout; a cancel ends the waiting, not the
+ * refresh. Returns any status; ECGRID_INVALID_STATE also for a session with an API key.
+ * Since: 0.1.0
+ */
+ecgrid_status ecgrid_session_refresh(const ecgrid_session *session, ecgrid_error **error);
+
+/**
+ * Asks ECGrid about the session (POST /v2/auth/session): "/userId", "/login", "/networkId",
+ * "/mailboxId", "/authLevel", "/expiresAt".
+ *
+ * On ECGRID_OK `*response` is owned by the caller, who frees it with ecgrid_response_free; else it
+ * is NULL. `response` may be NULL for a caller who only wants the status.
+ *
+ * Any number of threads. Blocks at most for the timeout. Returns any status.
+ * Since: 0.1.0
+ */
+ecgrid_status ecgrid_session_info(const ecgrid_session *session,
+                                  ecgrid_response **response,
+                                  ecgrid_error **error);
+
+/**
+ * Changes the account's password (PUT /v2/auth/password). Tokens live on.
+ *
+ * ECGrid's policy is checked first: `replacement` needs a lower-case letter, an upper-case letter,
+ * a digit and another character, else ECGRID_INVALID_ARGUMENT with a message that names the rule.
+ * A kept password is replaced; when the outcome is unknown it is forgotten, since trying both might
+ * lock the account.
+ *
+ * Any number of threads. Blocks at most for the timeout. Returns any status.
+ * Since: 0.1.0
+ */
+ecgrid_status ecgrid_session_change_password(const ecgrid_session *session,
+                                             const char *current,
+                                             const char *replacement,
+                                             ecgrid_error **error);
+
+/**
+ * Makes a new API key for an account (POST /v2/users/key-generate/{user_id}). The account's old key
+ * is dead at once.
+ *
+ * The key is ecgrid_response_string(response, ""); it is a secret, and wiped with the response. A
+ * session whose own key this replaces changes over to the new one. When the outcome of a failure is
+ * unknown, the old key may be dead all the same.
+ *
+ * On ECGRID_OK `*response` is owned by the caller, who frees it with ecgrid_response_free; else it
+ * is NULL. `response` may be NULL. `user_id` is at least 1.
+ *
+ * Any number of threads. Blocks at most for the timeout. Returns any status.
+ * Since: 0.1.0
+ */
+ecgrid_status ecgrid_session_generate_api_key(const ecgrid_session *session,
+                                              int64_t user_id,
+                                              ecgrid_response **response,
+                                              ecgrid_error **error);
+
+/**
+ * Calls any endpoint of the API with the session's credential.
+ *
+ * `method` is one of GET, POST, PUT, PATCH, DELETE. `path` starts with /v2/ and may have a query;
+ * it is sent as it is, so what needs percent-encoding has to have it; a .. segment, a fragment, a
+ * control character, a space or a backslash is refused. `body` is `body_len` bytes of JSON, which
+ * is checked, or NULL with 0 for none; it need not end with a NUL. What is wrong with these is
+ * ECGRID_INVALID_ARGUMENT, and nothing is sent.
+ *
+ * On ECGRID_OK `*response` is owned by the caller, who frees it with ecgrid_response_free; else it
+ * is NULL. `response` may be NULL for a caller who only wants the status.
+ *
+ * Any number of threads. Blocks at most for the timeout, retries included. Returns any status.
+ * Since: 0.1.0
+ */
+ecgrid_status ecgrid_session_call(const ecgrid_session *session,
+                                  const char *method,
+                                  const char *path,
+                                  const char *body,
+                                  size_t body_len,
+                                  ecgrid_response **response,
+                                  ecgrid_error **error);
+
+/**
+ * Ends the session at ECGrid (POST /v2/auth/logout) and here: through all its handles, every
+ * further call returns ECGRID_INVALID_STATE.
+ *
+ * Calls that were sent before may still be answered. Logging out twice is ECGRID_OK the second
+ * time, and so is logging out of a session that ECGrid has ended. On failure the session goes on,
+ * and logging out may be tried again. An API key lives on.
+ *
+ * Any number of threads. Blocks at most for the timeout. Returns any status.
+ * Since: 0.1.0
+ */
+ecgrid_status ecgrid_session_logout(const ecgrid_session *session, ecgrid_error **error);
+
+/**
+ * Another handle on the same credential, with a cancel of its own. Cheap: no system call.
+ *
+ * On ECGRID_OK `*clone` is owned by the caller, who frees it with ecgrid_session_free, before or
+ * after `session`; else it is NULL. `clone` must not be NULL. Any number of threads.
+ * Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, or ECGRID_INVALID_STATE in a forked child.
+ * Since: 0.1.0
+ */
+ecgrid_status ecgrid_session_clone(const ecgrid_session *session,
+                                   ecgrid_session **clone,
+                                   ecgrid_error **error);
+
+/**
+ * Ends the calls that are running through this handle now: each returns ECGRID_CANCELLED. The
+ * handle stays usable, and a refresh that is under way goes on.
+ *
+ * NULL, and a session of another process, do nothing. Any thread; not from a signal handler.
+ * Since: 0.1.0
+ */
+void ecgrid_session_cancel(const ecgrid_session *session);
+
+/**
+ * Frees a handle. With the last one of a session its credential and a kept password are wiped, and
+ * a refresh that is under way is given up. Does not log out. NULL does nothing.
+ *
+ * Any thread, also in a forked child; no other may be in a call with this handle.
+ * Since: 0.1.0
+ */
+void ecgrid_session_free(ecgrid_session *session);
 
 /* ---- Response ----
  *

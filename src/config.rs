@@ -27,6 +27,7 @@ pub struct Config {
     pub(crate) connect_timeout: Duration,
     pub(crate) max_attempts: u32,
     pub(crate) max_response_bytes: u64,
+    pub(crate) keep_password: bool,
 }
 
 impl Default for Config {
@@ -41,6 +42,7 @@ impl Default for Config {
             connect_timeout: Duration::from_millis(10_000),
             max_attempts: 3,
             max_response_bytes: 64 * 1024 * 1024,
+            keep_password: false,
         }
     }
 }
@@ -125,6 +127,15 @@ impl Config {
 
     pub fn set_max_response_bytes(&mut self, bytes: i64) -> Result<(), Error> {
         self.max_response_bytes = at_least_one("the largest answer", bytes)?;
+        Ok(())
+    }
+
+    /// Whether sessions may log in again by themselves: 0 or 1.
+    pub fn set_keep_password(&mut self, keep: i32) -> Result<(), Error> {
+        match keep {
+            0 | 1 => self.keep_password = keep == 1,
+            _ => return Err(Error::argument(format!("keeping the password is {keep}, not 0 or 1"))),
+        }
         Ok(())
     }
 }

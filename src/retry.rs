@@ -34,7 +34,7 @@ impl Tries {
     }
 
     /// Counts a failed try and says whether another may follow. `failure` is there when no answer came.
-    pub fn failed(&mut self, operation: &Operation, error: &Error, failure: Option<&Failure>) -> Again {
+    pub fn failed(&mut self, operation: &Operation<'_>, error: &Error, failure: Option<&Failure>) -> Again {
         self.made += 1;
         let again = self.judge(operation, error, failure);
         if again != Again::Never {
@@ -48,7 +48,7 @@ impl Tries {
         self.worst != Outcome::NotSent
     }
 
-    fn judge(&mut self, operation: &Operation, error: &Error, failure: Option<&Failure>) -> Again {
+    fn judge(&mut self, operation: &Operation<'_>, error: &Error, failure: Option<&Failure>) -> Again {
         if self.made >= self.allowed {
             return Again::Never;
         }
@@ -61,7 +61,7 @@ impl Tries {
                     Again::After(wait.saturating_add(random_below(FIRST_PAUSE.min(wait / 4))))
                 }
                 (429 | 503, _) => backoff,
-                (500..600, _) if operation.is_safe() => backoff,
+                (500..600, _) if operation.is_safe => backoff,
                 _ => Again::Never,
             };
         };
@@ -70,11 +70,11 @@ impl Tries {
             Fault::Tls { retry: false } | Fault::Proxy { retry: false } => Again::Never,
             // The server had closed a kept connection. A login is the one POST that may follow: at worst a session is
             // left over, and it happens once.
-            Fault::Lost if failure.stale && !self.revived => {
+            Fault::Lost if failure.stale && !self.revived && (operation.takes_password || operation.is_safe) => {
                 self.revived = true;
                 Again::AtOnce
             }
-            _ if !failure.sent || operation.is_safe() => backoff,
+            _ if !failure.sent || operation.is_safe => backoff,
             _ => Again::Never,
         }
     }
@@ -114,7 +114,7 @@ mod tests {
         Error { http_status, retry_after_ms, outcome, ..Error::new(Status::ServerError, "") }
     }
 
-    fn may_retry(operation: &Operation, error: &Error, failure: Option<&Failure>) -> bool {
+    fn may_retry(operation: &Operation<'_>, error: &Error, failure: Option<&Failure>) -> bool {
         Tries::new(3).failed(operation, error, failure) != Again::Never
     }
 

@@ -42,6 +42,23 @@ impl Token {
         }
     }
 
+    /// The same, in memory of its own.
+    pub(crate) fn replica(&self) -> Self {
+        let authorization = SecretText::new(&[self.authorization.as_bytes()]).expect("a token holds no NUL");
+        Self { authorization, ..*self }
+    }
+
+    /// As a refresh need not say again whose token it is.
+    pub(crate) fn with_user_of(self, old: &Self) -> Self {
+        let user_id = if self.user_id == 0 { old.user_id } else { self.user_id };
+        Self { user_id, ..self }
+    }
+
+    /// When it ends on the steady clock, if the server said.
+    pub(crate) fn ends(&self) -> Option<Duration> {
+        self.ends
+    }
+
     /// "Bearer <JWT>", ready to send.
     pub fn authorization(&self) -> &CStr {
         self.authorization.as_c_str()

@@ -1,27 +1,70 @@
 //! What an answer, or the lack of one, means: the status, the outcome, and the words for a person.
 
+use std::borrow::Cow;
+
 use crate::error::{Error, Outcome, Status};
+use crate::http::Content;
 use crate::operation::Operation;
+use crate::secret::SecretBytes;
 use crate::transport::{Answer, Failure, Fault};
 use crate::wire::{self, Envelope, Refusal};
 
 /// What messages may say of a client, and what they must not.
 pub struct Context<'a> {
-    pub operation: &'a Operation,
+    pub operation: &'a Operation<'a>,
     /// The base URL.
     pub place: &'a str,
     pub secrets: &'a [&'a str],
+    /// What was sent. In a call of the user's own it may hold secrets that only he knows.
+    pub content: Option<&'a Content<'a>>,
 }
 
 impl Context<'_> {
+    /// What the call is called. Nothing else of its path is shown: a query may hold anything.
+    fn name(&self) -> Cow<'_, str> {
+        let Operation { name, method, .. } = *self.operation;
+        match name {
+            "" => Cow::Owned(format!("{method} {}", self.clean(self.operation.route()))),
+            name => Cow::Borrowed(name),
+        }
+    }
+
+    /// Text from outside on one line, without secrets.
+    fn clean(&self, text: &str) -> String {
+        self.with_secrets(|secrets| wire::excerpt(&wire::one_line(&wire::redact(text, secrets))).into_owned())
+    }
+
+    fn refusal(&self, answer: &Answer) -> Refusal {
+        self.with_secrets(|secrets| wire::read_refusal(&answer.body, secrets))
+    }
+
+    /// All that may not be shown, looked for only when there is something to show.
+    fn with_secrets<R>(&self, show: impl FnOnce(&[&str]) -> R) -> R {
+        if !self.operation.name.is_empty() {
+            return show(self.secrets);
+        }
+        let mut sent = SecretBytes::default();
+        if let Some(content) = self.content {
+            sent.reserve_exact(content.length);
+            (content.write)(&mut sent);
+        }
+        let more = wire::find_secrets(self.operation.path, &sent);
+        let all: Vec<&str> = self.secrets.iter().copied().chain(more.iter().map(|secret| secret.as_str())).collect();
+        show(&all)
+    }
+
     /// The envelope of an answer that is a success, or why it is none.
     pub fn judge<'a>(&self, answer: &'a Answer) -> Result<Envelope<'a>, Error> {
         if !(200..300).contains(&answer.status) {
             return Err(self.not_a_success(answer));
         }
+        // No content is an answer too (RFC 9110, 15.3.5).
+        if answer.status == 204 {
+            return Ok(Envelope::default());
+        }
         let envelope = wire::parse_envelope(&answer.body).map_err(|why| self.bad_answer(answer.status, &why))?;
         if envelope.success == Some(false) {
-            let refusal = wire::read_refusal(&answer.body, self.secrets);
+            let refusal = self.refusal(answer);
             let why = if refusal.message.is_empty() { "the answer says success: false" } else { &refusal.message };
             return Err(Error {
                 outcome: Outcome::Refused,
@@ -36,20 +79,19 @@ impl Context<'_> {
 
     /// A 2xx that is not what ECGrid documents. Its text is not shown: it may hold a token.
     pub fn bad_answer(&self, http_status: u16, why: &str) -> Error {
-        let Self { operation, place, .. } = self;
+        let (name, place) = (self.name(), self.place);
         Error {
             outcome: Outcome::Unknown,
             http_status,
             message: format!(
-                "{} answered by {place} with something that is not ECGrid's (HTTP {http_status}): {why}; is this ECGrid's address?",
-                operation.name
+                "{name} answered by {place} with something that is not ECGrid's (HTTP {http_status}): {why}; is this ECGrid's address?"
             ),
             ..Error::new(Status::BadResponse, "")
         }
     }
 
     fn refused(&self) -> String {
-        format!("{} refused by {}", self.operation.name, self.place)
+        format!("{} refused by {}", self.name(), self.place)
     }
 
     fn not_a_success(&self, answer: &Answer) -> Error {
@@ -57,7 +99,7 @@ impl Context<'_> {
         if (300..400).contains(&http_status) {
             return self.redirected(answer);
         }
-        let Refusal { code, message } = wire::read_refusal(&answer.body, self.secrets);
+        let Refusal { code, message } = self.refusal(answer);
         let (status, outcome) = match http_status {
             401 => (Status::Unauthenticated, Outcome::Refused),
             403 => (Status::Forbidden, Outcome::Refused),
@@ -76,7 +118,7 @@ impl Context<'_> {
             _ => String::new(),
         };
         let verb = match status {
-            Status::ServerError => format!("{} failed at {}", self.operation.name, self.place),
+            Status::ServerError => format!("{} failed at {}", self.name(), self.place),
             _ => self.refused(),
         };
         let words = if message.is_empty() { String::new() } else { format!("; the server says: {message}") };
@@ -98,6 +140,7 @@ impl Context<'_> {
             Status::Unauthenticated if self.operation.takes_password => "the user name or password is wrong",
             Status::Unauthenticated => "the credential is wrong or no longer valid",
             Status::Forbidden => "this account may not do that (its AuthLevel is too low, or access is blocked)",
+            Status::NotFound if self.operation.name.is_empty() => "there is no such id or path",
             Status::NotFound => "nothing is there; is the base URL right?",
             Status::RateLimited => "too many requests",
             Status::ServerError if http_status == 503 => "the server is not available now",
@@ -109,7 +152,7 @@ impl Context<'_> {
     fn redirected(&self, answer: &Answer) -> Error {
         let target = answer.location.as_deref().map(host_of).filter(|host| !host.is_empty());
         let to = match &target {
-            Some(host) => format!(" to {}", wire::excerpt(&wire::one_line(&wire::redact(host, self.secrets)))),
+            Some(host) => format!(" to {}", self.clean(host)),
             None => String::new(),
         };
         Error {
@@ -117,7 +160,7 @@ impl Context<'_> {
             http_status: answer.status,
             message: format!(
                 "{} redirected by {}{to} (HTTP {}): not followed, as a credential would go with it; is this ECGrid's address?",
-                self.operation.name, self.place, answer.status
+                self.name(), self.place, answer.status
             ),
             ..Error::new(Status::BadResponse, "")
         }
@@ -125,31 +168,38 @@ impl Context<'_> {
 
     /// What a failure of the transport means. `again`: other tries went before.
     pub fn failed(&self, failure: &Failure, again: bool) -> Error {
-        let Self { operation, place, .. } = self;
-        let (status, advice) = match failure.fault {
-            Fault::Unreachable => (Status::Unreachable, "; is the network up, and the address right?"),
-            Fault::Proxy { .. } => (Status::Unreachable, ""),
-            Fault::Tls { .. } => (Status::Tls, ""),
-            Fault::ConnectTimeout | Fault::Timeout => (Status::Timeout, ""),
-            Fault::Lost => (Status::ConnectionLost, ""),
-            Fault::Malformed | Fault::TooLarge => (Status::BadResponse, "; is this ECGrid's address?"),
-            Fault::Cancelled => (Status::Cancelled, ""),
-            Fault::System => (Status::Unreachable, ""),
+        let (name, place) = (self.name(), self.place);
+        let status = status_of(failure);
+        let advice = match failure.fault {
+            Fault::Unreachable => "; is the network up, and the address right?",
+            Fault::Malformed | Fault::TooLarge => "; is this ECGrid's address?",
+            _ => "",
         };
         let (outcome, sent) = match failure.sent {
             false if again => (Outcome::NotSent, "not sent again"),
             false => (Outcome::NotSent, "not sent"),
             true if status == Status::BadResponse => (Outcome::Unknown, "answered with what is not ECGrid's"),
-            true if operation.is_safe() => (Outcome::Unknown, "not answered"),
+            true if self.operation.is_safe => (Outcome::Unknown, "not answered"),
             true => (Outcome::Unknown, "sent but not answered, it may have been done"),
         };
-        let detail = wire::one_line(&wire::redact(&failure.detail, self.secrets));
+        let detail = self.with_secrets(|secrets| wire::one_line(&wire::redact(&failure.detail, secrets)));
         Error {
             outcome,
             http_status: failure.http_status,
-            message: format!("{} {sent} ({place}): {detail}{advice}", operation.name),
+            message: format!("{name} {sent} ({place}): {detail}{advice}"),
             ..Error::new(status, "")
         }
+    }
+}
+
+pub fn status_of(failure: &Failure) -> Status {
+    match failure.fault {
+        Fault::Unreachable | Fault::Proxy { .. } | Fault::System => Status::Unreachable,
+        Fault::Tls { .. } => Status::Tls,
+        Fault::ConnectTimeout | Fault::Timeout => Status::Timeout,
+        Fault::Lost => Status::ConnectionLost,
+        Fault::Malformed | Fault::TooLarge => Status::BadResponse,
+        Fault::Cancelled => Status::Cancelled,
     }
 }
 

@@ -8,6 +8,7 @@
 //! free.
 
 use std::ffi::c_char;
+use std::sync::Arc;
 
 use super::entry::{Out, borrow, free, text};
 use super::handles::{ecgrid_client, ecgrid_config, ecgrid_error, ecgrid_response, ecgrid_token};
@@ -71,7 +72,7 @@ pub unsafe extern "C" fn ecgrid_client_login(
         let handle = unsafe { borrow(client, "client") }?;
         let (login, password) = unsafe { (text(login, "login")?, text(password, "password")?) };
         let token = handle.client.login(login, password)?;
-        token_out.put(ecgrid_token { token });
+        token_out.put_raw(ecgrid_token::give(Arc::new(token)));
         Ok(())
     })
 }

@@ -246,6 +246,30 @@ pub unsafe extern "C" fn ecgrid_config_set_max_response_bytes(
     })
 }
 
+/// Whether a session may keep login and password to log in again by itself: 1, or 0. Default: 0.
+///
+/// With 1, sessions made from clients with this configuration keep both, in memory that is wiped
+/// when the session ends, left out of core dumps and locked against swapping where the system
+/// allows. They log in again when their token is dead and no refresh can bring another; see
+/// Session. With 0 such a session is over, and says so.
+///
+/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_config_set_keep_password(
+    config: *mut ecgrid_config,
+    keep: i32,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let handle = unsafe { borrow_mut(config, "config") }?;
+        handle.config.set_keep_password(keep)
+    })
+}
+
 /// Frees a configuration and wipes it. NULL does nothing. Clients made from it are not affected.
 ///
 /// One thread at a time.

@@ -115,6 +115,13 @@ impl<'a, T> Out<'a, T> {
             *place = Box::into_raw(Box::new(value));
         }
     }
+
+    /// A pointer that is owned by whoever has it.
+    pub fn put_raw(self, pointer: *mut T) {
+        if let Some(place) = self.0 {
+            *place = pointer;
+        }
+    }
 }
 
 /// SAFETY: `handle` as the contract of this module says.

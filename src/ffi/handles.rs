@@ -5,11 +5,13 @@
 //! thread is in a call with it is the caller's mistake.
 
 use std::ffi::CString;
+use std::sync::Arc;
 
 use crate::client::Client;
 use crate::config::Config;
 use crate::error::Error;
 use crate::response::Response;
+use crate::session::Session;
 use crate::token::Token;
 
 /// Settings being collected for a client. The one handle that only one thread at a time may use.
@@ -23,8 +25,15 @@ pub struct ecgrid_client {
 }
 
 /// One login's result. Immutable, may be shared by any number of threads; wiped when freed.
+// One a session hands out is shared with it, so it is counted and not copied.
+#[repr(transparent)]
 pub struct ecgrid_token {
     pub(super) token: Token,
+}
+
+/// A credential that is kept valid. May be shared by any number of threads.
+pub struct ecgrid_session {
+    pub(super) session: Session,
 }
 
 /// One answer of the API. Immutable, may be shared by any number of threads; wiped when freed.
@@ -44,9 +53,25 @@ const fn shareable<T: Send + Sync>() {}
 const _: () = {
     shareable::<ecgrid_client>();
     shareable::<ecgrid_token>();
+    shareable::<ecgrid_session>();
     shareable::<ecgrid_response>();
     shareable::<ecgrid_error>();
 };
+
+impl ecgrid_token {
+    /// A reference for C.
+    pub(super) fn give(token: Arc<Token>) -> *mut Self {
+        Arc::into_raw(token).cast_mut().cast()
+    }
+
+    /// SAFETY: `token` is NULL, or came from `give` and is given up by its owner.
+    pub(super) unsafe fn take_back(token: *mut Self) {
+        if !token.is_null() {
+            // SAFETY: the same layout, and the count that `give` handed out.
+            drop(unsafe { Arc::from_raw(token.cast::<Token>()) });
+        }
+    }
+}
 
 impl ecgrid_error {
     pub(super) fn new(error: Error) -> Self {

@@ -14,8 +14,9 @@
 //! | SSL_CERT_FILE     | PEM file that stands for the machine's own trust store                   | the machine's          |
 
 use std::ffi::c_char;
+use std::sync::Arc;
 
-use super::entry::{Out, free, text};
+use super::entry::{Out, text};
 use super::handles::{ecgrid_error, ecgrid_token};
 use super::status::ecgrid_status;
 use crate::shared_client;
@@ -49,7 +50,7 @@ pub unsafe extern "C" fn ecgrid_login(
         let token_out = unsafe { Out::required(token, "token") }?;
         let (login, password) = unsafe { (text(login, "login")?, text(password, "password")?) };
         let token = shared_client::get()?.login(login, password)?;
-        token_out.put(ecgrid_token { token });
+        token_out.put_raw(ecgrid_token::give(Arc::new(token)));
         Ok(())
     })
 }
@@ -127,5 +128,5 @@ pub unsafe extern "C" fn ecgrid_token_expires_in(token: *const ecgrid_token) -> 
 /// Pointers as the header says.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ecgrid_token_free(token: *mut ecgrid_token) {
-    entry!(or(), unsafe { free(token) })
+    entry!(or(), unsafe { ecgrid_token::take_back(token) })
 }

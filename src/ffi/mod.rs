@@ -17,6 +17,7 @@ pub mod library;
 pub mod login;
 pub mod outcome;
 pub mod response;
+pub mod session;
 pub mod status;
 #[cfg(feature = "test-hooks")]
 pub mod test_hooks;
@@ -29,4 +30,5 @@ pub use library::*;
 pub use login::*;
 pub use outcome::*;
 pub use response::*;
+pub use session::*;
 pub use status::*;

@@ -9,10 +9,11 @@ pub struct Request<'a> {
     /// Header lines, each with its end, in as many parts as they come in. Their names are spelled as their specifications write them: old gateways in
     /// front of an API may take no other.
     pub lines: &'a [&'a str],
-    pub content: Option<Content<'a>>,
+    pub content: Option<&'a Content<'a>>,
 }
 
 /// A body of a known length, written to where the request is composed: it has no copy elsewhere.
+#[derive(Clone, Copy)]
 pub struct Content<'a> {
     pub length: usize,
     pub write: &'a dyn Fn(&mut Vec<u8>),
@@ -25,20 +26,20 @@ impl Request<'_> {
         // As many digits as a length can have, and the ends of the lines.
         const LENGTH: &str = "Content-Length: 18446744073709551615\r\n\r\n";
         let length = |parts: &[&str]| parts.iter().map(|part| part.len()).sum::<usize>();
-        let body = self.content.as_ref().map_or(0, |content| content.length);
+        let body = self.content.map_or(0, |content| content.length);
         let most =
             self.method.len() + 1 + length(self.target) + VERSION.len() + length(self.lines) + LENGTH.len() + body;
         let mut bytes = SecretBytes::with_capacity(most);
         for parts in [&[self.method, " "], self.target, &[VERSION], self.lines] {
             parts.iter().for_each(|part| bytes.extend_from_slice(part.as_bytes()));
         }
-        if let Some(content) = &self.content {
+        if let Some(content) = self.content {
             bytes.extend_from_slice(b"Content-Length: ");
             append_number(content.length, &mut bytes);
             bytes.extend_from_slice(b"\r\n");
         }
         bytes.extend_from_slice(b"\r\n");
-        if let Some(content) = &self.content {
+        if let Some(content) = self.content {
             let start = bytes.len();
             (content.write)(&mut bytes);
             debug_assert_eq!(bytes.len() - start, content.length);
@@ -69,7 +70,7 @@ mod tests {
         let lines = ["Host: h\r\n", "Accept: */*\r\n"];
         for (body, length) in [("", "0"), ("{}", "2"), (&*"x".repeat(1_234_567), "1234567")] {
             let content = Content { length: body.len(), write: &|out| out.extend_from_slice(body.as_bytes()) };
-            let request = Request { method: "POST", target: &["/v2", "/x?y=1"], lines: &lines, content: Some(content) };
+            let request = Request { method: "POST", target: &["/v2", "/x?y=1"], lines: &lines, content: Some(&content) };
             let expected =
                 format!("POST /v2/x?y=1 HTTP/1.1\r\nHost: h\r\nAccept: */*\r\nContent-Length: {length}\r\n\r\n{body}");
             assert_eq!(&request.compose()[..], expected.as_bytes());

@@ -13,7 +13,7 @@ pub use windows::*;
 use std::path::PathBuf;
 
 /// One thing that [`wait`] waits for.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Interest {
     pub handle: Handle,
     pub read: bool,

@@ -5,15 +5,19 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::deadline::{Deadline, Passed};
+use super::event::Event;
 use super::failure::{Failure, Fault};
 #[cfg(unix)]
 use super::scope::Reading;
 use super::scope::{Epoch, Scope};
 use crate::platform::{self, Interest};
 
+pub const MAX_SCOPES: usize = 2;
+
 /// Everything that waits on behalf of a call waits through it.
 pub struct Call {
-    epoch: Arc<Epoch>,
+    /// The scopes that may cancel it: its handle's, and that of what the handle was made from.
+    epochs: [Option<Arc<Epoch>>; MAX_SCOPES],
     deadline: Cell<Deadline>,
     connect_timeout: Duration,
     phase: Cell<&'static str>,
@@ -33,15 +37,26 @@ struct Progress {
 }
 
 impl Call {
-    pub fn new(scope: &Scope, begun: Instant, timeout: Duration, connect_timeout: Duration) -> Self {
+    pub fn new(
+        scopes: [Option<&Scope>; MAX_SCOPES],
+        begun: Instant,
+        timeout: Duration,
+        connect_timeout: Duration,
+    ) -> Self {
         Self {
-            epoch: scope.epoch(),
+            epochs: scopes.map(|scope| scope.map(Scope::epoch)),
             deadline: Cell::new(Deadline::new(begun, timeout)),
             connect_timeout,
             phase: Cell::new("before it began"),
             progress: Cell::default(),
             fresh: Cell::new(false),
         }
+    }
+
+    /// Leaves the kept connections alone: one that dies under a request leaves open whether it was done.
+    pub fn on_a_fresh_connection(self) -> Self {
+        self.fresh.set(true);
+        self
     }
 
     pub fn remaining(&self) -> Duration {
@@ -118,18 +133,22 @@ impl Call {
 
     /// As `wait`, but also ends, with false, when `until` comes first.
     pub(super) fn wait_until(&self, interests: &mut [Interest], until: Option<Instant>) -> Result<bool, Failure> {
-        let wake = self.epoch.wake()?;
-        let count = interests.len();
-        let mut all = [Interest::read(wake.handle()); platform::MAX_INTERESTS];
-        all[1..=count].copy_from_slice(interests);
-        let all = &mut all[..=count];
+        let mut all = [Interest::default(); platform::MAX_INTERESTS];
+        let mut own = 0;
+        for epoch in self.epochs() {
+            all[own] = Interest::read(epoch.cancelled().wake()?.handle());
+            own += 1;
+        }
+        let end = own + interests.len();
+        all[own..end].copy_from_slice(interests);
+        let all = &mut all[..end];
         loop {
             let now = self.check()?;
             let Some(longest) = self.deadline.get().wait(now, until) else { return Ok(false) };
             platform::wait(all, longest)
                 .map_err(|error| Failure::new(Fault::System, format!("cannot wait for the network: {error}")))?;
-            if all[1..].iter().any(|interest| interest.ready) {
-                interests.copy_from_slice(&all[1..]);
+            if all[own..].iter().any(|interest| interest.ready) {
+                interests.copy_from_slice(&all[own..]);
                 return Ok(true);
             }
         }
@@ -137,14 +156,18 @@ impl Call {
 
     /// As [`Epoch::begin_read`]; `check` finds what came before.
     #[cfg(unix)]
-    pub(super) fn begin_read(&self, handle: platform::Handle) -> Reading<'_> {
-        self.epoch.begin_read(handle)
+    pub(super) fn begin_read(&self, handle: platform::Handle) -> [Option<Reading<'_>>; MAX_SCOPES] {
+        self.epochs.each_ref().map(|epoch| epoch.as_ref().map(|epoch| epoch.begin_read(handle)))
+    }
+
+    fn epochs(&self) -> impl Iterator<Item = &Epoch> {
+        self.epochs.iter().flatten().map(|epoch| &**epoch)
     }
 
     /// Fails when the call is cancelled or its time is over; says what time it is.
     pub(super) fn check(&self) -> Result<Instant, Failure> {
         let phase = self.phase.get();
-        if self.epoch.is_cancelled() {
+        if self.epochs().any(|epoch| epoch.cancelled().has_happened()) {
             return Err(Failure::new(Fault::Cancelled, format!("cancelled {phase}")));
         }
         let now = Instant::now();
@@ -165,6 +188,17 @@ impl Call {
     #[cfg(unix)]
     pub(super) fn time_left(&self) -> Result<Duration, Failure> {
         self.check().map(|now| self.deadline.get().remaining(now))
+    }
+
+    /// Waits for what somebody else is doing.
+    pub fn wait_for(&self, event: &Event, phase: &'static str) -> Result<(), Failure> {
+        self.enter(phase);
+        self.connected();
+        let wake = event.wake()?;
+        while !event.has_happened() {
+            self.wait(&mut [Interest::read(wake.handle())])?;
+        }
+        Ok(())
     }
 
     /// Sleeps before another try, unless cancelled.

@@ -4,6 +4,7 @@ mod answer;
 mod call;
 mod connect;
 mod deadline;
+mod event;
 mod failure;
 mod input;
 mod pool;
@@ -20,8 +21,9 @@ mod tls_error;
 use std::time::Instant;
 
 pub use answer::Answer;
-pub use call::Call;
+pub use call::{Call, MAX_SCOPES};
 pub use connect::Network;
+pub use event::Event;
 pub use failure::{Failure, Fault};
 pub use proxy::Proxy;
 pub use roots::Roots;

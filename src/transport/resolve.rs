@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::call::Call;
+use super::call::{Call, MAX_SCOPES};
 use super::failure::{Failure, Fault};
 use super::socket::reason;
 use crate::per_process::PerProcess;
@@ -15,7 +15,7 @@ use crate::platform::{self, Interest, Wake};
 const TTL: Duration = Duration::from_secs(30);
 
 /// Lookups under way at once, each on a thread of its own: as many as one wait can watch beside the cancel.
-const MAX_LOOKUPS: usize = platform::MAX_INTERESTS - 1;
+const MAX_LOOKUPS: usize = platform::MAX_INTERESTS - MAX_SCOPES;
 
 /// The names of the process, so that a name is asked for once however many clients want it.
 static NAMES: PerProcess<Mutex<HashMap<String, Arc<Lookup>>>> = PerProcess::new();

@@ -1,14 +1,12 @@
 //! Who may cancel which calls.
 
-use std::sync::atomic::{AtomicBool, Ordering, fence};
+#[cfg(unix)]
+use std::sync::atomic::{Ordering, fence};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use once_cell::sync::OnceCell;
-
-use super::failure::{Failure, Fault};
+use super::event::Event;
 #[cfg(unix)]
 use crate::platform;
-use crate::platform::Wake;
 
 /// The calls made through one handle. Cancelling ends those running now; later ones are not touched.
 #[derive(Default)]
@@ -19,9 +17,7 @@ pub struct Scope {
 /// The calls between two cancels of a scope.
 #[derive(Default)]
 pub(super) struct Epoch {
-    cancelled: AtomicBool,
-    /// Made when a call first waits for more than its answer. It stays signalled, so nobody has to drain it.
-    wake: OnceCell<Wake>,
+    cancelled: Event,
     /// The connections on which calls wait for their answer.
     #[cfg(unix)]
     reading: Mutex<Vec<platform::Handle>>,
@@ -31,12 +27,10 @@ impl Scope {
     pub fn cancel(&self) {
         let epoch = self.current.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(epoch) = epoch {
-            epoch.cancelled.store(true, Ordering::SeqCst);
-            // Whoever makes the wake-up later, or joins the readers, looks at the flag after that.
+            epoch.cancelled.happen();
+            // Whoever joins the readers later looks at the flag after that.
+            #[cfg(unix)]
             fence(Ordering::SeqCst);
-            if let Some(wake) = epoch.wake.get() {
-                wake.signal();
-            }
             #[cfg(unix)]
             for &handle in epoch.reading.lock().unwrap_or_else(PoisonError::into_inner).iter() {
                 platform::interrupt(handle);
@@ -50,19 +44,13 @@ impl Scope {
 }
 
 impl Epoch {
-    pub fn is_cancelled(&self) -> bool {
-        self.cancelled.load(Ordering::SeqCst)
-    }
-
-    /// What a wait must watch too.
-    pub fn wake(&self) -> Result<&Wake, Failure> {
-        let wake = self.wake.get_or_try_init(Wake::new);
-        fence(Ordering::SeqCst);
-        wake.map_err(|error| Failure::new(Fault::System, format!("cannot make a wake-up descriptor: {error}")))
+    /// Happens when the calls are to end.
+    pub fn cancelled(&self) -> &Event {
+        &self.cancelled
     }
 
     /// From now on, until the result is dropped, a cancel ends a read of this connection. What came before is for
-    /// `is_cancelled` to find.
+    /// `cancelled` to tell.
     #[cfg(unix)]
     pub fn begin_read(&self, handle: platform::Handle) -> Reading<'_> {
         self.reading.lock().unwrap_or_else(PoisonError::into_inner).push(handle);

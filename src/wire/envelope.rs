@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::json::{Scalar, object};
 
 /// An answer's envelope, borrowed from its text. What is missing is empty.
+#[derive(Default)]
 pub struct Envelope<'a> {
     pub success: Option<bool>,
     /// The JSON text of `data`.

@@ -49,7 +49,7 @@ fn escape_of(byte: u8) -> u8 {
     }
 }
 
-fn escaped_length(text: &str) -> usize {
+pub(super) fn escaped_length(text: &str) -> usize {
     text.bytes()
         .map(|byte| match escape_of(byte) {
             0 => 1,
@@ -59,7 +59,7 @@ fn escaped_length(text: &str) -> usize {
         .sum()
 }
 
-fn escape(text: &str, into: &mut Vec<u8>) {
+pub(super) fn escape(text: &str, into: &mut Vec<u8>) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
     let mut rest = text.as_bytes();
     while let Some(at) = rest.iter().position(|&byte| escape_of(byte) != 0) {

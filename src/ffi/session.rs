@@ -1,0 +1,336 @@
+//! Session
+//!
+//! A session keeps one credential valid, for months and for any number of threads: the token of one
+//! login, or an API key. A token is refreshed when about 80 % of its lifetime are over, by the first
+//! call that then needs it; the old one is dead at once, so calls wait for the new one meanwhile, as
+//! long as their own timeout allows. A call that ECGrid refuses with 401 is sent once more with a
+//! newer token. The refresh itself belongs to the session: cancelling a call does not end it.
+//!
+//! When the token is dead and no refresh can bring another, the session logs in again if the
+//! password was kept (ecgrid_config_set_keep_password); else it is over: every call returns
+//! ECGRID_UNAUTHENTICATED, and only ecgrid_session_login helps. docs/sessions.md has the rules.
+//!
+//! Sessions share the connections of their client and outlive its handle. A handle is a scope: to
+//! cancel one call among many, clone the handle for that call. Cancelling the client's handle
+//! cancels the calls of sessions made from it, and of their clones. In a forked child a session is
+//! refused (ECGRID_INVALID_STATE) and can only be freed.
+//!
+//! How a call is sent again: GET after any failure that may pass; other methods only when they were
+//! not sent, or refused with 429 or 503. What the outcome of an error says holds for all tries.
+
+use std::ffi::c_char;
+use std::slice;
+
+use super::entry::{Out, borrow, free, text};
+use super::handles::{ecgrid_client, ecgrid_error, ecgrid_response, ecgrid_session, ecgrid_token};
+use super::status::ecgrid_status;
+use crate::error::Error;
+use crate::session::Session;
+
+/// Logs in, once, and makes a session of it.
+///
+/// `login` and `password` are UTF-8 and not empty; they are kept only if the client's configuration
+/// says so. On ECGRID_OK `*session` is owned by the caller, who frees it with ecgrid_session_free;
+/// else it is NULL. `session` must not be NULL. `client` may be freed before the session.
+///
+/// Any number of threads. Blocks until there is a result, at most for the timeout. Returns any
+/// status.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_session_login(
+    client: *const ecgrid_client,
+    login: *const c_char,
+    password: *const c_char,
+    session: *mut *mut ecgrid_session,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let session_out = unsafe { Out::required(session, "session") }?;
+        let handle = unsafe { borrow(client, "client") }?;
+        let (login, password) = unsafe { (text(login, "login")?, text(password, "password")?) };
+        let session = Session::login(&handle.client, login, password)?;
+        session_out.put(ecgrid_session { session });
+        Ok(())
+    })
+}
+
+/// Makes a session with an API key, which does not expire. No request is made.
+///
+/// Its calls send the key as X-API-Key. `key` is visible ASCII and copied; whether ECGrid knows it,
+/// the first call tells. On ECGRID_OK `*session` is owned by the caller, who frees it with
+/// ecgrid_session_free; else it is NULL. `session` must not be NULL.
+///
+/// Any number of threads. Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT or, in a forked child,
+/// ECGRID_INVALID_STATE.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_session_with_api_key(
+    client: *const ecgrid_client,
+    key: *const c_char,
+    session: *mut *mut ecgrid_session,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let session_out = unsafe { Out::required(session, "session") }?;
+        let handle = unsafe { borrow(client, "client") }?;
+        let key = unsafe { text(key, "key") }?;
+        let session = Session::with_api_key(&handle.client, key)?;
+        session_out.put(ecgrid_session { session });
+        Ok(())
+    })
+}
+
+/// A token that is good now, for requests that the program sends itself. Refreshes first when that
+/// is due.
+///
+/// Costs no request and takes no lock that is held during one while the token is not due. A later
+/// refresh makes the token invalid: ask for each request, do not keep it. On ECGRID_OK `*token` is
+/// owned by the caller, who frees it with ecgrid_token_free, also after the session; else it is
+/// NULL. `token` must not be NULL.
+///
+/// Any number of threads. Blocks at most for the timeout. Returns any status; ECGRID_INVALID_STATE
+/// also for a session with an API key, which has no token; ECGRID_UNAUTHENTICATED when the session
+/// is over.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_session_token(
+    session: *const ecgrid_session,
+    token: *mut *mut ecgrid_token,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let token_out = unsafe { Out::required(token, "token") }?;
+        let token = unsafe { borrow(session, "session") }?.session.token()?;
+        token_out.put_raw(ecgrid_token::give(token));
+        Ok(())
+    })
+}
+
+/// Gets a new token now (POST /v2/auth/refresh), or joins in when that is under way.
+///
+/// Not needed for calls or ecgrid_session_token, which see to it themselves. ECGRID_OK when there is
+/// a newer token than before.
+///
+/// Any number of threads. Blocks at most for the timeout; a cancel ends the waiting, not the
+/// refresh. Returns any status; ECGRID_INVALID_STATE also for a session with an API key.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_session_refresh(
+    session: *const ecgrid_session,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, unsafe { borrow(session, "session") }?.session.refresh())
+}
+
+/// Asks ECGrid about the session (POST /v2/auth/session): "/userId", "/login", "/networkId",
+/// "/mailboxId", "/authLevel", "/expiresAt".
+///
+/// On ECGRID_OK `*response` is owned by the caller, who frees it with ecgrid_response_free; else it
+/// is NULL. `response` may be NULL for a caller who only wants the status.
+///
+/// Any number of threads. Blocks at most for the timeout. Returns any status.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_session_info(
+    session: *const ecgrid_session,
+    response: *mut *mut ecgrid_response,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let response_out = unsafe { Out::optional(response) };
+        let response = unsafe { borrow(session, "session") }?.session.info()?;
+        response_out.put(ecgrid_response { response });
+        Ok(())
+    })
+}
+
+/// Changes the account's password (PUT /v2/auth/password). Tokens live on.
+///
+/// ECGrid's policy is checked first: `replacement` needs a lower-case letter, an upper-case letter,
+/// a digit and another character, else ECGRID_INVALID_ARGUMENT with a message that names the rule.
+/// A kept password is replaced; when the outcome is unknown it is forgotten, since trying both might
+/// lock the account.
+///
+/// Any number of threads. Blocks at most for the timeout. Returns any status.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_session_change_password(
+    session: *const ecgrid_session,
+    current: *const c_char,
+    replacement: *const c_char,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let handle = unsafe { borrow(session, "session") }?;
+        let (current, replacement) = unsafe { (text(current, "current")?, text(replacement, "replacement")?) };
+        handle.session.change_password(current, replacement)
+    })
+}
+
+/// Makes a new API key for an account (POST /v2/users/key-generate/{user_id}). The account's old key
+/// is dead at once.
+///
+/// The key is ecgrid_response_string(response, ""); it is a secret, and wiped with the response. A
+/// session whose own key this replaces changes over to the new one. When the outcome of a failure is
+/// unknown, the old key may be dead all the same.
+///
+/// On ECGRID_OK `*response` is owned by the caller, who frees it with ecgrid_response_free; else it
+/// is NULL. `response` may be NULL. `user_id` is at least 1.
+///
+/// Any number of threads. Blocks at most for the timeout. Returns any status.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_session_generate_api_key(
+    session: *const ecgrid_session,
+    user_id: i64,
+    response: *mut *mut ecgrid_response,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let response_out = unsafe { Out::optional(response) };
+        let response = unsafe { borrow(session, "session") }?.session.generate_api_key(user_id)?;
+        response_out.put(ecgrid_response { response });
+        Ok(())
+    })
+}
+
+/// Calls any endpoint of the API with the session's credential.
+///
+/// `method` is one of GET, POST, PUT, PATCH, DELETE. `path` starts with /v2/ and may have a query;
+/// it is sent as it is, so what needs percent-encoding has to have it; a .. segment, a fragment, a
+/// control character, a space or a backslash is refused. `body` is `body_len` bytes of JSON, which
+/// is checked, or NULL with 0 for none; it need not end with a NUL. What is wrong with these is
+/// ECGRID_INVALID_ARGUMENT, and nothing is sent.
+///
+/// On ECGRID_OK `*response` is owned by the caller, who frees it with ecgrid_response_free; else it
+/// is NULL. `response` may be NULL for a caller who only wants the status.
+///
+/// Any number of threads. Blocks at most for the timeout, retries included. Returns any status.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_session_call(
+    session: *const ecgrid_session,
+    method: *const c_char,
+    path: *const c_char,
+    body: *const c_char,
+    body_len: usize,
+    response: *mut *mut ecgrid_response,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let response_out = unsafe { Out::optional(response) };
+        let handle = unsafe { borrow(session, "session") }?;
+        let (method, path) = unsafe { (text(method, "method")?, text(path, "path")?) };
+        let body = unsafe { bytes(body, body_len) }?;
+        let response = handle.session.call_api(method, path, body)?;
+        response_out.put(ecgrid_response { response });
+        Ok(())
+    })
+}
+
+/// Ends the session at ECGrid (POST /v2/auth/logout) and here: through all its handles, every
+/// further call returns ECGRID_INVALID_STATE.
+///
+/// Calls that were sent before may still be answered. Logging out twice is ECGRID_OK the second
+/// time, and so is logging out of a session that ECGrid has ended. On failure the session goes on,
+/// and logging out may be tried again. An API key lives on.
+///
+/// Any number of threads. Blocks at most for the timeout. Returns any status.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_session_logout(
+    session: *const ecgrid_session,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, unsafe { borrow(session, "session") }?.session.log_out())
+}
+
+/// Another handle on the same credential, with a cancel of its own. Cheap: no system call.
+///
+/// On ECGRID_OK `*clone` is owned by the caller, who frees it with ecgrid_session_free, before or
+/// after `session`; else it is NULL. `clone` must not be NULL. Any number of threads.
+/// Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, or ECGRID_INVALID_STATE in a forked child.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_session_clone(
+    session: *const ecgrid_session,
+    clone: *mut *mut ecgrid_session,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let clone_out = unsafe { Out::required(clone, "clone") }?;
+        let session = unsafe { borrow(session, "session") }?.session.another()?;
+        clone_out.put(ecgrid_session { session });
+        Ok(())
+    })
+}
+
+/// Ends the calls that are running through this handle now: each returns ECGRID_CANCELLED. The
+/// handle stays usable, and a refresh that is under way goes on.
+///
+/// NULL, and a session of another process, do nothing. Any thread; not from a signal handler.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_session_cancel(session: *const ecgrid_session) {
+    entry!(or(), {
+        if let Some(handle) = unsafe { session.as_ref() } {
+            handle.session.cancel();
+        }
+    })
+}
+
+/// Frees a handle. With the last one of a session its credential and a kept password are wiped, and
+/// a refresh that is under way is given up. Does not log out. NULL does nothing.
+///
+/// Any thread, also in a forked child; no other may be in a call with this handle.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_session_free(session: *mut ecgrid_session) {
+    entry!(or(), unsafe { free(session) })
+}
+
+/// SAFETY: `body` is NULL, or points to `length` bytes that stay valid during the call.
+unsafe fn bytes<'a>(body: *const c_char, length: usize) -> Result<Option<&'a [u8]>, Error> {
+    match (body.is_null(), length) {
+        (true, 0) => Ok(None),
+        (true, _) => Err(Error::argument(format!("body is NULL, but body_len is {length}"))),
+        (false, _) if isize::try_from(length).is_err() => Err(Error::argument("body_len is no length")),
+        (false, _) => Ok(Some(unsafe { slice::from_raw_parts(body.cast(), length) })),
+    }
+}

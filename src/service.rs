@@ -1,0 +1,169 @@
+//! ECGrid as a client reaches it: where it is, and what all requests to it have in common. Shared by handles, sessions and threads.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use zeroize::Zeroizing;
+
+use crate::base_url::BaseUrl;
+use crate::config::Config;
+use crate::error::{Error, Status};
+use crate::http::{Content, Request};
+use crate::operation::Operation;
+use crate::platform;
+use crate::response::Response;
+use crate::retry::{Again, Tries};
+use crate::transport::{Answer, Call, MAX_SCOPES, Network, Roots, Scope, TlsSettings, Transport};
+use crate::verdict::Context;
+use crate::wire::Envelope;
+
+pub struct Service {
+    transport: Transport,
+    base: BaseUrl,
+    /// The header lines of every request.
+    lines: String,
+    api_key: Option<Zeroizing<String>>,
+    proxy_password: Option<Zeroizing<String>>,
+    timeout: Duration,
+    connect_timeout: Duration,
+    max_attempts: u32,
+    max_response_bytes: u64,
+    keep_password: bool,
+    fork_generation: u32,
+}
+
+/// One request, apart from what all have in common.
+pub struct Outgoing<'a> {
+    pub operation: &'a Operation<'a>,
+    /// The parts of a header line, without its end; empty when there is none.
+    pub credential: [&'a str; 2],
+    pub content: Option<Content<'a>>,
+    /// What no message may show.
+    pub secrets: [&'a str; 3],
+}
+
+impl Service {
+    pub fn new(config: &Config) -> Result<Self, Error> {
+        let base = BaseUrl::parse(&config.base_url)?;
+        let proxy = config.proxy.choose(&base)?;
+        let roots = roots(config.ca_file.as_deref(), base.secure)?;
+        let proxy_password =
+            proxy.as_ref().and_then(|proxy| proxy.credentials.as_ref()).map(|(_, password)| password.clone());
+        let own = concat!("ecgrid/", env!("CARGO_PKG_VERSION"));
+        let user_agent = config.user_agent.as_ref().map_or(own.into(), |product| format!("{product} {own}"));
+        let tls = base.secure.then(|| TlsSettings::new(roots));
+        Ok(Self {
+            transport: Transport::new(Network { host: base.host.clone(), port: base.port, proxy, tls }),
+            lines: format!("Host: {}\r\nUser-Agent: {user_agent}\r\nAccept: application/json\r\n", base.authority),
+            base,
+            api_key: config.api_key.clone(),
+            proxy_password,
+            timeout: config.timeout,
+            connect_timeout: config.connect_timeout,
+            max_attempts: config.max_attempts,
+            max_response_bytes: config.max_response_bytes,
+            keep_password: config.keep_password,
+            fork_generation: platform::fork_generation(),
+        })
+    }
+
+    /// The base URL.
+    pub fn place(&self) -> &str {
+        self.base.as_str()
+    }
+
+    pub fn api_key(&self) -> Option<&str> {
+        self.api_key.as_ref().map(|key| key.as_str())
+    }
+
+    pub fn max_attempts(&self) -> u32 {
+        self.max_attempts
+    }
+
+    /// Whether sessions may log in again by themselves.
+    pub fn keeps_passwords(&self) -> bool {
+        self.keep_password
+    }
+
+    /// A call with the client's timeouts, which those scopes can cancel.
+    pub fn call(&self, scopes: [Option<&Scope>; MAX_SCOPES], begun: Instant) -> Call {
+        Call::new(scopes, begun, self.timeout, self.connect_timeout)
+    }
+
+    /// Sends a request until it brings an answer that `read` takes, or must not be sent again.
+    pub fn send<T>(
+        &self,
+        call: &Call,
+        outgoing: &Outgoing<'_>,
+        read: impl Fn(&Answer, &Envelope<'_>, &Context<'_>) -> Result<T, Error>,
+    ) -> Result<(Answer, T), Error> {
+        let Outgoing { operation, credential: [name, value], content, secrets } = outgoing;
+        let [credential, first, second] = *secrets;
+        let secrets = [credential, first, second, self.proxy_password.as_ref().map_or("", |text| text.as_str())];
+        let context = Context { operation, place: self.place(), secrets: &secrets, content: content.as_ref() };
+
+        let kind = match content {
+            Some(content) if content.length > 0 => "Content-Type: application/json\r\n",
+            _ => "",
+        };
+        let end = if name.is_empty() { "" } else { "\r\n" };
+        let lines = [&*self.lines, kind, name, value, end];
+        let target = [&*self.base.path, operation.path];
+        let request = Request { method: operation.method, target: &target, lines: &lines, content: content.as_ref() };
+        let request = request.compose();
+        let most = self.max_response_bytes.min(operation.largest_answer);
+        let mut tries = Tries::new(if operation.once { 1 } else { self.max_attempts });
+        loop {
+            let (error, failure) = match self.transport.exchange(&request, most, call) {
+                Ok(answer) => match context.judge(&answer).and_then(|envelope| read(&answer, &envelope, &context)) {
+                    Ok(result) => return Ok((answer, result)),
+                    Err(error) => (error, None),
+                },
+                Err(failure) => (context.failed(&failure, tries.sent()), Some(failure)),
+            };
+            match tries.failed(operation, &error, failure.as_ref()) {
+                Again::AtOnce => {}
+                // A pause that outlasts the deadline ends in the same error, only later.
+                Again::After(pause) if pause < call.remaining() => {
+                    call.pause(pause).map_err(|failure| tries.conclude(context.failed(&failure, tries.sent())))?;
+                }
+                Again::After(_) | Again::Never => return Err(tries.conclude(error)),
+            }
+        }
+    }
+
+    /// Sends a request of which the answer itself is wanted.
+    pub fn ask(&self, call: &Call, outgoing: &Outgoing<'_>) -> Result<Response, Error> {
+        let (answer, data) = self.send(call, outgoing, |answer, envelope, _| {
+            Ok(envelope.data.map(|data| Response::position(&answer.body, data)))
+        })?;
+        Ok(Response::new(answer, data))
+    }
+
+    /// Whether this process made it. `what` is refused in a child.
+    pub fn check_fork(&self, what: &str) -> Result<(), Error> {
+        if self.is_ours() {
+            return Ok(());
+        }
+        Err(Error::new(
+            Status::InvalidState,
+            format!("this {what} was made before a fork and belongs to the parent process; make a new one in the child"),
+        ))
+    }
+
+    pub fn is_ours(&self) -> bool {
+        self.fork_generation == platform::fork_generation()
+    }
+}
+
+/// The roots a client brings: its CA file, else the file that SSL_CERT_FILE names, else none of its own.
+fn roots(ca_file: Option<&Path>, secure: bool) -> Result<Option<Roots>, Error> {
+    let (path, name) = match (ca_file, env::var_os("SSL_CERT_FILE").filter(|path| !path.is_empty())) {
+        (Some(path), _) => (path.to_owned(), "the CA file"),
+        (None, Some(path)) if secure => (PathBuf::from(path), "the CA file that SSL_CERT_FILE names,"),
+        _ => return Ok(None),
+    };
+    let roots = Roots::from_file(&path);
+    roots.map(Some).map_err(|why| Error::configuration(format!("{name} {} cannot be used: {why}", path.display())))
+}

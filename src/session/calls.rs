@@ -1,0 +1,198 @@
+//! The calls that a session makes with its credential.
+
+use std::sync::Arc;
+
+use super::core::Without;
+use super::credential::Credential;
+use super::{Session, path, policy};
+use crate::config;
+use crate::error::{Error, Outcome, Status};
+use crate::http::Content;
+use crate::operation::Operation;
+use crate::response::Response;
+use crate::transport::Call;
+use crate::wire::{self, PasswordBody};
+
+impl Session {
+    /// Any endpoint: `body` is JSON, or None for no body.
+    pub fn call_api(&self, method: &str, path: &str, body: Option<&[u8]>) -> Result<Response, Error> {
+        let call = self.begin()?;
+        path::check_method(method)?;
+        path::check_path(path)?;
+        if let Some(body) = body {
+            wire::check_json(body).map_err(|why| {
+                Error::argument(format!("{method} {} not sent: the body cannot be: {why}", path::shown(path)))
+            })?;
+        }
+        let operation = Operation::call(method, path);
+        let write = |into: &mut Vec<u8>| into.extend_from_slice(body.unwrap_or_default());
+        // A method that is about its content says so also when there is none (RFC 9110, 8.6).
+        let says_length = body.is_some() || matches!(method, "POST" | "PUT" | "PATCH");
+        let content = says_length.then_some(Content { length: body.map_or(0, <[u8]>::len), write: &write });
+        self.authorized(&call, &operation, content, ["", ""])
+    }
+
+    /// What ECGrid knows of the session: the account, its rights, when it ends.
+    pub fn info(&self) -> Result<Response, Error> {
+        let call = self.begin()?;
+        self.authorized(&call, &Operation::SESSION, Some(NOTHING), [""; 2])
+    }
+
+    /// The policy is checked first. A kept password is replaced.
+    pub fn change_password(&self, current: &str, replacement: &str) -> Result<(), Error> {
+        let call = self.begin()?;
+        if current.is_empty() {
+            return Err(Error::argument("change of the password not sent: the current password is empty"));
+        }
+        policy::check_password(replacement)?;
+        let body = PasswordBody { current, replacement };
+        let content = Content { length: body.length(), write: &|into| body.write(into) };
+        let result = self.authorized(&call, &Operation::PASSWORD, Some(content), [current, replacement]);
+        match &result {
+            Ok(_) => self.core().keep(Some(replacement)),
+            // Either may be the right one now, and accounts are locked for trying.
+            Err(error) if error.outcome == Outcome::Unknown => self.core().keep(None),
+            Err(_) => {}
+        }
+        result.map(drop)
+    }
+
+    /// Makes a new API key for an account; its old one is dead at once. A session that has that key changes over.
+    pub fn generate_api_key(&self, user_id: i64) -> Result<Response, Error> {
+        let call = self.begin()?;
+        if user_id < 1 {
+            return Err(Error::argument(format!("API key not generated: the user id is {user_id}, but must be at least 1")));
+        }
+        let path = format!("/v2/users/key-generate/{user_id}");
+        let operation = Operation { is_safe: false, ..Operation::call("POST", &path) };
+        if !self.has_key_of(user_id, &call)? {
+            return self.authorized(&call, &operation, Some(NOTHING), [""; 2]);
+        }
+        let core = self.core();
+        let mut own = core.exchange(&call).map_err(|without| self.unsent(&operation, without))?;
+        let credential = own.lease.credential.clone();
+        let response = core.service.ask(&call, &core.outgoing(&operation, &credential, Some(NOTHING)))?;
+        let key = response.string("").to_str().unwrap_or_default();
+        if config::header_value("", key).is_err() {
+            return Err(Error {
+                outcome: Outcome::Unknown,
+                http_status: response.http_status(),
+                message: format!(
+                    "POST {path} answered by {} without a new key: the old one is dead by now; ask ECGrid for the new one",
+                    core.service.place()
+                ),
+                ..Error::new(Status::BadResponse, "")
+            });
+        }
+        own.replace(key);
+        Ok(response)
+    }
+
+    /// Whether the session's credential is the API key of that account.
+    fn has_key_of(&self, user_id: i64, call: &Call) -> Result<bool, Error> {
+        let core = self.core();
+        let lease = core.lease(call).map_err(|without| self.unsent(&Operation::SESSION, without))?;
+        if let Credential::Token(_) = lease.credential {
+            return Ok(false);
+        }
+        let own = core.user_id.get_or_try_init(|| {
+            let response = self.authorized(call, &Operation::SESSION, Some(NOTHING), [""; 2])?;
+            let id = response.data().to_str().ok().and_then(wire::user_id);
+            id.ok_or_else(|| {
+                let message = "API key not generated: ECGrid did not say whose key the session has";
+                Error { http_status: response.http_status(), ..Error::new(Status::BadResponse, message) }
+            })
+        })?;
+        Ok(*own == user_id)
+    }
+
+    /// Ends the session, here and at ECGrid.
+    pub fn log_out(&self) -> Result<(), Error> {
+        let call = self.begin()?;
+        let core = self.core();
+        let mut own = match core.exchange(&call) {
+            Ok(own) => own,
+            Err(Without::LoggedOut) => return Ok(()),
+            // There is nothing left to end at ECGrid.
+            Err(Without::Over(_)) => {
+                core.flights.log_out();
+                core.keep(None);
+                return Ok(());
+            }
+            Err(without) => return Err(self.unsent(&Operation::LOGOUT, without)),
+        };
+        let credential = own.lease.credential.clone();
+        match core.service.ask(&call, &core.outgoing(&Operation::LOGOUT, &credential, Some(NOTHING))) {
+            Err(error) if error.status != Status::Unauthenticated => return Err(error),
+            // A session that ECGrid does not know is one that has ended.
+            _ => own.result = super::ledger::Exchange::LoggedOut,
+        }
+        drop(own);
+        core.keep(None);
+        Ok(())
+    }
+
+    fn begin(&self) -> Result<Call, Error> {
+        self.check_fork()?;
+        Ok(self.call())
+    }
+
+    /// Sends a request with the session's credential, and once again with a newer one if that was refused.
+    fn authorized(
+        &self,
+        call: &Call,
+        operation: &Operation<'_>,
+        content: Option<Content<'_>>,
+        secrets: [&str; 2],
+    ) -> Result<Response, Error> {
+        let core = self.core();
+        let mut lease = core.lease(call).map_err(|without| self.unsent(operation, without))?;
+        let mut replayed = false;
+        loop {
+            let mut outgoing = core.outgoing(operation, &lease.credential, content);
+            outgoing.secrets[1..].copy_from_slice(&secrets);
+            let error = match core.service.ask(call, &outgoing) {
+                Ok(response) => {
+                    core.flights.went_well(lease.generation);
+                    return Ok(response);
+                }
+                Err(error) if error.status == Status::Unauthenticated => error,
+                Err(error) => {
+                    if error.http_status != 0 {
+                        core.flights.went_well(lease.generation);
+                    }
+                    return Err(error);
+                }
+            };
+            if replayed {
+                return Err(error);
+            }
+            replayed = true;
+            let why = Arc::new(error.clone());
+            // Refused means not done, so this is safe for every method.
+            lease = core.replacement(lease.generation, why, call).map_err(|without| self.refused(error, without))?;
+        }
+    }
+
+    /// A call that did not begin.
+    fn unsent(&self, operation: &Operation<'_>, without: Without) -> Error {
+        let what = match operation.name {
+            "" => format!("{} {}", operation.method, path::shown(operation.path)),
+            name => name.to_owned(),
+        };
+        self.without(&format!("{what} not sent"), without)
+    }
+
+    /// A call that was refused for its credential, and got no better one.
+    fn refused(&self, error: Error, without: Without) -> Error {
+        if let Without::Refused = without {
+            return error;
+        }
+        let why = self.without("not sent again", without);
+        let status = if why.status == Status::Unauthenticated { error.status } else { why.status };
+        Error { status, message: format!("{}; {}", error.message, why.message), ..error }
+    }
+}
+
+/// The content of a POST that has none.
+const NOTHING: Content<'static> = Content { length: 0, write: &|_| {} };

@@ -1,0 +1,203 @@
+//! What the handles of one session share, and how a call comes by a credential.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use once_cell::sync::OnceCell;
+
+use super::credential::Credential;
+use super::ledger::{Exchange, Grant, Ledger, Lease, Offer, Step, Time};
+use super::single_flight::{Latch, SingleFlight};
+use super::{renewal, shard};
+use crate::error::Error;
+use crate::locked::Locked;
+use crate::platform;
+use crate::service::Service;
+use crate::token::Token;
+use crate::transport::{Call, Event, Failure, Scope};
+
+/// Why a flight failed, for all who wait for it.
+pub type Why = Arc<Error>;
+
+impl Latch for Event {
+    fn open(&self) {
+        self.happen();
+    }
+}
+
+pub struct Core {
+    pub service: Arc<Service>,
+    /// Of the client handle that the session was made from.
+    pub client_scope: Arc<Scope>,
+    pub flights: SingleFlight<Credential, Why, Event>,
+    /// Login and password, if they may be kept.
+    kept: Mutex<Option<Arc<Locked<2>>>>,
+    /// The account behind an API key, once it was asked for.
+    pub user_id: OnceCell<i64>,
+    /// Of the flights themselves, which no caller cancels.
+    pub flight_scope: Scope,
+    abandoned: AtomicBool,
+}
+
+/// Why a call has no credential.
+pub enum Without {
+    /// Its own end came first.
+    Ended(Failure),
+    /// Not now.
+    Later(Time, Why),
+    /// There is no better one than that which was refused.
+    Refused,
+    Over(Why),
+    LoggedOut,
+}
+
+impl Core {
+    pub fn with_token(
+        service: Arc<Service>,
+        client_scope: Arc<Scope>,
+        token: Token,
+        kept: Option<Locked<2>>,
+    ) -> Self {
+        let ledger = Ledger::with_token(renewal::grant(token), kept.is_some());
+        Self::new(service, client_scope, ledger, kept)
+    }
+
+    pub fn with_key(service: Arc<Service>, client_scope: Arc<Scope>, key: &str) -> Self {
+        Self::new(service, client_scope, Ledger::with_key(Credential::key(key)), None)
+    }
+
+    fn new(
+        service: Arc<Service>,
+        client_scope: Arc<Scope>,
+        ledger: Ledger<Credential, Why>,
+        kept: Option<Locked<2>>,
+    ) -> Self {
+        Self {
+            service,
+            client_scope,
+            flights: SingleFlight::new(ledger),
+            kept: Mutex::new(kept.map(Arc::new)),
+            user_id: OnceCell::new(),
+            flight_scope: Scope::default(),
+            abandoned: AtomicBool::new(false),
+        }
+    }
+
+    /// A credential that is good now, waited for if need be.
+    pub fn lease(self: &Arc<Self>, call: &Call) -> Result<Lease<Credential>, Without> {
+        if let Some(lease) = self.flights.read(shard::mine(), platform::steady_clock()) {
+            return Ok(lease);
+        }
+        let seen = self.flights.generation();
+        self.settle(|core| core.ask(seen), call)
+    }
+
+    /// Another one than that of this generation, which came back 401.
+    pub fn replacement(self: &Arc<Self>, generation: u64, why: Why, call: &Call) -> Result<Lease<Credential>, Without> {
+        let mut why = Some(why);
+        self.settle(
+            |core| match why.take() {
+                Some(why) => core.flights.rejected(generation, why, platform::steady_clock()),
+                None => core.ask(generation),
+            },
+            call,
+        )
+    }
+
+    /// The credential for a call that will end or replace it; nobody else gets it until the result is dropped.
+    pub fn exchange(self: &Arc<Self>, call: &Call) -> Result<Exchanging<'_>, Without> {
+        let lease = self.settle(|core| core.flights.begin_exchange(), call)?;
+        Ok(Exchanging { core: self, lease, result: Exchange::Unchanged })
+    }
+
+    fn ask(&self, seen: u64) -> Offer<Credential, Why, Arc<Event>> {
+        self.flights.ask(shard::mine(), seen, platform::steady_clock())
+    }
+
+    /// Does what each offer says, until one brings a credential.
+    fn settle(
+        self: &Arc<Self>,
+        mut ask: impl FnMut(&Self) -> Offer<Credential, Why, Arc<Event>>,
+        call: &Call,
+    ) -> Result<Lease<Credential>, Without> {
+        let mut tries = 0;
+        loop {
+            match ask(self) {
+                Offer::Take(lease) => return Ok(lease),
+                Offer::Wait(flight) => self.wait(&flight, call)?,
+                Offer::Start(step, flight) => {
+                    self.launch(step);
+                    self.wait(&flight, call)?;
+                }
+                Offer::Later(at, why) => {
+                    tries += 1;
+                    let pause = at.saturating_sub(platform::steady_clock());
+                    if tries >= self.service.max_attempts() || pause >= call.remaining() {
+                        return Err(Without::Later(at, why));
+                    }
+                    call.pause(pause).map_err(Without::Ended)?;
+                }
+                Offer::Stands => return Err(Without::Refused),
+                Offer::Over(why) => return Err(Without::Over(why)),
+                Offer::LoggedOut => return Err(Without::LoggedOut),
+            }
+        }
+    }
+
+    pub fn wait(&self, flight: &Event, call: &Call) -> Result<(), Without> {
+        call.wait_for(flight, "while waiting for a new token").map_err(Without::Ended)
+    }
+
+    /// Begins a flight. It belongs to the session: whoever waits for it may go away.
+    pub fn launch(self: &Arc<Self>, step: Step<Credential>) {
+        let flight = renewal::Flight::new(self.clone());
+        if let Err(error) = platform::spawn("ecgrid-session", move || flight.run(step)) {
+            self.not_launched(&error);
+        }
+    }
+
+    pub fn kept(&self) -> Option<Arc<Locked<2>>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Replaces the kept password, where one is kept; without another one it is forgotten.
+    pub fn keep(&self, password: Option<&str>) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(old) = kept.take() else { return };
+        let [login, _] = old.texts();
+        *kept = password.and_then(|password| Locked::new([login, password]).ok()).map(Arc::new);
+        if kept.is_none() {
+            self.flights.forget_password();
+        }
+    }
+
+    /// Nobody will ask again: what is under way may end.
+    pub fn abandon(&self) {
+        self.abandoned.store(true, Ordering::SeqCst);
+        self.flight_scope.cancel();
+    }
+
+    pub fn is_abandoned(&self) -> bool {
+        self.abandoned.load(Ordering::SeqCst)
+    }
+}
+
+/// A credential in the hands of one call.
+pub struct Exchanging<'a> {
+    core: &'a Core,
+    pub lease: Lease<Credential>,
+    pub result: Exchange<Credential>,
+}
+
+impl Exchanging<'_> {
+    pub fn replace(&mut self, key: &str) {
+        let grant = Grant { credential: Credential::key(key), due: Time::MAX, ends: Time::MAX };
+        self.result = Exchange::Replaced(grant);
+    }
+}
+
+impl Drop for Exchanging<'_> {
+    fn drop(&mut self) {
+        self.core.flights.end_exchange(std::mem::replace(&mut self.result, Exchange::Unchanged));
+    }
+}

@@ -1,0 +1,175 @@
+//! A session: one credential, kept valid, for any number of threads. docs/sessions.md tells the rules.
+
+mod calls;
+mod core;
+mod credential;
+mod ledger;
+mod path;
+mod policy;
+mod renewal;
+mod shard;
+mod single_flight;
+mod sync;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Instant;
+
+use self::core::{Core, Without};
+use self::credential::Credential;
+use self::ledger::Offer;
+use crate::client::Client;
+use crate::config;
+use crate::error::{Error, Status};
+use crate::locked::Locked;
+use crate::platform;
+use crate::token::Token;
+use crate::transport::{Call, Scope};
+use crate::verdict;
+
+/// A handle on a session, and the scope of a cancel.
+pub struct Session {
+    shared: Arc<Shared>,
+    scope: Scope,
+}
+
+/// Gone with the last handle, while a flight may still have the core.
+struct Shared(Arc<Core>);
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        // In a forked child its locks may be held by threads that are not there.
+        if self.0.service.is_ours() {
+            self.0.abandon();
+        }
+    }
+}
+
+impl Session {
+    /// Logs in, once.
+    pub fn login(client: &Client, login: &str, password: &str) -> Result<Self, Error> {
+        let service = client.service();
+        let keep = service.keeps_passwords() && !login.is_empty() && !password.is_empty();
+        // Before the login: one that then cannot be kept would be for nothing.
+        let kept = keep.then(|| Locked::new([login, password])).transpose().map_err(|error| {
+            Error::configuration(format!("login not sent: there is no memory to keep the password in: {error}"))
+        })?;
+        let token = client.login(login, password)?;
+        Ok(Self::of(Core::with_token(service.clone(), client.scope().clone(), token, kept)))
+    }
+
+    /// Makes no request.
+    pub fn with_api_key(client: &Client, key: &str) -> Result<Self, Error> {
+        client.service().check_fork("client")?;
+        config::header_value("the API key", key)?;
+        Ok(Self::of(Core::with_key(client.service().clone(), client.scope().clone(), key)))
+    }
+
+    fn of(core: Core) -> Self {
+        Self { shared: Arc::new(Shared(Arc::new(core))), scope: Scope::default() }
+    }
+
+    /// Another handle on the same credential, with a cancel of its own.
+    pub fn another(&self) -> Result<Self, Error> {
+        self.check_fork()?;
+        Ok(Self { shared: self.shared.clone(), scope: Scope::default() })
+    }
+
+    /// Ends the calls now running through this handle. A refresh goes on.
+    pub fn cancel(&self) {
+        if self.core().service.is_ours() {
+            self.scope.cancel();
+        }
+    }
+
+    /// A token that is good now, refreshed first when that is due.
+    pub fn token(&self) -> Result<Arc<Token>, Error> {
+        self.check_fork()?;
+        let core = self.core();
+        let lease = match core.flights.read(shard::mine(), platform::steady_clock()) {
+            Some(lease) => lease,
+            None => core.lease(&self.call()).map_err(|without| self.without("no token", without))?,
+        };
+        match lease.credential {
+            Credential::Token(token) => Ok(token),
+            Credential::Key(_) => Err(state("this session has an API key and no token; calls send the key as X-API-Key")),
+        }
+    }
+
+    /// Gets a new token, or joins in when that is under way.
+    pub fn refresh(&self) -> Result<(), Error> {
+        const WHAT: &str = "no new token";
+        self.check_fork()?;
+        let (core, call) = (self.core(), self.call());
+        let generation = core.flights.generation();
+        let waited = match core.flights.force() {
+            Offer::Start(step, flight) => {
+                core.launch(step);
+                core.wait(&flight, &call)
+            }
+            Offer::Wait(flight) => core.wait(&flight, &call),
+            Offer::Stands => return Err(state("this session has an API key, which is not refreshed; ecgrid_session_generate_api_key replaces it")),
+            Offer::Over(why) => Err(Without::Over(why)),
+            Offer::LoggedOut => Err(Without::LoggedOut),
+            Offer::Later(_, why) => return Err((*why).clone()),
+            Offer::Take(_) => Ok(()),
+        };
+        waited.map_err(|without| self.without(WHAT, without))?;
+        core.flights.renewed(generation).map_err(|why| match why {
+            Some(why) => (*why).clone(),
+            None => self.without(WHAT, Without::LoggedOut),
+        })
+    }
+
+    fn core(&self) -> &Arc<Core> {
+        &self.shared.0
+    }
+
+    fn check_fork(&self) -> Result<(), Error> {
+        self.core().service.check_fork("session")
+    }
+
+    /// A call that a cancel of this handle ends, or of the client's handle that the session was made from.
+    fn call(&self) -> Call {
+        let core = self.core();
+        core.service.call([Some(&self.scope), Some(&core.client_scope)], Instant::now())
+    }
+
+    /// What it means for a call to have no credential. `what` begins the message.
+    fn without(&self, what: &str, without: Without) -> Error {
+        let place = self.core().service.place();
+        match without {
+            Without::Ended(failure) => {
+                Error::new(verdict::status_of(&failure), format!("{what} ({place}): {}", failure.detail))
+            }
+            Without::Later(at, why) => {
+                let wait = at.saturating_sub(platform::steady_clock());
+                let milliseconds = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
+                Error {
+                    status: why.status,
+                    retry_after_ms: Some(milliseconds.max(1)),
+                    message: format!("{what}: the session has no valid token now ({}); it tries again in {} s", why.message, wait.as_secs() + 1),
+                    ..Error::new(Status::Unreachable, "")
+                }
+            }
+            Without::Over(why) => Error {
+                status: Status::Unauthenticated,
+                code: why.code.clone(),
+                message: format!("{what}: the session at {place} is over ({}); log in again", why.message),
+                ..Error::new(Status::Unauthenticated, "")
+            },
+            Without::Refused => Error::new(Status::Unauthenticated, format!("{what}: the credential was refused")),
+            Without::LoggedOut => state(&format!("{what}: this session was logged out; log in again")),
+        }
+    }
+}
+
+fn state(message: &str) -> Error {
+    Error::new(Status::InvalidState, message)
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("base_url", &self.core().service.place()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,98 @@
+//! What a user may call: methods and paths, checked before anything is sent.
+
+use crate::error::Error;
+
+const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+pub fn check_method(method: &str) -> Result<(), Error> {
+    if METHODS.contains(&method) {
+        return Ok(());
+    }
+    Err(Error::argument("call not sent: the method is none of GET, POST, PUT, PATCH, DELETE (in capitals)"))
+}
+
+/// Percent-encoded by the caller. What could lead elsewhere, or change the request around it, is refused.
+pub fn check_path(path: &str) -> Result<(), Error> {
+    let wrong = |what: &str| Err(Error::argument(format!("call not sent: the path {what}")));
+    if path.is_empty() {
+        return wrong("is empty");
+    }
+    if !path.starts_with("/v2/") {
+        return wrong("does not start with /v2/ (no scheme, no host: those are the client's)");
+    }
+    for byte in path.bytes() {
+        match byte {
+            0..0x20 | 0x7f => return wrong("has a control character in it"),
+            b' ' => return wrong("has a space in it; write %20"),
+            b'#' => return wrong("has a # in it; a fragment is never sent, and for the character itself write %23"),
+            b'\\' => return wrong("has a backslash in it; write %5C"),
+            0x80.. => return wrong("has a character that is not ASCII; percent-encode its UTF-8 bytes"),
+            _ => {}
+        }
+    }
+    let mut escapes = path.split('%');
+    escapes.next();
+    let is_hex = |escape: &str| escape.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
+    if !escapes.all(is_hex) {
+        return wrong("has a % that no two hexadecimal digits follow; write %25 for the character itself");
+    }
+    let route = path.split('?').next().unwrap_or_default();
+    if route.split('/').any(is_dots) {
+        return wrong("has a . or .. segment");
+    }
+    Ok(())
+}
+
+/// As much of a path as a message may show: anything may stand in a query.
+pub fn shown(path: &str) -> &str {
+    path.split('?').next().unwrap_or_default()
+}
+
+/// A segment that servers take away, and with it what stands before it (RFC 3986, 5.2.4).
+fn is_dots(segment: &str) -> bool {
+    let plain = segment.replace("%2e", ".").replace("%2E", ".");
+    plain == ".." || plain == "."
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_endpoints_need_is_let_through() {
+        for path in ["/v2/users/me", "/v2/reports/true", "/v2/x?callbackId=1&a=..&b=/../", "/v2/x/..hidden/a..b", "/v2/%C3%A9?q=%20", "/v2/"] {
+            assert!(check_path(path).is_ok(), "{path}");
+        }
+    }
+
+    #[test]
+    fn what_could_lead_elsewhere_is_refused_with_the_reason() {
+        for (path, reason) in [
+            ("", "empty"),
+            ("v2/users/me", "/v2/"),
+            ("https://elsewhere.invalid/v2/users/me", "/v2/"),
+            ("//elsewhere.invalid/v2/", "/v2/"),
+            ("/v1/users", "/v2/"),
+            ("/v2", "/v2/"),
+            ("/v2/users/../../admin", ".."),
+            ("/v2/users/%2e%2E/x", ".."),
+            ("/v2/users/.%2e", ".."),
+            ("/v2/./users", ".."),
+            ("/v2/..?x", ".."),
+            ("/v2/a#b", "#"),
+            ("/v2/a b", "space"),
+            ("/v2/a\r\nX: y", "control"),
+            ("/v2/a\u{7f}", "control"),
+            ("/v2/é", "ASCII"),
+            ("/v2/a\\..\\b", "backslash"),
+            ("/v2/100%", "%25"),
+            ("/v2/%zz", "%25"),
+        ] {
+            let error = check_path(path).unwrap_err();
+            assert!(error.message.contains(reason), "{path}: {}", error.message);
+        }
+        for method in ["", "get", "HEAD", "CONNECT", "GET ", "POST\r\n"] {
+            assert!(check_method(method).is_err(), "{method}");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! One credential, many threads: whoever needs it gets it, and one at a time renews it. Waiting, and the renewing itself, are the callers'
+//! business, so that a model checker can go through what is here.
+
+use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
+
+use super::ledger::{Exchange, Landing, Ledger, Lease, Offer, Step, Time};
+use super::sync::{Arc, AtomicU64, Mutex, MutexGuard};
+
+/// As many threads read without getting into each other's way.
+pub const SHARDS: usize = 16;
+
+/// What those wait for who find a flight under way.
+pub trait Latch: Default {
+    fn open(&self);
+}
+
+/// A credential of which many threads want a reference at once: counting them all in one place would make them wait for each other.
+pub trait Replicate {
+    /// The same, somewhere else.
+    fn replica(&self) -> Self;
+}
+
+pub struct SingleFlight<T, E, L> {
+    book: Mutex<Book<T, E, L>>,
+    /// The last generation with which a call went well.
+    proven: AtomicU64,
+    /// What may be handed out without asking. Emptied, under the book's lock, before it is renewed.
+    shards: [Shard<T>; SHARDS],
+}
+
+struct Book<T, E, L> {
+    ledger: Ledger<T, E>,
+    latch: Option<Arc<L>>,
+}
+
+/// On cache lines of its own.
+#[repr(align(128))]
+struct Shard<T>(Mutex<Option<Lease<T>>>);
+
+impl<T: Clone + Replicate, E: Clone, L: Latch> SingleFlight<T, E, L> {
+    pub fn new(ledger: Ledger<T, E>) -> Self {
+        Self {
+            book: Mutex::new(Book { ledger, latch: None }),
+            proven: AtomicU64::new(0),
+            shards: [(); SHARDS].map(|()| Shard(Mutex::new(None))),
+        }
+    }
+
+    /// What thread number `shard` may use at once, if it needs not ask.
+    pub fn read(&self, shard: usize, now: Time) -> Option<Lease<T>> {
+        let lease = self.shard(shard);
+        lease.as_ref().filter(|lease| now < lease.until).cloned()
+    }
+
+    /// As [`Ledger::ask`].
+    pub fn ask(&self, shard: usize, seen: u64, now: Time) -> Offer<T, E, Arc<L>> {
+        let mut book = self.book();
+        let offer = book.ledger.ask(seen, now);
+        let offer = self.answer(&mut book, offer);
+        if let Offer::Take(lease) = &offer {
+            if now < lease.until {
+                *self.shard(shard) = Some(Lease { credential: lease.credential.replica(), ..*lease });
+            }
+        }
+        offer
+    }
+
+    /// As [`Ledger::rejected`].
+    pub fn rejected(&self, generation: u64, why: E, now: Time) -> Offer<T, E, Arc<L>> {
+        let mut book = self.book();
+        if generation == book.ledger.generation() {
+            self.withdraw();
+        }
+        let proven = self.proven.load(Ordering::Acquire) >= generation;
+        let offer = book.ledger.rejected(generation, proven, why, now);
+        self.answer(&mut book, offer)
+    }
+
+    /// As [`Ledger::force`].
+    pub fn force(&self) -> Offer<T, E, Arc<L>> {
+        let mut book = self.book();
+        let offer = book.ledger.force();
+        self.answer(&mut book, offer)
+    }
+
+    /// A call with that generation was not refused.
+    pub fn went_well(&self, generation: u64) {
+        // Once a generation, not once a call: the others only read.
+        if self.proven.load(Ordering::Relaxed) < generation {
+            self.proven.fetch_max(generation, Ordering::AcqRel);
+        }
+    }
+
+    pub fn generation(&self) -> u64 {
+        self.book().ledger.generation()
+    }
+
+    /// As [`Ledger::renewed`].
+    pub fn renewed(&self, generation: u64) -> Result<(), Option<E>> {
+        self.book().ledger.renewed(generation)
+    }
+
+    /// As [`Ledger::landed`]. Only for the one who was told to start, once for each step.
+    pub fn landed(&self, landing: Landing<T, E>, now: Time) -> Option<Step<T>> {
+        let mut book = self.book();
+        let next = book.ledger.landed(landing, now);
+        if next.is_none() {
+            open(&mut book);
+        }
+        next
+    }
+
+    /// As [`Ledger::begin_exchange`].
+    pub fn begin_exchange(&self) -> Offer<T, E, Arc<L>> {
+        let mut book = self.book();
+        let offer = book.ledger.begin_exchange();
+        if matches!(offer, Offer::Take(_)) {
+            self.withdraw();
+            book.latch = Some(Arc::default());
+        }
+        self.answer(&mut book, offer)
+    }
+
+    /// As [`Ledger::end_exchange`]. Only for the one who began it.
+    pub fn end_exchange(&self, exchange: Exchange<T>) {
+        let mut book = self.book();
+        book.ledger.end_exchange(exchange);
+        open(&mut book);
+    }
+
+    /// As [`Ledger::log_out`].
+    pub fn log_out(&self) {
+        let mut book = self.book();
+        self.withdraw();
+        book.ledger.log_out();
+    }
+
+    /// As [`Ledger::forget_password`].
+    pub fn forget_password(&self) {
+        self.book().ledger.forget_password();
+    }
+
+    /// Adds what there is to wait for. From the start of a flight on nobody is handed what it renews.
+    fn answer(&self, book: &mut Book<T, E, L>, offer: Offer<T, E, ()>) -> Offer<T, E, Arc<L>> {
+        match offer {
+            Offer::Start(step, ()) => {
+                self.withdraw();
+                Offer::Start(step, book.latch.insert(Arc::default()).clone())
+            }
+            Offer::Wait(()) => Offer::Wait(book.latch.get_or_insert_default().clone()),
+            Offer::Take(lease) => Offer::Take(lease),
+            Offer::Later(at, why) => Offer::Later(at, why),
+            Offer::Stands => Offer::Stands,
+            Offer::Over(why) => Offer::Over(why),
+            Offer::LoggedOut => Offer::LoggedOut,
+        }
+    }
+
+    fn withdraw(&self) {
+        (0..SHARDS).for_each(|shard| *self.shard(shard) = None);
+    }
+
+    fn shard(&self, shard: usize) -> MutexGuard<'_, Option<Lease<T>>> {
+        self.shards[shard % SHARDS].0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn book(&self) -> MutexGuard<'_, Book<T, E, L>> {
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Wakes all who wait for the flight that has ended.
+fn open<T, E, L: Latch>(book: &mut Book<T, E, L>) {
+    if let Some(latch) = book.latch.take() {
+        latch.open();
+    }
+}

@@ -1,0 +1,88 @@
+//! What the calls of a session send and read, beside the login.
+
+use serde::de::IgnoredAny;
+
+use super::json::{Scalar, members};
+use super::login::{escape, escaped_length};
+
+/// `{"token":…}`: POST /v2/auth/refresh.
+pub struct TokenBody<'a> {
+    pub token: &'a str,
+}
+
+impl TokenBody<'_> {
+    pub fn length(&self) -> usize {
+        r#"{"token":""}"#.len() + escaped_length(self.token)
+    }
+
+    pub fn write(&self, into: &mut Vec<u8>) {
+        into.extend_from_slice(br#"{"token":""#);
+        escape(self.token, into);
+        into.extend_from_slice(br#""}"#);
+    }
+}
+
+/// `{"currentPassword":…,"newPassword":…}`: PUT /v2/auth/password.
+pub struct PasswordBody<'a> {
+    pub current: &'a str,
+    pub replacement: &'a str,
+}
+
+impl PasswordBody<'_> {
+    pub fn length(&self) -> usize {
+        r#"{"currentPassword":"","newPassword":""}"#.len()
+            + escaped_length(self.current)
+            + escaped_length(self.replacement)
+    }
+
+    pub fn write(&self, into: &mut Vec<u8>) {
+        into.extend_from_slice(br#"{"currentPassword":""#);
+        escape(self.current, into);
+        into.extend_from_slice(br#"","newPassword":""#);
+        escape(self.replacement, into);
+        into.extend_from_slice(br#""}"#);
+    }
+}
+
+/// The account behind a credential: the `data` of POST /v2/auth/session.
+pub fn user_id(data: &str) -> Option<i64> {
+    let [id] = members(data, ["userId"]);
+    id.and_then(|value| Scalar(value).integer())
+}
+
+/// Whether a text is one sound JSON value; else what is wrong with it.
+pub fn check_json(text: &[u8]) -> Result<(), String> {
+    let text = std::str::from_utf8(text)
+        .map_err(|error| format!("it is not UTF-8 (wrong from byte {} on)", error.valid_up_to()))?;
+    serde_json::from_str::<IgnoredAny>(text).map(drop).map_err(|error| format!("it is not valid JSON ({error})"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_are_as_long_as_they_say() {
+        let mut text = Vec::new();
+        let body = PasswordBody { current: "a\"b", replacement: "\u{1}é" };
+        body.write(&mut text);
+        assert_eq!((text.len(), &*text), (body.length(), r#"{"currentPassword":"a\"b","newPassword":"\u0001é"}"#.as_bytes()));
+        text.clear();
+        let body = TokenBody { token: "a.b.c" };
+        body.write(&mut text);
+        assert_eq!((text.len(), &text[..]), (body.length(), &br#"{"token":"a.b.c"}"#[..]));
+    }
+
+    #[test]
+    fn only_json_is_json() {
+        for text in ["{}", " [1, 2e9] ", "null", "\"a\\u00e9\"", &"[".repeat(100).chars().chain("]".repeat(100).chars()).collect::<String>()] {
+            assert_eq!(check_json(text.as_bytes()), Ok(()), "{text}");
+        }
+        for text in ["", " ", "{", "{}{}", "{'a':1}", "nul", "\u{feff}{}", "[1,]", "\"\u{1}\""] {
+            assert!(check_json(text.as_bytes()).unwrap_err().contains("JSON"), "{text}");
+        }
+        assert!(check_json(b"\"\xff\"").unwrap_err().contains("byte 1"));
+        // A hostile depth costs no stack.
+        assert!(check_json("[".repeat(1_000_000).as_bytes()).is_err());
+    }
+}
