@@ -10,7 +10,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Vec<u8>,
-    /// Seconds the server's clock is off; None leaves the Date header out.
+    /// Seconds the clock is off, beside the error of the whole sandbox; None leaves the Date header out.
     pub(crate) clock: Option<i64>,
     /// The next request on this connection gets no answer.
     pub(crate) doom: bool,
@@ -23,6 +23,35 @@ pub(crate) enum Reply {
     Late(Duration, Box<Reply>),
     /// Bytes straight to the socket, outside HTTP's rules.
     Raw(Vec<Step>),
+}
+
+impl Reply {
+    pub(crate) fn late(self, pause: Duration) -> Self {
+        Self::Late(pause, Box::new(self))
+    }
+
+    /// It was done, and nothing says so: the connection closes without a byte.
+    pub(crate) fn lost() -> Self {
+        Self::Raw(Vec::new())
+    }
+
+    /// None where no ordinary answer is made.
+    pub(crate) fn status(&self) -> Option<u16> {
+        match self {
+            Self::Answer(answer) => Some(answer.status),
+            Self::Late(_, later) => later.status(),
+            Self::Raw(_) => None,
+        }
+    }
+
+    /// With a clock that is wrong by so much more; raw bytes have their time already.
+    pub(crate) fn shifted(self, seconds: i64) -> Self {
+        match self {
+            Self::Answer(answer) => Self::Answer(answer.shifted(seconds)),
+            Self::Late(pause, later) => later.shifted(seconds).late(pause),
+            Self::Raw(steps) => Self::Raw(steps),
+        }
+    }
 }
 
 impl Answer {
@@ -71,6 +100,12 @@ impl Answer {
 
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
+        self
+    }
+
+    /// With a clock that is wrong by so much more.
+    pub(crate) fn shifted(mut self, seconds: i64) -> Self {
+        self.clock = self.clock.map(|own| own.saturating_add(seconds));
         self
     }
 

@@ -1,39 +1,27 @@
-//! Paths to endpoints.
+//! From a request to the reply.
 
 use crate::answer::{Answer, Reply};
 use crate::journal::Request;
+use crate::routes::{self, Call, Endpoint};
 use crate::special::Scope;
 use crate::state::State;
-use crate::{auth, credential, json, users};
-use std::sync::{Mutex, PoisonError};
+use crate::{auth, credential, echo};
 
-#[derive(Clone, Copy)]
-enum Endpoint<'a> {
-    Login,
-    Refresh,
-    Call(Call<'a>),
-}
-
-#[derive(Clone, Copy)]
-enum Call<'a> {
-    Logout,
-    Session,
-    Password,
-    Version,
-    Me,
-    KeyGenerate(&'a str),
-    Key(&'a str),
-    Reset(&'a str),
-}
-
-pub(crate) fn answer(state: &Mutex<State>, request: &Request) -> Reply {
-    // A handler that panicked left nothing half done that another request could trip over.
-    let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
-    match find(request) {
-        Ok(Endpoint::Login) => auth::login(&mut state, request),
-        Ok(Endpoint::Refresh) => auth::refresh(&mut state, request),
-        Ok(Endpoint::Call(wanted)) => call(&mut state, request, &Ok(wanted)),
-        Err(refused) => call(&mut state, request, &Err(refused)),
+pub(crate) fn answer(state: &mut State, request: &Request) -> Reply {
+    match routes::find(request) {
+        Ok(Endpoint::Control(handler)) => Reply::Answer(handler(state)),
+        Ok(Endpoint::Login) => {
+            let reply = auth::login(state, request);
+            state.counters.unauthorized += refusals(&reply);
+            reply
+        }
+        Ok(Endpoint::Refresh) => {
+            let reply = auth::refresh(state, request);
+            state.counters.refused_refreshes += refusals(&reply);
+            state.switches.on_refresh(reply)
+        }
+        Ok(Endpoint::Call(wanted)) => call(state, request, &Ok(wanted)),
+        Err(refused) => call(state, request, &Err(refused)),
     }
 }
 
@@ -42,69 +30,30 @@ fn call(state: &mut State, request: &Request, wanted: &Result<Call<'_>, Answer>)
     let session = credential::bearer(request).and_then(|token| state.session(token));
     let (skew, later) = session.map_or((0, None), |s| (s.skew, s.later.clone()));
     let good = |state: &mut State| {
-        let mut answer =
-            wanted.clone().and_then(|call| perform(state, request, call)).unwrap_or_else(|refused| refused);
+        let mut answer = perform(state, request, wanted).unwrap_or_else(|refused| refused);
         answer.clock = Some(skew);
         answer
     };
-    match later {
+    let reply = match later {
         Some(later) if later.scope == Scope::Call => later.reply(state, &mut |state, _| good(state)),
         _ => Reply::Answer(good(state)),
-    }
-}
-
-fn perform(state: &mut State, request: &Request, call: Call<'_>) -> Result<Answer, Answer> {
-    match call {
-        Call::Version => Ok(Answer::ok(json::object(&[("version", json::string("2.6"))]))),
-        Call::Logout => auth::logout(state, request),
-        Call::Session => auth::session(state, request),
-        Call::Password => auth::password(state, request),
-        Call::Me => users::me(state, request),
-        Call::KeyGenerate(id) => users::generate_key(state, request, id),
-        Call::Key(id) => users::key(state, request, id),
-        Call::Reset(id) => users::reset(state, request, id),
-    }
-}
-
-fn find(request: &Request) -> Result<Endpoint<'_>, Answer> {
-    let parts: Vec<&str> = request.route().split('/').collect();
-    let (method, endpoint) = match parts.as_slice() {
-        ["", "v2", "auth", "login"] => ("POST", Endpoint::Login),
-        ["", "v2", "auth", "refresh"] => ("POST", Endpoint::Refresh),
-        ["", "v2", "auth", "logout"] => ("POST", Endpoint::Call(Call::Logout)),
-        ["", "v2", "auth", "session"] => ("POST", Endpoint::Call(Call::Session)),
-        ["", "v2", "auth", "password"] => ("PUT", Endpoint::Call(Call::Password)),
-        ["", "v2", "auth", "version"] => ("GET", Endpoint::Call(Call::Version)),
-        ["", "v2", "users", "me"] => ("GET", Endpoint::Call(Call::Me)),
-        ["", "v2", "users", "key-generate", id] => ("POST", Endpoint::Call(Call::KeyGenerate(id))),
-        ["", "v2", "users", "key", id] => ("GET", Endpoint::Call(Call::Key(id))),
-        ["", "v2", "users", "reset", id] => ("POST", Endpoint::Call(Call::Reset(id))),
-        _ => {
-            return Err(Answer::failure(404, "ObjectNotFound", "There is nothing at this path."));
-        }
     };
-    if request.method == method {
-        Ok(endpoint)
-    } else {
-        let message = format!("This path takes {method} only.");
-        Err(Answer::failure(405, "InvalidParameter", &message).with("Allow", method))
+    state.counters.unauthorized += refusals(&reply);
+    state.switches.on_call(reply)
+}
+
+fn perform(state: &mut State, request: &Request, wanted: &Result<Call<'_>, Answer>) -> Result<Answer, Answer> {
+    if let Some(echo) = echo::answer(state, request) {
+        return echo;
+    }
+    match wanted {
+        Ok(Call::Plain(handler)) => handler(state, request),
+        Ok(Call::OfId(handler, id)) => handler(state, request, id),
+        Err(refused) => Err(refused.clone()),
     }
 }
 
-/// The members of a body that has to be a JSON object.
-pub(crate) fn fields<const N: usize>(request: &Request, names: [&str; N]) -> Result<[String; N], Answer> {
-    let body: serde_json::Value =
-        serde_json::from_slice(&request.body).map_err(|_| invalid("The body is not JSON."))?;
-    let mut values = [const { String::new() }; N];
-    for (value, name) in values.iter_mut().zip(names) {
-        *value = match body.get(name).and_then(|member| member.as_str()) {
-            Some(text) if !text.is_empty() => text.to_owned(),
-            _ => return Err(invalid(&format!("{name} is required, as a string."))),
-        };
-    }
-    Ok(values)
-}
-
-pub(crate) fn invalid(message: &str) -> Answer {
-    Answer::failure(400, "InvalidParameter", message)
+/// One for a 401, to be added to a count.
+fn refusals(reply: &Reply) -> u64 {
+    u64::from(reply.status() == Some(401))
 }

@@ -5,10 +5,10 @@ use crate::journal::Request;
 use crate::special::{Scope, Special, Terms};
 use crate::state::State;
 use crate::user::policy_refuses;
-use crate::{api, clock, credential, json};
+use crate::{body, clock, credential, json};
 
 pub(crate) fn login(state: &mut State, request: &Request) -> Reply {
-    let [login, password] = match api::fields(request, ["login", "password"]) {
+    let [login, password] = match body::fields(request, ["login", "password"]) {
         Ok(fields) => fields,
         Err(refused) => return Reply::Answer(refused),
     };
@@ -33,7 +33,7 @@ fn wrong_login() -> Answer {
 fn open(state: &mut State, user_id: i64, terms: Terms) -> Answer {
     let answer = grant(state, user_id, terms);
     if answer.status == 200 {
-        state.logins += 1;
+        state.counters.logins += 1;
     }
     answer
 }
@@ -52,16 +52,17 @@ fn grant(state: &mut State, user_id: i64, terms: Terms) -> Answer {
 }
 
 pub(crate) fn refresh(state: &mut State, request: &Request) -> Reply {
-    let [token] = match api::fields(request, ["token"]) {
+    let [token] = match body::fields(request, ["token"]) {
         Ok(fields) => fields,
         Err(refused) => return Reply::Answer(refused),
     };
-    let Some(session) = state.session(&token).cloned() else {
-        return Reply::Answer(credential::no_session());
+    let session = match state.session(&token) {
+        Some(session) if !state.switches.refuse_refresh => session.clone(),
+        _ => return Reply::Answer(credential::no_session()),
     };
     let mut good = |state: &mut State, terms: Terms| {
         state.end_session(&token);
-        state.refreshes += 1;
+        state.counters.refreshes += 1;
         let terms = Terms { skew: session.skew, later: session.later.clone(), ..terms };
         grant(state, session.user_id, terms)
     };
@@ -76,6 +77,7 @@ pub(crate) fn logout(state: &mut State, request: &Request) -> Result<Answer, Ans
     if let Some(token) = caller.token {
         state.end_session(&token);
     }
+    state.counters.logouts += 1;
     Ok(Answer::success("null".to_owned(), "Session terminated."))
 }
 
@@ -84,7 +86,7 @@ pub(crate) fn session(state: &mut State, request: &Request) -> Result<Answer, An
     let session = caller.token.and_then(|token| state.session(&token));
     // An API key does not expire.
     let expires = session.map_or("null".to_owned(), |session| {
-        let told = clock::shift(session.expires, session.skew);
+        let told = clock::shift(session.expires, state.skew(session.skew));
         json::string(&clock::iso(told, clock::Style::Utc))
     });
     let user = caller.user;
@@ -98,15 +100,19 @@ pub(crate) fn session(state: &mut State, request: &Request) -> Result<Answer, An
     ])))
 }
 
+pub(crate) fn version(_: &mut State, _: &Request) -> Result<Answer, Answer> {
+    Ok(Answer::ok(json::object(&[("version", json::string("2.6"))])))
+}
+
 pub(crate) fn password(state: &mut State, request: &Request) -> Result<Answer, Answer> {
     let caller = credential::check(state, request)?;
-    let [current, new] = api::fields(request, ["currentPassword", "newPassword"])?;
+    let [current, new] = body::fields(request, ["currentPassword", "newPassword"])?;
     // Not a 401: the credential is good, and a client would take it for an ended session.
     if caller.user.password != current {
-        return Err(api::invalid("currentPassword is wrong."));
+        return Err(body::invalid("currentPassword is wrong."));
     }
     if let Some(reason) = policy_refuses(&new) {
-        return Err(api::invalid(reason));
+        return Err(body::invalid(reason));
     }
     state.set_password(&caller.user.login, &new);
     Ok(Answer::ok("null".to_owned()))

@@ -3,6 +3,7 @@
 use crate::authority::{Authority, Issued, Validity};
 use crate::handle::Sandbox;
 use crate::state::State;
+use crate::switches::{Losses, Switches};
 use crate::user::User;
 use rustls::SupportedProtocolVersion;
 use std::io;
@@ -53,6 +54,7 @@ pub struct Builder {
     users: Vec<User>,
     token_lifetime: Duration,
     max_sessions: Option<usize>,
+    switches: Switches,
     certificate: Certificate,
     tls_versions: TlsVersions,
 }
@@ -67,6 +69,7 @@ impl Builder {
             users: Vec::new(),
             token_lifetime: Duration::from_secs(3600),
             max_sessions: None,
+            switches: Switches::default(),
             certificate: Certificate::Valid,
             tls_versions: TlsVersions::Both,
         }
@@ -118,6 +121,42 @@ impl Builder {
         self
     }
 
+    /// As [`Sandbox::refresh_delay`].
+    pub fn refresh_delay(mut self, delay: Duration) -> Self {
+        self.switches.refresh_delay = delay;
+        self
+    }
+
+    /// As [`Sandbox::refuse_refresh`].
+    pub fn refuse_refresh(mut self, refuse: bool) -> Self {
+        self.switches.refuse_refresh = refuse;
+        self
+    }
+
+    /// As [`Sandbox::lose_answers`].
+    pub fn lose_answers(mut self, percent: u32) -> Self {
+        self.switches.lose_answers = Losses::of(percent);
+        self
+    }
+
+    /// As [`Sandbox::lose_refreshes`].
+    pub fn lose_refreshes(mut self, percent: u32) -> Self {
+        self.switches.lose_refreshes = Losses::of(percent);
+        self
+    }
+
+    /// As [`Sandbox::clock_skew`].
+    pub fn clock_skew(mut self, seconds: i64) -> Self {
+        self.switches.clock_skew = seconds;
+        self
+    }
+
+    /// As [`Sandbox::echo`].
+    pub fn echo(mut self, on: bool) -> Self {
+        self.switches.echo = on;
+        self
+    }
+
     /// Binds both ports and serves until the [`Sandbox`] is dropped.
     pub fn start(self) -> io::Result<Sandbox> {
         for address in [self.http, self.https] {
@@ -143,7 +182,7 @@ impl Builder {
                 None => users.push(user.clone()),
             }
         }
-        Ok(State::new(users, self.token_lifetime, self.max_sessions))
+        Ok(State::new(users, self.token_lifetime, self.max_sessions, self.switches.clone()))
     }
 
     pub(crate) fn tls(&self, authority: &Authority) -> io::Result<rustls::ServerConfig> {

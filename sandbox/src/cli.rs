@@ -3,6 +3,7 @@
 use ecgrid_sandbox::{Builder, Certificate, Sandbox, TlsVersions, User};
 use lexopt::{Arg, Parser, ValueExt};
 use std::net::SocketAddr;
+use std::str::FromStr;
 use std::time::Duration;
 
 pub const HELP: &str = "\
@@ -14,8 +15,14 @@ Usage: ecgrid-sandbox [OPTIONS]
   --http 127.0.0.1:PORT       where HTTP listens [a free port]
   --https 127.0.0.1:PORT      where HTTPS listens [a free port]
   --user LOGIN:PASSWORD:ID    one more user; may be repeated
-  --token-lifetime SECONDS    how long a token is good [3600]
+  --token-lifetime SECONDS    how long a token is good; 2.5 is possible [3600]
   --max-sessions NUMBER       how many sessions a user may have open [any number]
+  --refresh-delay MS          how much later the answer to a refresh comes [0]
+  --refuse-refresh            every refresh gets 401
+  --lose-answers PERCENT      lose so many answers, logins and refreshes aside [0]
+  --lose-refreshes PERCENT    lose so many answers to refreshes [0]
+  --clock-skew SECONDS        how far the clock is ahead; -3600 is an hour back [0]
+  --echo                      answer calls with what arrived
   --certificate KIND          valid, expired, not-yet-valid, other-host,
                               other-authority or self-signed [valid]
   --tls VERSION               1.2 or 1.3 alone [both]
@@ -55,13 +62,25 @@ pub fn parse(mut args: Parser) -> Result<Command, String> {
             "https" => builder.https(address(&name, value(&mut args)?)?),
             "user" => builder.user(user(&value(&mut args)?)?),
             "token-lifetime" => {
-                let seconds = positive(&name, &value(&mut args)?)?;
-                builder.token_lifetime(Duration::from_secs(u64::from(seconds)))
+                let lifetime = seconds(&name, &value(&mut args)?)?;
+                builder.token_lifetime(lifetime)
             }
             "max-sessions" => {
                 let sessions = positive(&name, &value(&mut args)?)?;
                 builder.max_sessions(usize::try_from(sessions).unwrap_or(usize::MAX))
             }
+            "refresh-delay" => {
+                let delay = number::<u32>(&name, &value(&mut args)?, "milliseconds")?;
+                builder.refresh_delay(Duration::from_millis(u64::from(delay)))
+            }
+            "refuse-refresh" => builder.refuse_refresh(true),
+            "lose-answers" => builder.lose_answers(percent(&name, &value(&mut args)?)?),
+            "lose-refreshes" => builder.lose_refreshes(percent(&name, &value(&mut args)?)?),
+            "clock-skew" => {
+                let skew = number::<i32>(&name, &value(&mut args)?, "seconds")?;
+                builder.clock_skew(i64::from(skew))
+            }
+            "echo" => builder.echo(true),
             "certificate" => builder.server_certificate(certificate(&value(&mut args)?)?),
             "tls" => builder.tls_versions(tls(&value(&mut args)?)?),
             "ca-out" => builder.ca_out(args.value().map_err(|cause| cause.to_string())?),
@@ -84,6 +103,24 @@ fn positive(option: &str, text: &str) -> Result<u32, String> {
         .ok()
         .filter(|number| *number > 0)
         .ok_or_else(|| format!("--{option} takes a whole number above 0, not {text:?}"))
+}
+
+fn number<T: FromStr>(option: &str, text: &str, unit: &str) -> Result<T, String> {
+    text.parse().map_err(|_| format!("--{option} takes a whole number of {unit}, not {text:?}"))
+}
+
+fn percent(option: &str, text: &str) -> Result<u32, String> {
+    let number = text.parse().ok().filter(|number| *number <= 100);
+    number.ok_or_else(|| format!("--{option} takes a whole number from 0 to 100, not {text:?}"))
+}
+
+/// A time above 0, in decimal.
+fn seconds(option: &str, text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    let longest = Duration::from_secs(u64::from(u32::MAX));
+    seconds
+        .filter(|time| !time.is_zero() && *time <= longest)
+        .ok_or_else(|| format!("--{option} takes a number of seconds above 0, not {text:?}"))
 }
 
 /// The password may have colons in it: the login ends at the first, the id begins after the last.

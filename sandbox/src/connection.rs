@@ -2,6 +2,7 @@
 
 use crate::answer::{Answer, Reply};
 use crate::api;
+use crate::control;
 use crate::head::{self, Head};
 use crate::journal::Request;
 use crate::script::{self, Step};
@@ -27,6 +28,19 @@ struct Context {
     /// Hands the raw stream to a script.
     takeover: mpsc::Sender<Vec<Step>>,
     doomed: AtomicBool,
+}
+
+impl Context {
+    fn reply(&self, request: &Request, refused: Option<Answer>) -> Reply {
+        let mut state = self.shared.state();
+        state.counters.requests += u64::from(!control::is_control(request));
+        let reply = match refused {
+            _ if self.doomed.load(Ordering::Relaxed) => Reply::lost(),
+            Some(refused) => Reply::Answer(refused),
+            None => api::answer(&mut state, request),
+        };
+        reply.shifted(state.switches.clock_skew)
+    }
 }
 
 pub(crate) async fn serve(stream: Stream, number: u64, shared: Arc<Shared>) {
@@ -60,7 +74,7 @@ async fn exchange(
     let seen = head::read(&context.tape).unwrap_or_else(|| fallback(&incoming));
     let (body, refused) = match read_body(incoming.into_body()).await {
         Ok(body) => (body, None),
-        Err(refused) => (Vec::new(), Some(Reply::Answer(refused))),
+        Err(refused) => (Vec::new(), Some(refused)),
     };
     seen.forget(&context.tape, body.len());
     let request = Request {
@@ -72,11 +86,7 @@ async fn exchange(
         tls: context.tls,
     };
     // Answered first, noted second: who waits for a request finds its effects in place.
-    let mut reply = match refused {
-        _ if context.doomed.load(Ordering::Relaxed) => Reply::Raw(Vec::new()),
-        Some(refused) => refused,
-        None => api::answer(&context.shared.state, &request),
-    };
+    let mut reply = context.reply(&request, refused);
     context.shared.journal.add(request);
     loop {
         match reply {
@@ -92,7 +102,7 @@ async fn exchange(
                 // Fails only when the connection has gone; either way this future is dropped.
                 let _ = context.takeover.send(steps).await;
                 std::future::pending::<()>().await;
-                reply = Reply::Raw(Vec::new());
+                reply = Reply::lost();
             }
         }
     }

@@ -10,7 +10,7 @@ use std::fmt;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio_rustls::TlsAcceptor;
@@ -131,16 +131,6 @@ impl Sandbox {
         self.journal().wait_for_open(count, timeout)
     }
 
-    /// Logins that succeeded.
-    pub fn logins(&self) -> u64 {
-        self.state().logins
-    }
-
-    /// Refreshes that succeeded.
-    pub fn refreshes(&self) -> u64 {
-        self.state().refreshes
-    }
-
     /// Sessions neither ended nor expired.
     pub fn live_sessions(&self) -> usize {
         self.state().live_sessions()
@@ -156,13 +146,18 @@ impl Sandbox {
         self.state().end_all_sessions()
     }
 
+    /// Ends all sessions of a user and tells how many there were.
+    pub fn revoke_tokens_of(&self, user_id: i64) -> usize {
+        self.state().end_sessions_of(user_id)
+    }
+
     /// Gives a user another password, whatever the policy says; false when there is no such login.
     pub fn set_user_password(&self, login: &str, password: &str) -> bool {
         self.state().set_password(login, password)
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.shared.state()
     }
 
     fn journal(&self) -> &Journal {

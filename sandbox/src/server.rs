@@ -6,7 +6,7 @@ use crate::state::State;
 use crate::stream::Stream;
 use std::io;
 use std::net::TcpListener;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::net::TcpStream;
@@ -17,6 +17,13 @@ use tokio_rustls::TlsAcceptor;
 pub(crate) struct Shared {
     pub(crate) state: Mutex<State>,
     pub(crate) journal: Journal,
+}
+
+impl Shared {
+    /// A handler that panicked left nothing half done that another request could trip over.
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// The running server; dropping it ends every connection and joins the thread.

@@ -10,7 +10,7 @@ use std::time::SystemTime;
 pub(crate) struct Session {
     pub(crate) user_id: i64,
     pub(crate) expires: SystemTime,
-    /// Seconds by which this session's answers have the time wrong.
+    /// Seconds by which this session's answers have the time wrong, the sandbox's own error aside.
     pub(crate) skew: i64,
     /// What goes wrong later in this session.
     pub(crate) later: Option<Later>,
@@ -41,7 +41,8 @@ impl State {
         } else {
             now.checked_add(self.token_lifetime).unwrap_or(now)
         };
-        let (told_now, told_expires) = (clock::shift(now, skew), clock::shift(expires, skew));
+        let off = self.skew(skew);
+        let (told_now, told_expires) = (clock::shift(now, off), clock::shift(expires, off));
         let token = if terms.variant.is_opaque() {
             json::random_hex()
         } else {
@@ -63,8 +64,11 @@ impl State {
         self.sessions.remove(token).is_some()
     }
 
-    pub(crate) fn end_sessions_of(&mut self, user_id: i64) {
+    pub(crate) fn end_sessions_of(&mut self, user_id: i64) -> usize {
+        self.drop_expired();
+        let before = self.sessions.len();
         self.sessions.retain(|_, session| session.user_id != user_id);
+        before - self.sessions.len()
     }
 
     pub(crate) fn end_all_sessions(&mut self) -> usize {

@@ -1,6 +1,8 @@
 //! All the sandbox knows, in memory.
 
+use crate::counters::Counters;
 use crate::sessions::Session;
+use crate::switches::Switches;
 use crate::token::Signer;
 use crate::user::User;
 use std::collections::HashMap;
@@ -12,8 +14,8 @@ pub(crate) struct State {
     pub(crate) signer: Signer,
     pub(crate) token_lifetime: Duration,
     pub(crate) max_sessions: Option<usize>,
-    pub(crate) logins: u64,
-    pub(crate) refreshes: u64,
+    pub(crate) counters: Counters,
+    pub(crate) switches: Switches,
     /// The account behind every special login.
     pub(crate) special_user: i64,
     /// How often each flaky login has failed so far.
@@ -21,7 +23,12 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub(crate) fn new(users: Vec<User>, token_lifetime: Duration, max_sessions: Option<usize>) -> Self {
+    pub(crate) fn new(
+        users: Vec<User>,
+        token_lifetime: Duration,
+        max_sessions: Option<usize>,
+        switches: Switches,
+    ) -> Self {
         Self {
             special_user: users.first().map_or(0, |user| user.user_id),
             users,
@@ -29,10 +36,15 @@ impl State {
             signer: Signer::new(),
             token_lifetime,
             max_sessions,
-            logins: 0,
-            refreshes: 0,
+            counters: Counters::default(),
+            switches,
             failures: HashMap::new(),
         }
+    }
+
+    /// Seconds that the clock of a session is wrong, if it is wrong by `own` for reasons of its own.
+    pub(crate) fn skew(&self, own: i64) -> i64 {
+        own.saturating_add(self.switches.clock_skew)
     }
 
     pub(crate) fn user(&self, id: i64) -> Option<&User> {

@@ -4,7 +4,7 @@ use crate::answer::Answer;
 use crate::journal::Request;
 use crate::state::State;
 use crate::user::new_api_key;
-use crate::{api, credential, json};
+use crate::{body, credential, json};
 
 pub(crate) fn me(state: &mut State, request: &Request) -> Result<Answer, Answer> {
     let caller = credential::check(state, request)?;
@@ -44,7 +44,7 @@ fn own_or_administered(state: &State, request: &Request, id: &str) -> Result<i64
 }
 
 fn number(id: &str) -> Result<i64, Answer> {
-    id.parse().map_err(|_| api::invalid("The id is not a number."))
+    id.parse().map_err(|_| body::invalid("The id is not a number."))
 }
 
 fn denied() -> Answer {

@@ -64,13 +64,17 @@ fn run(args: &[&str]) -> Output {
 }
 
 fn status_of(url: &str) -> String {
+    get(url, "/v2/auth/version").lines().next().unwrap_or_default().to_owned()
+}
+
+fn get(url: &str, path: &str) -> String {
     use std::io::Write;
     let address = url.strip_prefix("http://").expect("a URL");
     let mut stream = std::net::TcpStream::connect(address).expect("a connection");
-    stream.write_all(b"GET /v2/auth/version HTTP/1.0\r\n\r\n").expect("sent");
+    stream.write_all(format!("GET {path} HTTP/1.0\r\n\r\n").as_bytes()).expect("sent");
     let mut text = String::new();
     stream.read_to_string(&mut text).expect("an answer");
-    text.lines().next().unwrap_or_default().to_owned()
+    text
 }
 
 #[test]
@@ -156,6 +160,17 @@ fn takes_every_option() {
 }
 
 #[test]
+fn switches_are_options() {
+    let switches = ["--refresh-delay", "10", "--lose-answers", "5", "--lose-refreshes", "100", "--clock-skew", "-3600"];
+    let args = [&switches[..], &["--token-lifetime", "2.5", "--refuse-refresh", "--echo"]].concat();
+    let running = Running::start(&args, Stdio::piped());
+    let counters = get(running.text("http"), "/sandbox/counters");
+    assert!(counters.contains(r#""refusedRefreshes":0"#), "{counters}");
+    let unknown = get(running.text("http"), "/v2/nothing");
+    assert!(unknown.contains(" 401 "), "it echoes, for who has a credential: {unknown}");
+}
+
+#[test]
 fn refuses_bad_arguments_in_one_line() {
     for args in [
         &["--http", "0.0.0.0:0"][..],
@@ -165,7 +180,14 @@ fn refuses_bad_arguments_in_one_line() {
         &["--user", "a@b.c:p:x"],
         &["--user", "a@b.c:p:4821"],
         &["--token-lifetime", "0"],
+        &["--token-lifetime", "-2.5"],
+        &["--token-lifetime", "inf"],
         &["--max-sessions", "-1"],
+        &["--refresh-delay", "soon"],
+        &["--lose-answers", "101"],
+        &["--lose-refreshes", "-1"],
+        &["--clock-skew", "1.5"],
+        &["--echo=yes"],
         &["--certificate", "fine"],
         &["--tls", "1.1"],
         &["--ca-out", "/nonexistent/ca.pem"],

@@ -37,10 +37,11 @@ pub(crate) enum RetryAfter {
 }
 
 impl Failure {
-    pub(crate) fn answer(&self) -> Answer {
+    /// `skew` is the error of the sandbox's clock.
+    pub(crate) fn answer(&self, skew: i64) -> Answer {
         match self {
             Self::Fault(status) => fault(*status),
-            Self::Retry(after, status) => fault(*status).with("Retry-After", after.text()),
+            Self::Retry(after, status) => fault(*status).with("Retry-After", after.text(skew)),
             Self::InvalidApiKey => Answer::failure(401, "InvalidAPIKey", "The API key is not known."),
             Self::Rejected => Answer::failure(200, "AccessDenied", "The account is suspended."),
             Self::Problem(status) => problem(*status),
@@ -102,8 +103,9 @@ fn problem(status: u16) -> Answer {
 }
 
 impl RetryAfter {
-    fn text(&self) -> String {
-        let date = |seconds| httpdate::fmt_http_date(clock::shift(SystemTime::now(), seconds));
+    fn text(&self, skew: i64) -> String {
+        let now = clock::shift(SystemTime::now(), skew);
+        let date = |seconds| httpdate::fmt_http_date(clock::shift(now, seconds));
         match self {
             Self::Seconds(seconds) => seconds.to_string(),
             Self::Date(seconds) => date(i64::from(*seconds)),

@@ -35,7 +35,8 @@ pub(crate) enum Mangle {
 }
 
 impl Mangle {
-    pub(crate) fn spoil(&self, mut answer: Answer) -> Reply {
+    /// `skew` is the error of the sandbox's clock, for those that write their own head.
+    pub(crate) fn spoil(&self, mut answer: Answer, skew: i64) -> Reply {
         match self {
             Self::Trailing => answer.body.extend_from_slice(b" }rubbish"),
             Self::Bom => {
@@ -57,7 +58,8 @@ impl Mangle {
             Self::NoContentType => answer.headers.retain(|(name, _)| *name != "Content-Type"),
             Self::ConnectionClose => answer = answer.with("Connection", "close"),
             Self::Stale => answer.doom = true,
-            _ => return Reply::Raw(self.steps(answer)),
+            Self::Lost => return Reply::lost(),
+            _ => return Reply::Raw(self.steps(answer.shifted(skew))),
         }
         Reply::Answer(answer)
     }
@@ -92,7 +94,7 @@ impl Mangle {
                 vec![Step::Write(all[..all.len() - 5].to_vec())]
             }
             Self::ResetBody => vec![Step::Write(silent), Step::Write(half), Step::Reset],
-            // Lost: it was done, and nothing says so.
+            // What spoil() does without a script.
             _ => Vec::new(),
         }
     }

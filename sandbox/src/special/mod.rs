@@ -82,19 +82,19 @@ impl Special {
                 let now = if state.still_fails(key, *times) { inner } else { &Self::Plain };
                 now.reply(key, state, good)
             }
-            Self::Slow(pause, inner) => Reply::Late(*pause, Box::new(inner.reply(key, state, good))),
+            Self::Slow(pause, inner) => inner.reply(key, state, good).late(*pause),
             Self::Later(scope, special) => {
                 let later = Later { scope: *scope, special: (**special).clone(), key: format!("{scope:?} {key}") };
                 let terms = Terms { later: Some(later), ..Terms::default() };
                 Reply::Answer(good(state, terms))
             }
-            Self::Failure(failure) => Reply::Answer(failure.answer()),
+            Self::Failure(failure) => Reply::Answer(failure.answer(state.switches.clock_skew)),
             Self::Grant(variant) => {
                 let terms = Terms { variant: *variant, ..Terms::default() };
                 Reply::Answer(good(state, terms))
             }
-            Self::Mangle(mangle) => mangle.spoil(good(state, Terms::default())),
-            Self::Wire(wire) => Reply::Raw(wire.steps()),
+            Self::Mangle(mangle) => mangle.spoil(good(state, Terms::default()), state.switches.clock_skew),
+            Self::Wire(wire) => Reply::Raw(wire.steps(state.switches.clock_skew)),
         }
     }
 }

@@ -1,0 +1,19 @@
+//! Paths outside /v2, where a program in any language asks the sandbox itself.
+
+use crate::answer::Answer;
+use crate::journal::Request;
+use crate::state::State;
+
+/// Such requests are not counted, and nothing goes wrong with them.
+pub(crate) fn is_control(request: &Request) -> bool {
+    request.route().starts_with("/sandbox/")
+}
+
+pub(crate) fn counters(state: &mut State) -> Answer {
+    Answer::ok(state.counters.data())
+}
+
+/// Ends all sessions and tells how many there were.
+pub(crate) fn revoke(state: &mut State) -> Answer {
+    Answer::ok(state.end_all_sessions().to_string())
+}
