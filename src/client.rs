@@ -86,8 +86,8 @@ pub(crate) fn log_in(
         secrets: [key.unwrap_or_default(), password, ""],
     };
     let (_, token) = service.send(call, &outgoing, |answer, envelope, context| {
-        let data = wire::parse_login(envelope.data.unwrap_or("null"))
-            .map_err(|why| context.bad_answer(answer.status, why))?;
+        let data =
+            wire::parse_login(envelope.data.unwrap_or("null")).map_err(|why| context.bad_answer(answer.status, why))?;
         Ok(Token::new(data, answer.date))
     })?;
     Ok(token)

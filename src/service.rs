@@ -148,7 +148,9 @@ impl Service {
         }
         Err(Error::new(
             Status::InvalidState,
-            format!("this {what} was made before a fork and belongs to the parent process; make a new one in the child"),
+            format!(
+                "this {what} was made before a fork and belongs to the parent process; make a new one in the child"
+            ),
         ))
     }
 

@@ -160,7 +160,9 @@ impl Context<'_> {
             http_status: answer.status,
             message: format!(
                 "{} redirected by {}{to} (HTTP {}): not followed, as a credential would go with it; is this ECGrid's address?",
-                self.name(), self.place, answer.status
+                self.name(),
+                self.place,
+                answer.status
             ),
             ..Error::new(Status::BadResponse, "")
         }

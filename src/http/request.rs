@@ -70,7 +70,8 @@ mod tests {
         let lines = ["Host: h\r\n", "Accept: */*\r\n"];
         for (body, length) in [("", "0"), ("{}", "2"), (&*"x".repeat(1_234_567), "1234567")] {
             let content = Content { length: body.len(), write: &|out| out.extend_from_slice(body.as_bytes()) };
-            let request = Request { method: "POST", target: &["/v2", "/x?y=1"], lines: &lines, content: Some(&content) };
+            let request =
+                Request { method: "POST", target: &["/v2", "/x?y=1"], lines: &lines, content: Some(&content) };
             let expected =
                 format!("POST /v2/x?y=1 HTTP/1.1\r\nHost: h\r\nAccept: */*\r\nContent-Length: {length}\r\n\r\n{body}");
             assert_eq!(&request.compose()[..], expected.as_bytes());

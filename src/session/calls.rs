@@ -61,7 +61,9 @@ impl Session {
     pub fn generate_api_key(&self, user_id: i64) -> Result<Response, Error> {
         let call = self.begin()?;
         if user_id < 1 {
-            return Err(Error::argument(format!("API key not generated: the user id is {user_id}, but must be at least 1")));
+            return Err(Error::argument(format!(
+                "API key not generated: the user id is {user_id}, but must be at least 1"
+            )));
         }
         let path = format!("/v2/users/key-generate/{user_id}");
         let operation = Operation { is_safe: false, ..Operation::call("POST", &path) };

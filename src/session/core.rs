@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use once_cell::sync::OnceCell;
 
 use super::credential::Credential;
-use super::ledger::{Exchange, Grant, Ledger, Lease, Offer, Step, Time};
+use super::ledger::{Exchange, Grant, Lease, Ledger, Offer, Step, Time};
 use super::single_flight::{Latch, SingleFlight};
 use super::{renewal, shard};
 use crate::error::Error;
@@ -52,12 +52,7 @@ pub enum Without {
 }
 
 impl Core {
-    pub fn with_token(
-        service: Arc<Service>,
-        client_scope: Arc<Scope>,
-        token: Token,
-        kept: Option<Locked<2>>,
-    ) -> Self {
+    pub fn with_token(service: Arc<Service>, client_scope: Arc<Scope>, token: Token, kept: Option<Locked<2>>) -> Self {
         let ledger = Ledger::with_token(renewal::grant(token), kept.is_some());
         Self::new(service, client_scope, ledger, kept)
     }

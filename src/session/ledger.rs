@@ -162,9 +162,8 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
             Phase::Bereft(_) => Step::LogIn,
             Phase::Holding(holding) => {
                 let Grant { credential, due, ends } = &holding.grant;
-                let take = |until| {
-                    Offer::Take(Lease { generation: self.generation, credential: credential.clone(), until })
-                };
+                let take =
+                    |until| Offer::Take(Lease { generation: self.generation, credential: credential.clone(), until });
                 match (holding.condition, &holding.refreshing) {
                     (Condition::Good, _) if now < *due => return take(*due),
                     (Condition::Good, _) if seen < self.generation => return take(now),

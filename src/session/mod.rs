@@ -92,7 +92,9 @@ impl Session {
         };
         match lease.credential {
             Credential::Token(token) => Ok(token),
-            Credential::Key(_) => Err(state("this session has an API key and no token; calls send the key as X-API-Key")),
+            Credential::Key(_) => {
+                Err(state("this session has an API key and no token; calls send the key as X-API-Key"))
+            }
         }
     }
 
@@ -108,7 +110,11 @@ impl Session {
                 core.wait(&flight, &call)
             }
             Offer::Wait(flight) => core.wait(&flight, &call),
-            Offer::Stands => return Err(state("this session has an API key, which is not refreshed; ecgrid_session_generate_api_key replaces it")),
+            Offer::Stands => {
+                return Err(state(
+                    "this session has an API key, which is not refreshed; ecgrid_session_generate_api_key replaces it",
+                ));
+            }
             Offer::Over(why) => Err(Without::Over(why)),
             Offer::LoggedOut => Err(Without::LoggedOut),
             Offer::Later(_, why) => return Err((*why).clone()),
@@ -148,7 +154,11 @@ impl Session {
                 Error {
                     status: why.status,
                     retry_after_ms: Some(milliseconds.max(1)),
-                    message: format!("{what}: the session has no valid token now ({}); it tries again in {} s", why.message, wait.as_secs() + 1),
+                    message: format!(
+                        "{what}: the session has no valid token now ({}); it tries again in {} s",
+                        why.message,
+                        wait.as_secs() + 1
+                    ),
                     ..Error::new(Status::Unreachable, "")
                 }
             }

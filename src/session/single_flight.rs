@@ -4,7 +4,7 @@
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
-use super::ledger::{Exchange, Landing, Ledger, Lease, Offer, Step, Time};
+use super::ledger::{Exchange, Landing, Lease, Ledger, Offer, Step, Time};
 use super::sync::{Arc, AtomicU64, Mutex, MutexGuard};
 
 /// As many threads read without getting into each other's way.

@@ -60,7 +60,15 @@ mod tests {
 
     #[test]
     fn what_is_no_json_does_no_harm() {
-        for odd in ["", "\"", "\"password\":", "\"password\":\"", "\"password\":\"\\", "{\"password\":{\"a\":\"b\"}}", "\\\"\""] {
+        for odd in [
+            "",
+            "\"",
+            "\"password\":",
+            "\"password\":\"",
+            "\"password\":\"\\",
+            "{\"password\":{\"a\":\"b\"}}",
+            "\\\"\"",
+        ] {
             found("/v2/x?&=&password", odd);
         }
         assert!(find_secrets("/v2/x", b"\xff\"password\":\"x\"").is_empty());

@@ -66,7 +66,10 @@ mod tests {
         let mut text = Vec::new();
         let body = PasswordBody { current: "a\"b", replacement: "\u{1}é" };
         body.write(&mut text);
-        assert_eq!((text.len(), &*text), (body.length(), r#"{"currentPassword":"a\"b","newPassword":"\u0001é"}"#.as_bytes()));
+        assert_eq!(
+            (text.len(), &*text),
+            (body.length(), r#"{"currentPassword":"a\"b","newPassword":"\u0001é"}"#.as_bytes())
+        );
         text.clear();
         let body = TokenBody { token: "a.b.c" };
         body.write(&mut text);
@@ -75,7 +78,13 @@ mod tests {
 
     #[test]
     fn only_json_is_json() {
-        for text in ["{}", " [1, 2e9] ", "null", "\"a\\u00e9\"", &"[".repeat(100).chars().chain("]".repeat(100).chars()).collect::<String>()] {
+        for text in [
+            "{}",
+            " [1, 2e9] ",
+            "null",
+            "\"a\\u00e9\"",
+            &"[".repeat(100).chars().chain("]".repeat(100).chars()).collect::<String>(),
+        ] {
             assert_eq!(check_json(text.as_bytes()), Ok(()), "{text}");
         }
         for text in ["", " ", "{", "{}{}", "{'a':1}", "nul", "\u{feff}{}", "[1,]", "\"\u{1}\""] {

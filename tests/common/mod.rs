@@ -3,6 +3,7 @@
 
 pub mod openssl;
 pub mod server;
+pub mod session;
 pub mod tls;
 mod wire;
 
@@ -62,6 +63,22 @@ pub struct Token {
     pub expires_in: i64,
 }
 
+impl Token {
+    fn take(token: *mut ecgrid_token) -> Self {
+        let copy = unsafe {
+            Self {
+                value: string(ecgrid_token_value(token)),
+                authorization: string(ecgrid_token_authorization(token)),
+                user_id: ecgrid_token_user_id(token),
+                expires_at: ecgrid_token_expires_at(token),
+                expires_in: ecgrid_token_expires_in(token),
+            }
+        };
+        unsafe { ecgrid_token_free(token) };
+        copy
+    }
+}
+
 pub fn string(text: *const c_char) -> String {
     assert!(!text.is_null());
     unsafe { CStr::from_ptr(text) }.to_str().expect("UTF-8").to_owned()
@@ -119,6 +136,10 @@ impl Config {
 
     pub fn max_response_bytes(self, bytes: i64) -> Self {
         self.number(ecgrid_config_set_max_response_bytes, bytes)
+    }
+
+    pub fn keep_password(self, keep: i32) -> Self {
+        self.number(ecgrid_config_set_keep_password, keep)
     }
 
     pub fn max_attempts(self, attempts: i32) -> Self {
@@ -182,17 +203,7 @@ impl Client {
             return Err(Failure::take(status, error));
         }
         assert!(error.is_null());
-        let copy = unsafe {
-            Token {
-                value: string(ecgrid_token_value(token)),
-                authorization: string(ecgrid_token_authorization(token)),
-                user_id: ecgrid_token_user_id(token),
-                expires_at: ecgrid_token_expires_at(token),
-                expires_in: ecgrid_token_expires_in(token),
-            }
-        };
-        unsafe { ecgrid_token_free(token) };
-        Ok(copy)
+        Ok(Token::take(token))
     }
 
     /// A login with any password, for the sandbox's special ones and for servers that do not look.
