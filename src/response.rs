@@ -90,8 +90,14 @@ mod tests {
     use crate::secret::SecretBytes;
 
     fn response(body: &str) -> Response {
-        let mut answer =
-            Answer { status: 200, date: None, retry_after_ms: None, location: None, body: SecretBytes::default() };
+        let mut answer = Answer {
+            status: 200,
+            asked: std::time::Duration::ZERO,
+            date: None,
+            retry_after_ms: None,
+            location: None,
+            body: SecretBytes::default(),
+        };
         answer.body.extend_from_slice(body.as_bytes());
         let data = wire::parse_envelope(&answer.body).unwrap().data.map(|data| Response::position(&answer.body, data));
         Response::new(answer, data)

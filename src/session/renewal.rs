@@ -113,7 +113,7 @@ impl Core {
         let (_, token) = self.service.send(call, &outgoing, |answer, envelope, context| {
             let data = wire::parse_login(envelope.data.unwrap_or("null"))
                 .map_err(|why| context.bad_answer(answer.status, why))?;
-            Ok(Token::new(data, answer.date))
+            Ok(Token::new(data, answer.date, answer.asked))
         })?;
         Ok(match credential {
             Credential::Token(old) => token.with_user_of(old),
