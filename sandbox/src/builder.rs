@@ -115,7 +115,7 @@ impl Builder {
 
     /// How often a new parcel arrives in mailbox 101. Default: never.
     pub fn deliver_every(mut self, pause: Duration) -> Self {
-        // As often as never would be without end.
+        // Without any pause the deliveries due would have no end.
         self.deliver_every = Some(pause.max(Duration::from_millis(1)));
         self
     }

@@ -57,6 +57,8 @@ fn three_parcels_wait_from_the_start() {
         assert_eq!((&manifest[0]["sender"], &manifest[0]["receiver"]), (&json!("PARTNERCO"), &json!("JSMITHCO")));
         assert_eq!((&manifest[0]["interchangeId"], &manifest[0]["count"]), (&json!(1), &json!(1)));
     }
+    let utf8: Vec<bool> = sandbox.parcels().iter().map(|parcel| std::str::from_utf8(&parcel.content).is_ok()).collect();
+    assert_eq!(utf8, [true, false, true], "one is in ISO 8859-1");
     let types: Vec<Value> = sandbox
         .parcels()
         .iter()
