@@ -7,9 +7,11 @@ mod jwt;
 mod login;
 mod refusal;
 mod text;
+mod tree;
 
 pub use envelope::{Envelope, parse_envelope};
-pub use json::{Scalar, look_up};
+pub use json::Scalar;
 pub use login::{LoginBody, LoginData, parse_login};
 pub use refusal::{Refusal, read_refusal};
 pub use text::{excerpt, one_line, redact};
+pub use tree::Tree;
