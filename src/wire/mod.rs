@@ -9,11 +9,13 @@ mod refusal;
 mod secrets;
 mod session;
 mod text;
+mod tree;
 
 pub use envelope::{Envelope, parse_envelope};
-pub use json::{Scalar, look_up};
+pub use json::Scalar;
 pub use login::{LoginBody, LoginData, parse_login};
 pub use refusal::{Refusal, read_refusal};
 pub use secrets::find_secrets;
 pub use session::{PasswordBody, TokenBody, check_json, user_id};
 pub use text::{excerpt, one_line, redact};
+pub use tree::Tree;
