@@ -7,6 +7,8 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::number::whole_part;
+
 /// Deeper than any answer of ECGrid's, and no danger to a small stack.
 const MAX_DEPTH: usize = 64;
 
@@ -130,13 +132,7 @@ impl<'a> Scalar<'a> {
 
     /// A whole number up to 64 bits, also in a string or written as 4821.0.
     pub fn integer(self) -> Option<i64> {
-        const EXACT: f64 = 9_007_199_254_740_992.0;
-        let text = self.text()?;
-        let text = text.trim();
-        text.parse().ok().or_else(|| {
-            let number: f64 = text.parse().ok()?;
-            (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i64)
-        })
+        whole_part(self.text()?.trim()).filter(|(_, exact)| *exact).map(|(number, _)| number)
     }
 
     /// True or false, also in a string.

@@ -5,6 +5,7 @@ mod envelope;
 mod json;
 mod jwt;
 mod login;
+mod number;
 mod refusal;
 mod secrets;
 mod session;
