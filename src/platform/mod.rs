@@ -41,7 +41,7 @@ impl Interest {
 }
 
 /// How many things one [`wait`] can wait for.
-pub const MAX_INTERESTS: usize = 16;
+pub const MAX_INTERESTS: usize = 17;
 
 /// Where the operating system keeps the certificates it trusts.
 pub enum TrustStore {
