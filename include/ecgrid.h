@@ -63,7 +63,7 @@ typedef int32_t ecgrid_status;
 
 /**
  * NULL or empty where that is not allowed, not UTF-8, a control character in a header value, a
- * number out of range.
+ * number out of range, a bad method, path or body of a call.
  */
 #define ECGRID_INVALID_ARGUMENT 1
 
@@ -72,7 +72,7 @@ typedef int32_t ecgrid_status;
  * http:// to a host that is not loopback.
  */
 #define ECGRID_INVALID_CONFIGURATION 2
-/** HTTP 401: wrong password, expired or revoked token, unknown key. */
+/** HTTP 401: wrong password, expired or revoked token, unknown key; a session that is over. */
 #define ECGRID_UNAUTHENTICATED 3
 /** HTTP 403. */
 #define ECGRID_FORBIDDEN 4
@@ -98,9 +98,13 @@ typedef int32_t ecgrid_status;
  * limit.
  */
 #define ECGRID_BAD_RESPONSE 13
-/** Ended by ecgrid_client_cancel. */
+/** Ended by ecgrid_client_cancel or ecgrid_session_cancel. */
 #define ECGRID_CANCELLED 14
-/** A handle used in a forked child of the process that made it. */
+
+/**
+ * A handle used in a forked child of the process that made it; a session that was logged out; the
+ * token of a session that has an API key.
+ */
 #define ECGRID_INVALID_STATE 15
 /** A bug in this library, caught. The process and later calls are not affected. */
 #define ECGRID_INTERNAL 16
@@ -693,7 +697,8 @@ ecgrid_status ecgrid_session_generate_api_key(const ecgrid_session *session,
  * it is sent as it is, so what needs percent-encoding has to have it; a .. segment, a fragment, a
  * control character, a space or a backslash is refused. `body` is `body_len` bytes of JSON, which
  * is checked, or NULL with 0 for none; it need not end with a NUL. What is wrong with these is
- * ECGRID_INVALID_ARGUMENT, and nothing is sent.
+ * ECGRID_INVALID_ARGUMENT, and nothing is sent. To log out, refresh, or replace the session's own
+ * password or key, use the functions for that: the session does not read what passes through here.
  *
  * On ECGRID_OK `*response` is owned by the caller, who frees it with ecgrid_response_free; else it
  * is NULL. `response` may be NULL for a caller who only wants the status.
