@@ -52,14 +52,16 @@ static void make_clones(long calls) {
     }
 }
 
-/* A call's part of each batch. */
+/* A call's part of one batch. */
+static double time_batch(void (*act)(long)) {
+    double start = now_ns();
+    act(BATCH);
+    return (now_ns() - start) / BATCH;
+}
+
 static void time_batches(void (*act)(long), long calls) {
     fputs("each", stdout);
-    for (long done = 0; done < calls; done += BATCH) {
-        double start = now_ns();
-        act(BATCH);
-        printf(" %.3f", (now_ns() - start) / BATCH);
-    }
+    for (long done = 0; done < calls; done += BATCH) printf(" %.3f", time_batch(act));
     putchar('\n');
 }
 
@@ -67,9 +69,9 @@ static pthread_barrier_t ready;
 
 struct reader {
     pthread_t thread;
-    long calls;
+    long batches;
     int core; /* -1: any */
-    double start, end;
+    double *each;
 };
 
 static void *reader(void *argument) {
@@ -81,37 +83,39 @@ static void *reader(void *argument) {
     /* A thread's first token may have to be looked up. */
     read_tokens(1);
     pthread_barrier_wait(&ready);
-    self->start = now_ns();
-    read_tokens(self->calls);
-    self->end = now_ns();
+    for (long i = 0; i < self->batches; i++) self->each[i] = time_batch(read_tokens);
     return NULL;
 }
 
-/* From the first to start to the last to end, by their own clocks: with both cores busy, another thread would look late. */
-static double time_threads(long threads, long calls, char **cores, int count) {
+/* The batches of all threads, told when nobody reads any more. */
+static void time_threads(long threads, long calls, char **cores, int count) {
     static struct reader all[MOST_THREADS];
-    double start, end;
+    long batches = (calls + BATCH - 1) / BATCH;
     pthread_barrier_init(&ready, NULL, (unsigned)threads);
     for (long i = 0; i < threads; i++) {
-        all[i].calls = calls;
+        all[i].batches = batches;
         all[i].core = count > 0 ? atoi(cores[i % count]) : -1;
-        if (pthread_create(&all[i].thread, NULL, reader, &all[i]) != 0) die("pthread_create");
+        all[i].each = malloc((size_t)batches * sizeof *all[i].each);
+        if (!all[i].each || pthread_create(&all[i].thread, NULL, reader, &all[i]) != 0) die("cannot start a thread");
     }
     for (long i = 0; i < threads; i++) pthread_join(all[i].thread, NULL);
-    start = all[0].start;
-    end = all[0].end;
-    for (long i = 1; i < threads; i++) {
-        if (all[i].start < start) start = all[i].start;
-        if (all[i].end > end) end = all[i].end;
+    fputs("each", stdout);
+    for (long i = 0; i < threads; i++) {
+        for (long k = 0; k < batches; k++) printf(" %.3f", all[i].each[k]);
+        free(all[i].each);
     }
-    return end - start;
+    putchar('\n');
 }
+
+/* One write at the end, however many numbers there are: system calls are counted. */
+static char printed[1 << 20];
 
 int main(int argc, char **argv) {
     ecgrid_config *config = ecgrid_config_new();
     const char *mode = argc >= 5 ? argv[3] : "";
     long number = argc >= 5 ? strtol(argv[4], NULL, 10) : 0;
     long calls = argc >= 6 ? strtol(argv[5], NULL, 10) : number;
+    setvbuf(stdout, printed, _IOFBF, sizeof printed);
     if (number < 1 || calls < 1 || (argc >= 6 && number > MOST_THREADS))
         return fputs("usage: handles URL CA value N | token N | clone N | threads T N [CORE...]\n", stderr), 2;
     if (ecgrid_config_set_base_url(config, argv[1], NULL) != ECGRID_OK ||
@@ -124,7 +128,7 @@ int main(int argc, char **argv) {
     else if (strcmp(mode, "token") == 0) time_batches(read_tokens, calls);
     else if (strcmp(mode, "clone") == 0) time_batches(make_clones, calls);
     else if (strcmp(mode, "threads") == 0 && argc >= 6)
-        printf("elapsed %.0f\n", time_threads(number, calls, argv + 6, argc - 6));
+        time_threads(number, calls, argv + 6, argc - 6);
     else return fprintf(stderr, "unknown mode: %s\n", mode), 2;
     ecgrid_token_free(kept);
     ecgrid_session_free(session);

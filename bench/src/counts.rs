@@ -1,12 +1,14 @@
 //! What can be counted: the same on every machine.
 
+use crate::cpus::Cores;
 use crate::figures::{Figure, Measured};
+use crate::handles::dealt;
 use crate::heap;
 use crate::programs::{ALL, Act, Programs, Scene, Trust, Who, output};
 use crate::server::Server;
 use crate::strace::{self, Calls};
 
-pub fn all(programs: &Programs, server: &Server) -> Result<Vec<Figure>, String> {
+pub fn all(programs: &Programs, server: &Server, cores: Option<Cores>) -> Result<Vec<Figure>, String> {
     eprintln!("counting system calls (strace)");
     let trust = Trust::File(server.ca_file());
     let http = Scene { url: server.http(), trust: trust.clone() };
@@ -22,8 +24,10 @@ pub fn all(programs: &Programs, server: &Server) -> Result<Vec<Figure>, String> 
         figures.push(figure(&format!("threads{suffix}"), worse(|calls| calls.threads)));
     }
     // By 8 threads at once, as threads that wait for each other's lock tell the kernel.
-    for (id, mode) in [("syscalls-token", &["threads", "8"][..]), ("syscalls-clone", &["clone"])] {
-        let ours = strace::of_handle(programs, &https.url, &server.ca_file(), mode)?.all;
+    let both = dealt(cores, 0);
+    let both: Vec<&str> = both.iter().map(String::as_str).collect();
+    for (id, mode, rest) in [("syscalls-token", &["threads", "8"][..], &*both), ("syscalls-clone", &["clone"], &[])] {
+        let ours = strace::of_handle(programs, &https.url, &server.ca_file(), mode, rest)?;
         figures.push(Figure::new(id, Measured { ours, ..Measured::default() }));
     }
     eprintln!("counting allocations (a preloaded malloc)");

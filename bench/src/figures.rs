@@ -86,7 +86,7 @@ pub const ALL: &[Spec] = &[
     ratio("instructions-call", "instructions a warm HTTPS call", Unit::Count, AtMost(0.50), 0.30),
     count("allocations-call", "heap allocations a warm call", 45.0, 10.0),
     value("session-token", "ecgrid_session_token and its free", Unit::Time, 150.0, None),
-    count("syscalls-token", "system calls of a token by each of 8 threads", 0.0, 0.0),
+    count("syscalls-token", "system calls of 8 threads x 100 tokens", 0.0, 0.0),
     Spec {
         id: "session-token-8",
         title: "tokens a second, 8 threads over 1",
@@ -97,7 +97,7 @@ pub const ALL: &[Spec] = &[
         exact: false,
     },
     value("session-clone", "ecgrid_session_clone and its free", Unit::Time, 1000.0, None),
-    count("syscalls-clone", "system calls of a clone and its free", 0.0, 0.0),
+    count("syscalls-clone", "system calls of 100 clones", 0.0, 0.0),
 ];
 
 #[derive(Clone, Copy, Debug, Default)]

@@ -23,7 +23,11 @@ pub const FULL: Plan =
     Plan { value: (15, 20_000_000), token: (15, 2_000_000), clone: (15, 2_000_000), threads: (31, 250_000) };
 
 pub fn all(programs: &Programs, server: &Server, cores: Option<Cores>, plan: &Plan) -> Result<Vec<Figure>, String> {
-    let each = |id: &str, mode: &str, plan| each(programs, server, mode, plan).map(|ours| figure(id, ours));
+    let each = |id: &str, mode: &str, (rounds, calls): (usize, usize)| {
+        let all =
+            (0..rounds).map(|_| p50(programs, server, &[mode, &calls.to_string()])).collect::<Result<Vec<_>, _>>();
+        all.map(|all| Figure::new(id, Measured { ours: median(&all), ..Measured::default() }))
+    };
     Ok(vec![
         each("token-value", "value", plan.value)?,
         each("session-token", "token", plan.token)?,
@@ -32,16 +36,11 @@ pub fn all(programs: &Programs, server: &Server, cores: Option<Cores>, plan: &Pl
     ])
 }
 
-fn each(programs: &Programs, server: &Server, mode: &str, (rounds, calls): (usize, usize)) -> Result<f64, String> {
-    let mut each = Vec::new();
-    for _ in 0..rounds {
-        each.push(median(&run(programs, server, &[mode, &calls.to_string()], "each")?));
-    }
-    Ok(median(&each))
-}
-
 /// Tokens a second by many threads over those by one, which reads as many in all. They take turns at who is first, and
 /// the one takes turns at the cores.
+///
+/// A core that runs one of the readers hands out a token in the time that a batch says: other programs have no part in
+/// that, and waiting for another reader has.
 fn threads(
     programs: &Programs,
     server: &Server,
@@ -52,11 +51,12 @@ fn threads(
     let (mut many, mut one) = (Vec::new(), Vec::new());
     for round in 0..rounds {
         let cores = dealt(cores, round);
-        let rate = |threads: usize| -> Result<f64, String> {
-            let (threads, calls) = (threads.to_string(), (all / threads).to_string());
-            let mut mode = vec!["threads", &threads, &calls];
-            mode.extend(cores.iter().map(String::as_str));
-            run(programs, server, &mode, "elapsed").map(|ns| all as f64 / (ns[0] / 1e9))
+        let rate = |threads: usize| {
+            let numbers = [threads, all / threads].map(|number| number.to_string());
+            let mode: Vec<&str> =
+                ["threads"].into_iter().chain(numbers.iter().chain(&cores).map(String::as_str)).collect();
+            let running = threads.min(cores.len().max(1)) as f64;
+            p50(programs, server, &mode).map(|ns| running / (ns / 1e9))
         };
         if round % 2 == 0 {
             many.push(rate(THREADS)?);
@@ -71,7 +71,7 @@ fn threads(
 }
 
 /// The cores that threads are dealt out to, another one first in every other pair of rounds.
-fn dealt(cores: Option<Cores>, round: usize) -> Vec<String> {
+pub fn dealt(cores: Option<Cores>, round: usize) -> Vec<String> {
     let mut cores = cores.map_or(Vec::new(), |cores| cores.both().map(|core| core.to_string()).to_vec());
     if round / 2 % 2 == 1 {
         cores.reverse();
@@ -79,13 +79,10 @@ fn dealt(cores: Option<Cores>, round: usize) -> Vec<String> {
     cores
 }
 
-fn run(programs: &Programs, server: &Server, mode: &[&str], word: &str) -> Result<Vec<f64>, String> {
+/// Of a call, by batches.
+fn p50(programs: &Programs, server: &Server, mode: &[&str]) -> Result<f64, String> {
     let told = output(&mut programs.handles(None, &server.https(), &server.ca_file(), mode))?;
-    numbers(&told, word)
-}
-
-fn figure(id: &str, ours: f64) -> Figure {
-    Figure::new(id, Measured { ours, ..Measured::default() })
+    numbers(&told, "each").map(|each| median(&each))
 }
 
 #[cfg(test)]

@@ -80,7 +80,7 @@ fn measure(options: &Options) -> Result<Report, String> {
     cores.map_or(Ok(()), Cores::together)?;
     let server = Server::start(folder.path())?;
 
-    let mut figures = counts::all(&programs, &server)?;
+    let mut figures = counts::all(&programs, &server, cores)?;
     let mut notes = Vec::new();
     if options.extent != Extent::Counts {
         let plan = if options.extent == Extent::Quick { &timed::QUICK } else { &timed::FULL };
