@@ -47,7 +47,7 @@ typedef struct ecgrid_response ecgrid_response;
 typedef struct ecgrid_session ecgrid_session;
 
 /** One login's result. Immutable, may be shared by any number of threads; wiped when freed. */
-typedef Token ecgrid_token;
+typedef struct ecgrid_token ecgrid_token;
 
 /* ---- Status ----
  *
