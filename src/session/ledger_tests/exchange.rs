@@ -1,0 +1,69 @@
+//! API keys, and calls that end or replace a credential.
+
+use super::*;
+
+fn key_session() -> Book {
+    Ledger::with_key(7)
+}
+
+#[test]
+fn an_api_key_is_handed_out_for_ever_and_never_refreshed() {
+    let mut book = key_session();
+    assert_eq!(ask(&mut book, 1_000_000_000), Token(7, Time::MAX.as_secs()));
+    assert_eq!(force(&mut book), Stands);
+}
+
+#[test]
+fn the_401_of_an_api_key_stands() {
+    let mut book = key_session();
+    assert_eq!(rejected(&mut book, 1, 10), Stands);
+    assert_eq!(ask(&mut book, 11), Token(7, Time::MAX.as_secs()), "it is for ECGrid to say for how long");
+}
+
+#[test]
+fn during_an_exchange_nobody_else_is_handed_the_credential() {
+    for mut book in [session(), key_session()] {
+        assert!(matches!(exchange(&mut book), Token(..)));
+        assert_eq!(ask(&mut book, 10), Wait);
+        assert_eq!(rejected(&mut book, 1, 10), Wait);
+        assert_eq!(exchange(&mut book), Wait);
+    }
+}
+
+#[test]
+fn a_replaced_key_is_the_next_generation() {
+    let mut book = key_session();
+    exchange(&mut book);
+    book.end_exchange(Exchange::Replaced(Grant { credential: 8, due: Time::MAX, ends: Time::MAX }));
+    assert_eq!(book.generation(), 2);
+    assert_eq!(rejected(&mut book, 1, 10), Token(8, Time::MAX.as_secs()));
+    assert_eq!(rejected(&mut book, 2, 10), Stands);
+}
+
+#[test]
+fn an_exchange_that_came_to_nothing_changes_nothing() {
+    let mut book = session();
+    exchange(&mut book);
+    book.end_exchange(Exchange::Unchanged);
+    assert_eq!((book.generation(), ask(&mut book, 10)), (1, Token(1, 80)));
+}
+
+#[test]
+fn a_401_during_an_exchange_that_came_to_nothing_counts() {
+    let mut book = session();
+    exchange(&mut book);
+    assert_eq!(rejected(&mut book, 1, 10), Wait);
+    book.end_exchange(Exchange::Unchanged);
+    assert_eq!(ask(&mut book, 10), Start(Step::Refresh(1)));
+}
+
+#[test]
+fn a_session_that_was_logged_out_stays_so() {
+    let mut book = session_with_password();
+    exchange(&mut book);
+    book.end_exchange(Exchange::LoggedOut);
+    assert_eq!(ask(&mut book, 10), LoggedOut);
+    assert_eq!(rejected(&mut book, 1, 10), LoggedOut);
+    assert_eq!(force(&mut book), LoggedOut);
+    assert_eq!(exchange(&mut book), LoggedOut);
+}
