@@ -67,3 +67,38 @@ fn a_session_that_was_logged_out_stays_so() {
     assert_eq!(force(&mut book), LoggedOut);
     assert_eq!(exchange(&mut book), LoggedOut);
 }
+
+#[test]
+fn a_dead_credential_is_not_given_away_for_a_logout() {
+    let mut over = refreshing(session());
+    over.landed(REFUSED, s(80));
+    assert_eq!(exchange(&mut over), Over("refused"));
+
+    let mut bereft = logging_in();
+    bereft.landed(NOT_SENT, s(80));
+    assert_eq!(exchange(&mut bereft), Over("refused"));
+
+    let mut rejected_before = session();
+    rejected(&mut rejected_before, 1, 10);
+    rejected_before.landed(NOT_SENT, s(10));
+    assert_eq!(exchange(&mut rejected_before), Over("not sent"));
+
+    let mut rejected_meanwhile = session();
+    exchange(&mut rejected_meanwhile);
+    rejected(&mut rejected_meanwhile, 1, 10);
+    rejected_meanwhile.end_exchange(Exchange::Unchanged);
+    assert_eq!(exchange(&mut rejected_meanwhile), Over("401"));
+}
+
+#[test]
+fn a_flight_that_lands_after_a_logout_does_not_bring_the_session_back() {
+    for landing in [granted(2, 80), REFUSED, DECLINED, LOST, NOT_SENT] {
+        let mut book = logging_in();
+        book.landed(NOT_SENT, s(80));
+        assert_eq!(exchange(&mut book), Over("refused"), "so that it can be logged out at once;");
+        assert_eq!(ask(&mut book, 81), Start(Step::LogIn), "but somebody was quicker");
+        book.log_out();
+        assert_eq!(book.landed(landing, s(81)), None);
+        assert_eq!(ask(&mut book, 82), LoggedOut);
+    }
+}

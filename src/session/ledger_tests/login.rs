@@ -38,6 +38,18 @@ fn a_login_whose_token_was_never_good_for_a_call_is_not_made_again() {
 }
 
 #[test]
+fn a_401_during_a_refresh_counts_for_that_as_well() {
+    for landing in [NOT_SENT, LOST, REFUSED, DECLINED] {
+        let mut book = logging_in();
+        book.landed(granted(2, 80), s(80));
+        assert_eq!(force(&mut book), Start(Step::Refresh(2)));
+        assert_eq!(rejected(&mut book, 2, 81), Wait);
+        assert_eq!(book.landed(landing, s(81)), None, "no login");
+        assert_eq!(ask(&mut book, 81), Over("401"));
+    }
+}
+
+#[test]
 fn a_login_whose_token_was_good_may_be_made_again_when_that_is_dead() {
     let mut book = logging_in();
     book.landed(granted(2, 80), s(80));
@@ -50,4 +62,32 @@ fn a_session_whose_token_died_by_itself_may_log_in_at_once() {
     let mut book = session_with_password();
     assert_eq!(rejected(&mut book, 1, 10), Start(Step::Refresh(1)), "the user's own login needs no proof");
     assert_eq!(book.landed(REFUSED, s(10)), Some(Step::LogIn));
+}
+
+#[test]
+fn without_its_password_a_dead_session_is_over() {
+    let mut book = session_with_password();
+    book.forget_password();
+    let mut book = refreshing(book);
+    assert_eq!(book.landed(REFUSED, s(80)), None);
+    assert_eq!(ask(&mut book, 80), Over("refused"));
+
+    let mut book = logging_in();
+    book.landed(NOT_SENT, s(80));
+    book.forget_password();
+    assert_eq!(ask(&mut book, 90), Over("refused"), "not: try for ever with nothing");
+}
+
+#[test]
+fn a_password_that_is_forgotten_during_the_login_lets_that_one_finish() {
+    let mut book = logging_in();
+    book.forget_password();
+    assert_eq!(ask(&mut book, 80), Wait);
+    book.landed(granted(2, 80), s(80));
+    assert_eq!(ask(&mut book, 80), Token(2, 160));
+
+    let mut book = logging_in();
+    book.forget_password();
+    book.landed(LOST, s(80));
+    assert_eq!(ask(&mut book, 90), Over("refused"));
 }

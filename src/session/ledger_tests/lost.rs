@@ -67,6 +67,19 @@ fn a_401_of_a_call_answers_the_question() {
 }
 
 #[test]
+fn a_401_of_a_call_outweighs_an_answer_that_was_on_its_way() {
+    for answer in [Landing::Alive, DECLINED, NOT_SENT, LOST] {
+        let mut book = probing(session());
+        assert_eq!(rejected(&mut book, 1, 80), Wait);
+        assert_eq!(book.landed(answer, s(80)), None);
+        assert_eq!(ask(&mut book, 80), Over("401"), "the refresh that got lost was done later");
+    }
+    let mut book = probing(session_with_password());
+    assert_eq!(rejected(&mut book, 1, 80), Wait);
+    assert_eq!(book.landed(Landing::Alive, s(80)), Some(Step::LogIn));
+}
+
+#[test]
 fn the_lost_refresh_of_a_token_that_got_a_401_is_not_asked_about() {
     for (mut book, next) in [(session(), None), (session_with_password(), Some(Step::LogIn))] {
         assert_eq!(rejected(&mut book, 1, 10), Start(Step::Refresh(1)));
