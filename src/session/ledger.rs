@@ -83,6 +83,8 @@ pub struct Ledger<T, E> {
     generation: u64,
     phase: Phase<T, E>,
     flight: Option<Flight>,
+    /// A call with the credential came back 401 during the flight: what that means is settled when the flight has ended.
+    late_refusal: Option<Refusal<E>>,
     may_log_in: bool,
     /// Flights in a row that brought nothing.
     failures: u32,
@@ -123,6 +125,11 @@ enum Refreshing<E> {
     Never,
 }
 
+struct Refusal<E> {
+    why: E,
+    proven: bool,
+}
+
 #[derive(Clone, Copy, PartialEq)]
 enum Flight {
     Refresh,
@@ -144,7 +151,16 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
     fn new(grant: Grant<T>, refreshing: Refreshing<E>, may_log_in: bool) -> Self {
         let holding = Holding { grant, condition: Condition::Good, refreshing, by_itself: false };
         let phase = Phase::Holding(holding);
-        Self { generation: 1, phase, flight: None, may_log_in, failures: 0, not_before: Time::ZERO, trouble: None }
+        Self {
+            generation: 1,
+            phase,
+            flight: None,
+            late_refusal: None,
+            may_log_in,
+            failures: 0,
+            not_before: Time::ZERO,
+            trouble: None,
+        }
     }
 
     pub fn generation(&self) -> u64 {
@@ -189,25 +205,31 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
 
     /// A call with the credential of that generation came back 401, because of `why`. `proven`: others went well.
     pub fn rejected(&mut self, generation: u64, proven: bool, why: E, now: Time) -> Offer<T, E, ()> {
-        let current = generation == self.generation;
-        let flying = self.flight.is_some();
-        if let (Phase::Holding(holding), true) = (&mut self.phase, current) {
-            match (&holding.refreshing, holding.condition) {
-                (Refreshing::Never, _) if flying => {}
-                (Refreshing::Never, _) => return Offer::Stands,
-                // To log in again for each call would leave a session open for each.
-                (_, Condition::Good) if holding.by_itself && !proven && !flying => self.phase = Phase::Over(why),
-                (Refreshing::Declined(_), _) if !flying => self.lose(why),
-                (_, Condition::Doubtful) if !flying => self.lose(why),
-                (_, Condition::Good) => {
-                    holding.condition = Condition::Rejected;
-                    // The server can be reached.
-                    (self.failures, self.not_before) = (0, Time::ZERO);
-                }
-                _ => {}
+        if let (Phase::Holding(holding), true) = (&self.phase, generation == self.generation) {
+            let refusal = Refusal { why, proven };
+            match holding.refreshing {
+                _ if self.flight.is_some() => self.late_refusal = Some(refusal),
+                Refreshing::Never => return Offer::Stands,
+                _ => self.take_in(refusal),
             }
         }
         self.ask(generation, now)
+    }
+
+    /// What the 401 of a call means, now that no flight may bring something newer.
+    fn take_in(&mut self, Refusal { why, proven }: Refusal<E>) {
+        let Phase::Holding(holding) = &mut self.phase else { return };
+        match (&holding.refreshing, holding.condition) {
+            (Refreshing::Never, _) | (_, Condition::Rejected) => {}
+            // To log in again for each call would leave a session open for each.
+            _ if holding.by_itself && !proven => self.end(why),
+            (Refreshing::Declined(_), _) | (_, Condition::Doubtful) => self.lose(why),
+            (Refreshing::Possible, Condition::Good) => {
+                holding.condition = Condition::Rejected;
+                // The server can be reached.
+                (self.failures, self.not_before, self.trouble) = (0, Time::ZERO, Some(why));
+            }
+        }
     }
 
     /// Asks for a new credential, due or not.
@@ -244,6 +266,16 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
     /// Takes in how the flight's step went; the next one, if it is not over with that.
     pub fn landed(&mut self, landing: Landing<T, E>, now: Time) -> Option<Step<T>> {
         let flight = self.flight.take()?;
+        let refusal = self.late_refusal.take();
+        match (&self.phase, refusal) {
+            (Phase::LoggedOut, _) => return None,
+            (Phase::Holding(_), Some(refusal)) if !matches!(landing, Landing::Granted(_)) => self.take_in(refusal),
+            _ => {}
+        }
+        if flight != Flight::LogIn && self.holding().is_none() {
+            // Whoever could not send this gets no further step to send.
+            return if let Landing::NotDone(..) = landing { None } else { self.log_in() };
+        }
         match landing {
             Landing::Granted(grant) => self.install(grant, flight == Flight::LogIn),
             Landing::NotDone(why, wish) => self.back_off(why, wish, now),
@@ -255,10 +287,7 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
                 self.pause(None, now);
             }
             Landing::Alive => {}
-            Landing::Refused(why) | Landing::Declined(why) if flight == Flight::LogIn => {
-                self.trouble = Some(why.clone());
-                self.phase = Phase::Over(why);
-            }
+            Landing::Refused(why) | Landing::Declined(why) if flight == Flight::LogIn => self.end(why),
             Landing::Refused(why) => {
                 self.lose(why);
                 return self.log_in();
@@ -299,18 +328,26 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
             Phase::LoggedOut => Offer::LoggedOut,
             _ if self.flight.is_some() => Offer::Wait(()),
             Phase::Bereft(why) | Phase::Over(why) => Offer::Over(why.clone()),
-            Phase::Holding(holding) => {
-                self.flight = Some(Flight::Exchange);
-                let credential = holding.grant.credential.clone();
-                Offer::Take(Lease { generation: self.generation, credential, until: Time::ZERO })
-            }
+            Phase::Holding(holding) => match (holding.condition, &self.trouble) {
+                (Condition::Rejected, Some(why)) => Offer::Over(why.clone()),
+                _ => {
+                    self.flight = Some(Flight::Exchange);
+                    let credential = holding.grant.credential.clone();
+                    Offer::Take(Lease { generation: self.generation, credential, until: Time::ZERO })
+                }
+            },
         }
     }
 
     pub fn end_exchange(&mut self, exchange: Exchange<T>) {
         self.flight = None;
+        let refusal = self.late_refusal.take();
         match exchange {
-            Exchange::Unchanged => {}
+            Exchange::Unchanged => {
+                if let Some(refusal) = refusal {
+                    self.take_in(refusal);
+                }
+            }
             Exchange::LoggedOut => self.phase = Phase::LoggedOut,
             Exchange::Replaced(grant) => {
                 self.generation += 1;
@@ -329,6 +366,14 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
     /// From now on a dead credential is the end.
     pub fn forget_password(&mut self) {
         self.may_log_in = false;
+        self.give_up_without_password();
+    }
+
+    /// Without a password nothing is left to try, once the login under way has landed.
+    fn give_up_without_password(&mut self) {
+        if let (Phase::Bereft(why), None, false) = (&self.phase, self.flight, self.may_log_in) {
+            self.phase = Phase::Over(why.clone());
+        }
     }
 
     fn holding(&mut self) -> Option<&mut Holding<T, E>> {
@@ -347,9 +392,16 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
 
     /// The credential is dead.
     fn lose(&mut self, why: E) {
-        self.trouble = Some(why.clone());
-        self.phase = if self.may_log_in { Phase::Bereft(why) } else { Phase::Over(why) };
+        self.end(why.clone());
+        if self.may_log_in {
+            self.phase = Phase::Bereft(why);
+        }
         (self.failures, self.not_before) = (0, Time::ZERO);
+    }
+
+    fn end(&mut self, why: E) {
+        self.trouble = Some(why.clone());
+        self.phase = Phase::Over(why);
     }
 
     fn log_in(&mut self) -> Option<Step<T>> {
@@ -362,6 +414,7 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
     fn back_off(&mut self, why: E, wish: Option<Duration>, now: Time) {
         self.trouble = Some(why);
         self.pause(wish, now);
+        self.give_up_without_password();
     }
 
     fn pause(&mut self, wish: Option<Duration>, now: Time) {

@@ -4,6 +4,8 @@ mod calls;
 mod core;
 mod credential;
 mod ledger;
+#[cfg(test)]
+mod ledger_tests;
 mod path;
 mod policy;
 mod renewal;

@@ -5,10 +5,7 @@ use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
 use super::ledger::{Exchange, Landing, Lease, Ledger, Offer, Step, Time};
-use super::sync::{Arc, AtomicU64, Mutex, MutexGuard};
-
-/// As many threads read without getting into each other's way.
-pub const SHARDS: usize = 16;
+use super::sync::{Arc, AtomicU64, Mutex, MutexGuard, SHARDS};
 
 /// What those wait for who find a flight under way.
 pub trait Latch: Default {

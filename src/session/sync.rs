@@ -2,3 +2,6 @@
 
 pub use std::sync::atomic::AtomicU64;
 pub use std::sync::{Arc, Mutex, MutexGuard};
+
+/// As many threads read without getting into each other's way.
+pub const SHARDS: usize = 16;

@@ -1,0 +1,104 @@
+//! API keys, and calls that end or replace a credential.
+
+use super::*;
+
+fn key_session() -> Book {
+    Ledger::with_key(7)
+}
+
+#[test]
+fn an_api_key_is_handed_out_for_ever_and_never_refreshed() {
+    let mut book = key_session();
+    assert_eq!(ask(&mut book, 1_000_000_000), Token(7, Time::MAX.as_secs()));
+    assert_eq!(force(&mut book), Stands);
+}
+
+#[test]
+fn the_401_of_an_api_key_stands() {
+    let mut book = key_session();
+    assert_eq!(rejected(&mut book, 1, 10), Stands);
+    assert_eq!(ask(&mut book, 11), Token(7, Time::MAX.as_secs()), "it is for ECGrid to say for how long");
+}
+
+#[test]
+fn during_an_exchange_nobody_else_is_handed_the_credential() {
+    for mut book in [session(), key_session()] {
+        assert!(matches!(exchange(&mut book), Token(..)));
+        assert_eq!(ask(&mut book, 10), Wait);
+        assert_eq!(rejected(&mut book, 1, 10), Wait);
+        assert_eq!(exchange(&mut book), Wait);
+    }
+}
+
+#[test]
+fn a_replaced_key_is_the_next_generation() {
+    let mut book = key_session();
+    exchange(&mut book);
+    book.end_exchange(Exchange::Replaced(Grant { credential: 8, due: Time::MAX, ends: Time::MAX }));
+    assert_eq!(book.generation(), 2);
+    assert_eq!(rejected(&mut book, 1, 10), Token(8, Time::MAX.as_secs()));
+    assert_eq!(rejected(&mut book, 2, 10), Stands);
+}
+
+#[test]
+fn an_exchange_that_came_to_nothing_changes_nothing() {
+    let mut book = session();
+    exchange(&mut book);
+    book.end_exchange(Exchange::Unchanged);
+    assert_eq!((book.generation(), ask(&mut book, 10)), (1, Token(1, 80)));
+}
+
+#[test]
+fn a_401_during_an_exchange_that_came_to_nothing_counts() {
+    let mut book = session();
+    exchange(&mut book);
+    assert_eq!(rejected(&mut book, 1, 10), Wait);
+    book.end_exchange(Exchange::Unchanged);
+    assert_eq!(ask(&mut book, 10), Start(Step::Refresh(1)));
+}
+
+#[test]
+fn a_session_that_was_logged_out_stays_so() {
+    let mut book = session_with_password();
+    exchange(&mut book);
+    book.end_exchange(Exchange::LoggedOut);
+    assert_eq!(ask(&mut book, 10), LoggedOut);
+    assert_eq!(rejected(&mut book, 1, 10), LoggedOut);
+    assert_eq!(force(&mut book), LoggedOut);
+    assert_eq!(exchange(&mut book), LoggedOut);
+}
+
+#[test]
+fn a_dead_credential_is_not_given_away_for_a_logout() {
+    let mut over = refreshing(session());
+    over.landed(REFUSED, s(80));
+    assert_eq!(exchange(&mut over), Over("refused"));
+
+    let mut bereft = logging_in();
+    bereft.landed(NOT_SENT, s(80));
+    assert_eq!(exchange(&mut bereft), Over("refused"));
+
+    let mut rejected_before = session();
+    rejected(&mut rejected_before, 1, 10);
+    rejected_before.landed(NOT_SENT, s(10));
+    assert_eq!(exchange(&mut rejected_before), Over("not sent"));
+
+    let mut rejected_meanwhile = session();
+    exchange(&mut rejected_meanwhile);
+    rejected(&mut rejected_meanwhile, 1, 10);
+    rejected_meanwhile.end_exchange(Exchange::Unchanged);
+    assert_eq!(exchange(&mut rejected_meanwhile), Over("401"));
+}
+
+#[test]
+fn a_flight_that_lands_after_a_logout_does_not_bring_the_session_back() {
+    for landing in [granted(2, 80), REFUSED, DECLINED, LOST, NOT_SENT] {
+        let mut book = logging_in();
+        book.landed(NOT_SENT, s(80));
+        assert_eq!(exchange(&mut book), Over("refused"), "so that it can be logged out at once;");
+        assert_eq!(ask(&mut book, 81), Start(Step::LogIn), "but somebody was quicker");
+        book.log_out();
+        assert_eq!(book.landed(landing, s(81)), None);
+        assert_eq!(ask(&mut book, 82), LoggedOut);
+    }
+}

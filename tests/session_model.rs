@@ -1,0 +1,254 @@
+//! Real sessions against the sandbox, in random sequences; after each step the sandbox's journal must agree with the promises.
+
+mod common;
+#[path = "model/journal.rs"]
+mod journal;
+
+use std::thread;
+use std::time::Duration;
+
+use common::session::{Response, Session};
+use common::{Client, Config, Failure, LOGIN, PASSWORD};
+use ecgrid::ffi::*;
+use ecgrid_sandbox::Sandbox;
+use journal::Journal;
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+#[derive(Clone, Copy, Debug)]
+enum Doing {
+    Get,
+    Post,
+    Force,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Meanwhile {
+    Nothing,
+    ServerRevokesAll,
+    /// The handle that the calls go through.
+    Cancel,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Refreshes {
+    Work,
+    AreRefused,
+    GetLost,
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    /// Each on a thread of its own, all at once.
+    Together(Vec<Doing>, Meanwhile),
+    ServerRevokes,
+    AnswersGetLost(u32),
+    Refreshes(Refreshes),
+    AnotherHandle,
+    Logout,
+    NewLogin,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let doing = prop_oneof![3 => Just(Doing::Get), 3 => Just(Doing::Post), 1 => Just(Doing::Force)];
+    let meanwhile = prop_oneof![
+        4 => Just(Meanwhile::Nothing),
+        1 => Just(Meanwhile::ServerRevokesAll),
+        1 => Just(Meanwhile::Cancel),
+    ];
+    let refreshes =
+        prop_oneof![3 => Just(Refreshes::Work), 1 => Just(Refreshes::AreRefused), 1 => Just(Refreshes::GetLost)];
+    prop_oneof![
+        8 => (vec(doing, 1..5), meanwhile).prop_map(|(doing, meanwhile)| Step::Together(doing, meanwhile)),
+        3 => Just(Step::ServerRevokes),
+        1 => prop_oneof![Just(0), Just(30), Just(100)].prop_map(Step::AnswersGetLost),
+        2 => refreshes.prop_map(Step::Refreshes),
+        1 => Just(Step::AnotherHandle),
+        1 => Just(Step::Logout),
+        2 => Just(Step::NewLogin),
+    ]
+}
+
+/// What came of one call.
+struct Done {
+    path: String,
+    doing: Doing,
+    result: Result<Response, Failure>,
+}
+
+struct World {
+    sandbox: Sandbox,
+    client: Client,
+    session: Session,
+    journal: Journal,
+    keeps_password: bool,
+    own_logins: u64,
+    calls: u32,
+    losing: bool,
+    has_lost: bool,
+}
+
+impl World {
+    fn new(keeps_password: bool) -> Self {
+        let sandbox = Sandbox::builder().echo(true).start().expect("a sandbox");
+        // One attempt, so that no call waits for the schedule.
+        let config = Config::new(&sandbox.http_url()).keep_password(keeps_password.into()).max_attempts(1);
+        let client = config.client();
+        let session = client.usual_session();
+        let journal = Journal::default();
+        Self {
+            sandbox,
+            client,
+            session,
+            journal,
+            keeps_password,
+            own_logins: 1,
+            calls: 0,
+            losing: false,
+            has_lost: false,
+        }
+    }
+
+    fn take(&mut self, step: &Step) {
+        let mut done = Vec::new();
+        match step {
+            Step::Together(doing, meanwhile) => done = self.together(doing, *meanwhile),
+            Step::ServerRevokes => drop(self.sandbox.revoke_all_tokens()),
+            Step::AnswersGetLost(percent) => {
+                self.sandbox.lose_answers(*percent);
+                self.losing = *percent > 0;
+                self.has_lost |= self.losing;
+            }
+            Step::Refreshes(how) => {
+                self.sandbox.refuse_refresh(matches!(how, Refreshes::AreRefused));
+                self.sandbox.lose_refreshes(if matches!(how, Refreshes::GetLost) { 100 } else { 0 });
+            }
+            Step::AnotherHandle => self.session = self.session.another(),
+            Step::Logout => {
+                if self.session.logout().is_ok() {
+                    self.is_logged_out();
+                }
+            }
+            Step::NewLogin => {
+                self.session = self.client.session(LOGIN, PASSWORD).expect("a session");
+                self.own_logins += 1;
+            }
+        }
+        self.compare(&done, matches!(step, Step::Together(_, Meanwhile::Cancel)));
+    }
+
+    fn together(&mut self, doing: &[Doing], meanwhile: Meanwhile) -> Vec<Done> {
+        let (session, sandbox) = (&self.session.another(), &self.sandbox);
+        let numbered = doing.iter().zip(self.calls..);
+        self.calls += doing.len() as u32;
+        thread::scope(|scope| {
+            let threads: Vec<_> = numbered
+                .map(|(&doing, number)| {
+                    let path = format!("/v2/call/{number}");
+                    scope.spawn(move || {
+                        let result = match doing {
+                            Doing::Get => session.call("GET", &path, None),
+                            Doing::Post => session.call("POST", &path, Some("{}")),
+                            Doing::Force => {
+                                let nothing = || Response { http_status: 0, body: String::new(), data: String::new() };
+                                session.refresh().map(|()| nothing())
+                            }
+                        };
+                        Done { path, doing, result }
+                    })
+                })
+                .collect();
+            match meanwhile {
+                Meanwhile::Nothing => {}
+                Meanwhile::ServerRevokesAll => {
+                    while !threads.iter().all(|thread| thread.is_finished()) {
+                        sandbox.revoke_all_tokens();
+                        thread::yield_now();
+                    }
+                }
+                Meanwhile::Cancel => session.cancel(),
+            }
+            threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+        })
+    }
+
+    fn is_logged_out(&self) {
+        let failure = self.session.me().expect_err("a call after the logout");
+        assert_eq!(failure.kind(), (ECGRID_INVALID_STATE, ECGRID_OUTCOME_NOT_SENT, 0), "{failure:?}");
+    }
+
+    /// Whatever was under way has ended: what the session knows now must show in what it sends from now on.
+    fn compare(&mut self, done: &[Done], cancelled: bool) {
+        let token = self.session.token();
+        self.journal.add(self.sandbox.take_requests());
+        for Done { path, doing, result } in done {
+            if let Doing::Force = doing {
+                continue;
+            }
+            let tokens = self.journal.tokens_of(path);
+            assert!(tokens.len() <= 2, "{path} was sent {} times", tokens.len());
+            assert!(tokens.iter().is_sorted_by(|a, b| a != b), "{path} was sent twice with the same token");
+            match result {
+                Ok(_) => assert!(!tokens.is_empty()),
+                Err(failure) if failure.outcome == ECGRID_OUTCOME_UNKNOWN && !cancelled => {
+                    assert!(self.losing, "{failure:?}");
+                    let arrived = tokens.len();
+                    assert!(arrived == 1 || (arrived == 2 && tokens[0] != tokens[1]), "{path}: {arrived}, {failure:?}");
+                }
+                Err(failure) if failure.outcome == ECGRID_OUTCOME_NOT_SENT && !cancelled => {
+                    assert!(tokens.is_empty(), "{failure:?}");
+                }
+                Err(_) => {}
+            }
+            // Of a 401 that the second try got, the session is not told.
+            let refused = match result {
+                Err(failure) if failure.http_status == 401 && tokens.len() == 1 => 1,
+                _ => tokens.len().saturating_sub(1),
+            };
+            self.journal.died(tokens.into_iter().take(refused));
+        }
+        match token {
+            Ok(token) => self.journal.current(&token.value),
+            Err(failure) if matches!(failure.status, ECGRID_UNAUTHENTICATED | ECGRID_INVALID_STATE) => {
+                self.journal.all_died();
+            }
+            // It does not know itself, until it has asked.
+            Err(failure) => assert!(self.has_lost, "{failure:?}"),
+        }
+        let by_itself = self.journal.logins - self.own_logins;
+        assert!(by_itself == 0 || self.keeps_password, "{by_itself} logins without a password");
+        assert!(by_itself <= self.journal.dead_tokens(), "{by_itself} logins");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 600, max_shrink_time: 20_000, failure_persistence: None, ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn the_journal_shows_no_dead_token_no_second_refresh_and_no_second_post(
+        keeps_password in any::<bool>(),
+        steps in vec(step(), 1..16),
+    ) {
+        let mut world = World::new(keeps_password);
+        steps.iter().for_each(|step| world.take(step));
+    }
+}
+
+#[test]
+fn a_refresh_outlives_the_cancel_of_the_call_that_began_it() {
+    let mut world = World::new(false);
+    world.sandbox.refresh_delay(Duration::from_millis(50));
+    let old = world.session.token().unwrap().value;
+    let handle = world.session.another();
+    thread::scope(|scope| {
+        let forced = scope.spawn(|| handle.refresh());
+        assert!(world.sandbox.wait_for_requests(2, Duration::from_secs(10)));
+        handle.cancel();
+        assert_eq!(forced.join().unwrap().unwrap_err().status, ECGRID_CANCELLED);
+    });
+    assert_ne!(world.session.token().unwrap().value, old);
+    world.compare(&[], true);
+    assert_eq!(world.sandbox.refreshes(), 1);
+}
