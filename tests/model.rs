@@ -25,11 +25,8 @@
 //! Somebody who waits for ever is a deadlock, which the checker finds.
 
 #[allow(dead_code)]
-#[path = "../src/session/ledger.rs"]
-mod ledger;
-#[allow(dead_code)]
-#[path = "../src/session/single_flight.rs"]
-mod single_flight;
+#[path = "../src/session/flight/mod.rs"]
+mod flight;
 #[path = "model/world.rs"]
 mod world;
 
@@ -44,7 +41,7 @@ mod sync {
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use ledger::{Landing, Lease, Offer, Step, Time};
+use flight::{Landing, Lease, Offer, Step, Time};
 use world::{DUE, Line, Server, Token, Without, World, grant};
 
 /// Before token 1 is due.

@@ -1,18 +1,15 @@
 //! Sessions in virtual time: scripts at random drive callers, the flight and a server, step by step, and after each step it
 //! is checked that the session did not do what it knows better than to do.
 
+#[allow(dead_code)]
+#[path = "../src/session/flight/mod.rs"]
+mod flight;
 #[path = "model/known.rs"]
 mod known;
-#[allow(dead_code)]
-#[path = "../src/session/ledger.rs"]
-mod ledger;
 #[path = "model/random_server.rs"]
 mod random_server;
 #[path = "model/random_world.rs"]
 mod random_world;
-#[allow(dead_code)]
-#[path = "../src/session/single_flight.rs"]
-mod single_flight;
 #[path = "../src/session/sync.rs"]
 mod sync;
 

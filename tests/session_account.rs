@@ -2,8 +2,9 @@
 
 mod common;
 
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use common::session::Session;
 use common::{Config, LOGIN, PASSWORD, sandbox};
@@ -121,21 +122,31 @@ fn another_accounts_new_key_leaves_the_session_as_it_is() {
 
 #[test]
 fn calls_go_well_while_the_sessions_key_is_replaced() {
+    const CALLERS: usize = 16;
     let sandbox = sandbox();
     let session = Config::secure(&sandbox).client().key_session(&sandbox.users()[0].api_key).unwrap();
+    let rounds = [const { AtomicUsize::new(0) }; CALLERS];
+    let over = AtomicBool::new(false);
     thread::scope(|scope| {
-        let callers: Vec<_> = (0..16)
-            .map(|_| {
-                scope.spawn(|| {
-                    for _ in 0..50 {
-                        session.me().unwrap();
-                    }
-                })
-            })
-            .collect();
-        while callers.iter().any(|caller| !caller.is_finished()) {
-            session.generate_api_key(4821).unwrap();
+        for round in &rounds {
+            scope.spawn(|| {
+                while !over.load(Ordering::Relaxed) {
+                    session.me().unwrap();
+                    round.fetch_add(1, Ordering::Relaxed);
+                }
+            });
         }
+        let begun = Instant::now();
+        for _ in 0..10 {
+            session.generate_api_key(4821).unwrap();
+            // A call survives one new key, not two: each caller ends what it had begun before the next.
+            let before = rounds.each_ref().map(|round| round.load(Ordering::Relaxed));
+            while rounds.iter().zip(before).any(|(round, before)| round.load(Ordering::Relaxed) < before + 2) {
+                assert!(begun.elapsed() < PATIENCE);
+                thread::yield_now();
+            }
+        }
+        over.store(true, Ordering::Relaxed);
     });
 }
 

@@ -200,9 +200,8 @@ impl World {
                 }
                 Err(_) => {}
             }
-            // Of a 401 that the second try got, the session is not told.
             let refused = match result {
-                Err(failure) if failure.http_status == 401 && tokens.len() == 1 => 1,
+                Err(failure) if failure.http_status == 401 => tokens.len(),
                 _ => tokens.len().saturating_sub(1),
             };
             self.journal.died(tokens.into_iter().take(refused));
@@ -251,4 +250,17 @@ fn a_refresh_outlives_the_cancel_of_the_call_that_began_it() {
     assert_ne!(world.session.token().unwrap().value, old);
     world.compare(&[], true);
     assert_eq!(world.sandbox.refreshes(), 1);
+}
+
+#[test]
+fn a_token_that_got_the_second_401_of_a_call_is_not_used_for_the_next() {
+    let sandbox = Sandbox::builder().start().unwrap();
+    let session = Config::new(&sandbox.http_url()).client().session_as("call-fault-401");
+    let mut journal = Journal::default();
+    for _ in 0..3 {
+        assert_eq!(session.me().unwrap_err().http_status, 401);
+        session.token().expect("the token of the refresh that this began");
+        journal.add(sandbox.take_requests());
+        journal.died(journal.tokens_of("/v2/users/me"));
+    }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::core::Without;
 use super::credential::Credential;
+use super::flight::Exchange;
 use super::{Session, path, policy};
 use crate::config;
 use crate::error::{Error, Outcome, Status};
@@ -112,22 +113,24 @@ impl Session {
     pub fn log_out(&self) -> Result<(), Error> {
         let call = self.begin()?;
         let core = self.core();
-        let mut own = match core.exchange(&call) {
-            Ok(own) => own,
-            Err(Without::LoggedOut) => return Ok(()),
-            // There is nothing left to end at ECGrid.
-            Err(Without::Over(_)) => {
-                core.flights.log_out();
-                core.keep(None);
-                return Ok(());
+        let mut own = loop {
+            match core.exchange(&call) {
+                Ok(own) => break own,
+                Err(Without::LoggedOut) => return Ok(()),
+                // There is nothing left to end at ECGrid, unless a login has begun meanwhile.
+                Err(Without::Over(_)) if !core.flights.log_out() => {}
+                Err(Without::Over(_)) => {
+                    core.keep(None);
+                    return Ok(());
+                }
+                Err(without) => return Err(self.unsent(&Operation::LOGOUT, without)),
             }
-            Err(without) => return Err(self.unsent(&Operation::LOGOUT, without)),
         };
         let credential = own.lease.credential.clone();
         match core.service.ask(&call, &core.outgoing(&Operation::LOGOUT, &credential, Some(NOTHING))) {
             Err(error) if error.status != Status::Unauthenticated => return Err(error),
             // A session that ECGrid does not know is one that has ended.
-            _ => own.result = super::ledger::Exchange::LoggedOut,
+            _ => own.result = Exchange::LoggedOut,
         }
         drop(own);
         core.keep(None);
@@ -166,11 +169,13 @@ impl Session {
                     return Err(error);
                 }
             };
+            let why = Arc::new(error.clone());
             if replayed {
+                // The next call must not get that credential either.
+                core.flights.refused(lease.generation, why);
                 return Err(error);
             }
             replayed = true;
-            let why = Arc::new(error.clone());
             // Refused means not done, so this is safe for every method.
             lease = core.replacement(lease.generation, why, call).map_err(|without| self.refused(error, without))?;
         }

@@ -6,8 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use once_cell::sync::OnceCell;
 
 use super::credential::Credential;
-use super::ledger::{Exchange, Grant, Lease, Ledger, Offer, Step, Time};
-use super::single_flight::{Latch, SingleFlight};
+use super::flight::{Exchange, Grant, Latch, Lease, Ledger, Offer, SingleFlight, Step, Time};
 use super::{renewal, shard};
 use crate::error::Error;
 use crate::locked::LockedTexts;
@@ -89,29 +88,18 @@ impl Core {
             return Ok(lease);
         }
         let seen = self.flights.generation();
-        self.settle(|core| core.ask(seen), call)
+        self.settle(|core| core.flights.ask(shard::mine(), seen, platform::steady_clock()), call)
     }
 
     /// Another one than that of this generation, which came back 401.
     pub fn replacement(self: &Arc<Self>, generation: u64, why: Why, call: &Call) -> Result<Lease<Credential>, Without> {
-        let mut why = Some(why);
-        self.settle(
-            |core| match why.take() {
-                Some(why) => core.flights.rejected(generation, why, platform::steady_clock()),
-                None => core.ask(generation),
-            },
-            call,
-        )
+        self.settle(|core| core.flights.rejected(generation, why.clone(), platform::steady_clock()), call)
     }
 
     /// The credential for a call that will end or replace it; nobody else gets it until the result is dropped.
     pub fn exchange(self: &Arc<Self>, call: &Call) -> Result<Exchanging<'_>, Without> {
         let lease = self.settle(|core| core.flights.begin_exchange(), call)?;
         Ok(Exchanging { core: self, lease, result: Exchange::Unchanged })
-    }
-
-    fn ask(&self, seen: u64) -> Offer<Credential, Why, Arc<Event>> {
-        self.flights.ask(shard::mine(), seen, platform::steady_clock())
     }
 
     /// Does what each offer says, until one brings a credential.

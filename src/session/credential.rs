@@ -3,7 +3,7 @@
 use std::ffi::CStr;
 use std::sync::Arc;
 
-use super::single_flight::Replicate;
+use super::flight::Replicate;
 use crate::secret::SecretText;
 use crate::token::Token;
 

@@ -3,14 +3,13 @@
 mod calls;
 mod core;
 mod credential;
-mod ledger;
+mod flight;
 #[cfg(test)]
 mod ledger_tests;
 mod path;
 mod policy;
 mod renewal;
 mod shard;
-mod single_flight;
 mod sync;
 
 use std::fmt;
@@ -19,7 +18,7 @@ use std::time::Instant;
 
 use self::core::{Core, Without};
 use self::credential::Credential;
-use self::ledger::Offer;
+use self::flight::Offer;
 use crate::client::Client;
 use crate::config;
 use crate::error::{Error, Status};
@@ -106,27 +105,31 @@ impl Session {
         self.check_fork()?;
         let (core, call) = (self.core(), self.call());
         let generation = core.flights.generation();
-        let waited = match core.flights.force() {
-            Offer::Start(step, flight) => {
-                core.launch(step);
-                core.wait(&flight, &call)
+        loop {
+            let waited = match core.flights.force() {
+                Offer::Start(step, flight) => {
+                    core.launch(step);
+                    core.wait(&flight, &call)
+                }
+                Offer::Wait(flight) => core.wait(&flight, &call),
+                Offer::Stands => {
+                    return Err(state(
+                        "this session has an API key, which is not refreshed; ecgrid_session_generate_api_key replaces it",
+                    ));
+                }
+                Offer::Over(why) => Err(Without::Over(why)),
+                Offer::LoggedOut => Err(Without::LoggedOut),
+                Offer::Later(_, why) => return Err((*why).clone()),
+                Offer::Take(_) => Ok(()),
+            };
+            waited.map_err(|without| self.without(WHAT, without))?;
+            match core.flights.renewed(generation) {
+                Ok(()) => return Ok(()),
+                Err(Some(why)) => return Err((*why).clone()),
+                // What was waited for was a logout that failed.
+                Err(None) => {}
             }
-            Offer::Wait(flight) => core.wait(&flight, &call),
-            Offer::Stands => {
-                return Err(state(
-                    "this session has an API key, which is not refreshed; ecgrid_session_generate_api_key replaces it",
-                ));
-            }
-            Offer::Over(why) => Err(Without::Over(why)),
-            Offer::LoggedOut => Err(Without::LoggedOut),
-            Offer::Later(_, why) => return Err((*why).clone()),
-            Offer::Take(_) => Ok(()),
-        };
-        waited.map_err(|without| self.without(WHAT, without))?;
-        core.flights.renewed(generation).map_err(|why| match why {
-            Some(why) => (*why).clone(),
-            None => self.without(WHAT, Without::LoggedOut),
-        })
+        }
     }
 
     fn core(&self) -> &Arc<Core> {

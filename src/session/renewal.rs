@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::core::{Core, Why};
 use super::credential::Credential;
-use super::ledger::{Grant, Landing, Step, Time};
+use super::flight::{Grant, Landing, Step, Time};
 use crate::client;
 use crate::error::{Error, Outcome, Status};
 use crate::http::Content;

@@ -1,4 +1,4 @@
-//! What [`single_flight`](super::single_flight) is built on. A test puts a model checker's in its place.
+//! What [`flight`](super::flight) is built on. A test puts a model checker's in its place.
 
 pub use std::sync::atomic::AtomicU64;
 pub use std::sync::{Arc, Mutex, MutexGuard};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::ledger::{Grant, Landing, Offer, Step, Time};
+use crate::flight::{Grant, Landing, Offer, Step, Time};
 use crate::random_world::{Answer, Token};
 
 pub struct Known {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ledger::{Grant, Time};
+use crate::flight::{Grant, Time};
 use crate::random_world::Token;
 
 #[derive(Default)]

@@ -1,9 +1,8 @@
 //! Callers, a flight and a logout, driven step by step.
 
+use crate::flight::{Exchange, Grant, Landing, Latch, Lease, Ledger, Offer, Replicate, SingleFlight, Step, Time};
 use crate::known::Known;
-use crate::ledger::{Exchange, Grant, Landing, Lease, Ledger, Offer, Step, Time};
 use crate::random_server::Server;
-use crate::single_flight::{Latch, Replicate, SingleFlight};
 
 pub const CALLERS: usize = 4;
 
@@ -231,10 +230,8 @@ impl World {
                 self.flights.end_exchange(Exchange::LoggedOut);
                 self.known.logged_out = true;
             }
-            Some(Leaving::Without) => {
-                self.flights.log_out();
-                self.known.logged_out = true;
-            }
+            // A login that has begun meanwhile would have to be waited for.
+            Some(Leaving::Without) => self.known.logged_out |= self.flights.log_out(),
             None => {}
         }
     }

@@ -2,8 +2,7 @@
 
 use loom::sync::{Condvar, Mutex, MutexGuard};
 
-use crate::ledger::{Exchange, Grant, Landing, Lease, Ledger, Offer, Step, Time};
-use crate::single_flight::{Latch, Replicate, SingleFlight};
+use crate::flight::{Exchange, Grant, Landing, Latch, Lease, Ledger, Offer, Replicate, SingleFlight, Step, Time};
 use crate::sync::Arc;
 
 /// Newer tokens have higher numbers.
@@ -201,16 +200,21 @@ impl World {
     }
 
     pub fn log_out(&self, now: Time) {
-        match self.settle(|world| world.flights.begin_exchange(), now) {
-            Ok(lease) => {
-                let mut server = self.server.lock().unwrap();
-                assert_eq!(server.live, Some(lease.credential), "not the newest");
-                server.live = None;
-                drop(server);
-                self.flights.end_exchange(Exchange::LoggedOut);
+        loop {
+            match self.settle(|world| world.flights.begin_exchange(), now) {
+                Ok(lease) => {
+                    let mut server = self.server.lock().unwrap();
+                    assert_eq!(server.live, Some(lease.credential), "not the newest");
+                    server.live = None;
+                    drop(server);
+                    self.flights.end_exchange(Exchange::LoggedOut);
+                    break;
+                }
+                Err(Without::LoggedOut) => break,
+                Err(_) if self.flights.log_out() => break,
+                // A login has begun meanwhile: it is waited for, and logged out.
+                Err(_) => {}
             }
-            Err(Without::LoggedOut) => {}
-            Err(_) => self.flights.log_out(),
         }
         self.known().logged_out = true;
     }

@@ -6,7 +6,7 @@ mod lost;
 mod refreshing;
 mod rejection;
 
-use super::ledger::{Exchange, Grant, Landing, Ledger, Offer, Step, Time};
+use super::flight::{Exchange, Grant, Landing, Ledger, Offer, Step, Time};
 use Said::{Later, LoggedOut, Over, Stands, Start, Token, Wait};
 
 type Book = Ledger<u32, &'static str>;

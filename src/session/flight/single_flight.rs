@@ -4,8 +4,9 @@
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
-use super::ledger::{Exchange, Landing, Lease, Ledger, Offer, Step, Time};
+use super::ledger::Ledger;
 use super::sync::{Arc, AtomicU64, Mutex, MutexGuard, SHARDS};
+use super::terms::{Exchange, Landing, Lease, Offer, Step, Time};
 
 /// What those wait for who find a flight under way.
 pub trait Latch: Default {
@@ -66,12 +67,24 @@ impl<T: Clone + Replicate, E: Clone, L: Latch> SingleFlight<T, E, L> {
     /// As [`Ledger::rejected`].
     pub fn rejected(&self, generation: u64, why: E, now: Time) -> Offer<T, E, Arc<L>> {
         let mut book = self.book();
+        let proven = self.withdraw_refused(&book, generation);
+        let offer = book.ledger.rejected(generation, proven, why, now);
+        self.answer(&mut book, offer)
+    }
+
+    /// As [`Ledger::refused`].
+    pub fn refused(&self, generation: u64, why: E) {
+        let mut book = self.book();
+        let proven = self.withdraw_refused(&book, generation);
+        book.ledger.refused(generation, proven, why);
+    }
+
+    /// Whether calls with that generation went well before.
+    fn withdraw_refused(&self, book: &Book<T, E, L>, generation: u64) -> bool {
         if generation == book.ledger.generation() {
             self.withdraw();
         }
-        let proven = self.proven.load(Ordering::Acquire) >= generation;
-        let offer = book.ledger.rejected(generation, proven, why, now);
-        self.answer(&mut book, offer)
+        self.proven.load(Ordering::Acquire) >= generation
     }
 
     /// As [`Ledger::force`].
@@ -127,10 +140,10 @@ impl<T: Clone + Replicate, E: Clone, L: Latch> SingleFlight<T, E, L> {
     }
 
     /// As [`Ledger::log_out`].
-    pub fn log_out(&self) {
+    pub fn log_out(&self) -> bool {
         let mut book = self.book();
         self.withdraw();
-        book.ledger.log_out();
+        book.ledger.log_out()
     }
 
     /// As [`Ledger::forget_password`].
