@@ -85,7 +85,12 @@ pub(crate) fn log_in(
         content: Some(Content { length: body.length(), write: &|into| body.write(into) }),
         secrets: [key.unwrap_or_default(), password, ""],
     };
-    let (_, token) = service.send(call, &outgoing, |answer, envelope, context| {
+    token_of(service, call, &outgoing)
+}
+
+/// The token that a request brings.
+pub(crate) fn token_of(service: &Service, call: &Call, outgoing: &Outgoing<'_>) -> Result<Token, Error> {
+    let (_, token) = service.send(call, outgoing, |answer, envelope, context| {
         let data =
             wire::parse_login(envelope.data.unwrap_or("null")).map_err(|why| context.bad_answer(answer.status, why))?;
         Ok(Token::new(data, answer.date, answer.asked))

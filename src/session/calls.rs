@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use super::core::Without;
 use super::credential::Credential;
-use super::flight::Exchange;
+use super::flight::{Exchange, Lease};
+use super::inner::Without;
 use super::{Session, path, policy};
 use crate::config;
 use crate::error::{Error, Outcome, Status};
 use crate::http::Content;
 use crate::operation::Operation;
+use crate::platform;
 use crate::response::Response;
 use crate::transport::Call;
 use crate::wire::{self, PasswordBody};
@@ -30,13 +31,13 @@ impl Session {
         // A method that is about its content says so also when there is none (RFC 9110, 8.6).
         let says_length = body.is_some() || matches!(method, "POST" | "PUT" | "PATCH");
         let content = says_length.then_some(Content { length: body.map_or(0, <[u8]>::len), write: &write });
-        self.authorized(&call, &operation, content, ["", ""])
+        self.authorized(&call, &operation, content)
     }
 
     /// What ECGrid knows of the session: the account, its rights, when it ends.
     pub fn info(&self) -> Result<Response, Error> {
         let call = self.begin()?;
-        self.authorized(&call, &Operation::SESSION, Some(NOTHING), [""; 2])
+        self.authorized(&call, &Operation::SESSION, Some(NOTHING))
     }
 
     /// The policy is checked first. A kept password is replaced.
@@ -48,11 +49,22 @@ impl Session {
         policy::check_password(replacement)?;
         let body = PasswordBody { current, replacement };
         let content = Content { length: body.length(), write: &|into| body.write(into) };
-        let result = self.authorized(&call, &Operation::PASSWORD, Some(content), [current, replacement]);
+        let (core, unsent) = (self.core(), |without| self.unsent(&Operation::PASSWORD, without));
+        let lease = core.lease(&call).map_err(unsent)?;
+        // A login by the session itself must not meet the change: it would be refused, and that for good.
+        let own = core.kept().map(|_| core.exchange(&call)).transpose().map_err(unsent)?;
+        let lease = own.as_ref().map_or(&lease, |own| &own.lease);
+        let mut outgoing = core.outgoing(&Operation::PASSWORD, &lease.credential, Some(content));
+        outgoing.secrets[1..].copy_from_slice(&[current, replacement]);
+        let result = core.service.ask(&call, &outgoing);
         match &result {
-            Ok(_) => self.core().keep(Some(replacement)),
+            Ok(_) => core.keep(Some(replacement)),
             // Either may be the right one now, and accounts are locked for trying.
-            Err(error) if error.outcome == Outcome::Unknown => self.core().keep(None),
+            Err(error) if error.outcome == Outcome::Unknown => core.keep(None),
+            // Not sent again: it may be about the password in the body.
+            Err(error) if error.status == Status::Unauthenticated => {
+                core.flights.refused(lease.generation, Arc::new(error.clone()), platform::steady_clock());
+            }
             Err(_) => {}
         }
         result.map(drop)
@@ -67,9 +79,9 @@ impl Session {
             )));
         }
         let path = format!("/v2/users/key-generate/{user_id}");
-        let operation = Operation { is_safe: false, ..Operation::call("POST", &path) };
+        let operation = Operation::call("POST", &path);
         if !self.has_key_of(user_id, &call)? {
-            return self.authorized(&call, &operation, Some(NOTHING), [""; 2]);
+            return self.authorized(&call, &operation, Some(NOTHING));
         }
         let core = self.core();
         let mut own = core.exchange(&call).map_err(|without| self.unsent(&operation, without))?;
@@ -98,15 +110,17 @@ impl Session {
         if let Credential::Token(_) = lease.credential {
             return Ok(false);
         }
-        let own = core.user_id.get_or_try_init(|| {
-            let response = self.authorized(call, &Operation::SESSION, Some(NOTHING), [""; 2])?;
-            let id = response.data().to_str().ok().and_then(wire::user_id);
-            id.ok_or_else(|| {
-                let message = "API key not generated: ECGrid did not say whose key the session has";
-                Error { http_status: response.http_status(), ..Error::new(Status::BadResponse, message) }
-            })
-        })?;
-        Ok(*own == user_id)
+        if let Some(own) = core.user_id.get() {
+            return Ok(*own == user_id);
+        }
+        let response = self.authorized(call, &Operation::SESSION, Some(NOTHING))?;
+        let Some(own) = response.data().to_str().ok().and_then(wire::user_id) else {
+            let message = "API key not generated: ECGrid did not say whose key the session has";
+            return Err(Error { http_status: response.http_status(), ..Error::new(Status::BadResponse, message) });
+        };
+        // Another thread may have asked too, and was told the same.
+        let _ = core.user_id.set(own);
+        Ok(own == user_id)
     }
 
     /// Ends the session, here and at ECGrid.
@@ -148,37 +162,25 @@ impl Session {
         call: &Call,
         operation: &Operation<'_>,
         content: Option<Content<'_>>,
-        secrets: [&str; 2],
     ) -> Result<Response, Error> {
         let core = self.core();
-        let mut lease = core.lease(call).map_err(|without| self.unsent(operation, without))?;
-        let mut replayed = false;
-        loop {
-            let mut outgoing = core.outgoing(operation, &lease.credential, content);
-            outgoing.secrets[1..].copy_from_slice(&secrets);
-            let error = match core.service.ask(call, &outgoing) {
-                Ok(response) => {
-                    core.flights.went_well(lease.generation);
-                    return Ok(response);
-                }
-                Err(error) if error.status == Status::Unauthenticated => error,
-                Err(error) => {
-                    if error.http_status != 0 {
-                        core.flights.went_well(lease.generation);
-                    }
-                    return Err(error);
-                }
-            };
-            let why = Arc::new(error.clone());
-            if replayed {
-                // The next call must not get that credential either.
-                core.flights.refused(lease.generation, why);
-                return Err(error);
+        let lease = core.lease(call).map_err(|without| self.unsent(operation, without))?;
+        let send =
+            |lease: &Lease<Credential>| core.service.ask(call, &core.outgoing(operation, &lease.credential, content));
+        let error = match send(&lease) {
+            Err(error) if error.status == Status::Unauthenticated => error,
+            result => return result,
+        };
+        let why = Arc::new(error.clone());
+        // Refused means not done, so this is safe for every method.
+        let lease = core.replacement(lease.generation, why, call).map_err(|without| self.refused(error, without))?;
+        send(&lease).map_err(|error| {
+            if error.status == Status::Unauthenticated {
+                // The next call must not get that credential without a question.
+                core.flights.refused(lease.generation, Arc::new(error.clone()), platform::steady_clock());
             }
-            replayed = true;
-            // Refused means not done, so this is safe for every method.
-            lease = core.replacement(lease.generation, why, call).map_err(|without| self.refused(error, without))?;
-        }
+            Error { outcome: error.outcome.max(Outcome::Refused), ..error }
+        })
     }
 
     /// A call that did not begin.
@@ -192,14 +194,20 @@ impl Session {
 
     /// A call that was refused for its credential, and got no better one.
     fn refused(&self, error: Error, without: Without) -> Error {
-        if let Without::Refused = without {
-            return error;
-        }
+        let status = match &without {
+            Without::Refused => return error,
+            Without::Ended(_) | Without::LoggedOut => None,
+            Without::Later(..) | Without::Over(_) => Some(error.status),
+        };
         let why = self.without("not sent again", without);
-        let status = if why.status == Status::Unauthenticated { error.status } else { why.status };
-        Error { status, message: format!("{}; {}", error.message, why.message), ..error }
+        Error {
+            status: status.unwrap_or(why.status),
+            retry_after_ms: why.retry_after_ms,
+            message: format!("{}; {}", error.message, why.message),
+            ..error
+        }
     }
 }
 
 /// The content of a POST that has none.
-const NOTHING: Content<'static> = Content { length: 0, write: &|_| {} };
+pub(super) const NOTHING: Content<'static> = Content { length: 0, write: &|_| {} };

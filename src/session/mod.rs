@@ -1,9 +1,9 @@
 //! A session: one credential, kept valid, for any number of threads. docs/sessions.md tells the rules.
 
 mod calls;
-mod core;
 mod credential;
 mod flight;
+mod inner;
 #[cfg(test)]
 mod ledger_tests;
 mod path;
@@ -16,9 +16,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
-use self::core::{Core, Without};
 use self::credential::Credential;
 use self::flight::Offer;
+use self::inner::{Core, Without};
 use crate::client::Client;
 use crate::config;
 use crate::error::{Error, Status};
@@ -106,28 +106,27 @@ impl Session {
         let (core, call) = (self.core(), self.call());
         let generation = core.flights.generation();
         loop {
-            let waited = match core.flights.force() {
+            let waited = match core.flights.force(platform::steady_clock()) {
                 Offer::Start(step, flight) => {
                     core.launch(step);
                     core.wait(&flight, &call)
                 }
                 Offer::Wait(flight) => core.wait(&flight, &call),
                 Offer::Stands => {
-                    return Err(state(
-                        "this session has an API key, which is not refreshed; ecgrid_session_generate_api_key replaces it",
-                    ));
+                    let advice = "ecgrid_session_generate_api_key replaces it";
+                    return Err(state(&format!("this session has an API key, which is not refreshed; {advice}")));
                 }
                 Offer::Over(why) => Err(Without::Over(why)),
                 Offer::LoggedOut => Err(Without::LoggedOut),
-                Offer::Later(_, why) => return Err((*why).clone()),
+                Offer::Later(at, why) => Err(Without::Later(at, why)),
                 Offer::Take(_) => Ok(()),
             };
             waited.map_err(|without| self.without(WHAT, without))?;
             match core.flights.renewed(generation) {
                 Ok(()) => return Ok(()),
-                Err(Some(why)) => return Err((*why).clone()),
-                // What was waited for was a logout that failed.
-                Err(None) => {}
+                Err(Some(why)) if !core.flights.is_over() => return Err((*why).clone()),
+                // It is over, or what was waited for was a call that had the credential to itself.
+                Err(_) => {}
             }
         }
     }

@@ -1,12 +1,14 @@
 //! A flight: the requests by which a session comes by a new credential, on a thread of its own.
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use super::core::{Core, Why};
+use super::calls::NOTHING;
 use super::credential::Credential;
 use super::flight::{Grant, Landing, Step, Time};
+use super::inner::{Core, Why};
 use crate::client;
 use crate::error::{Error, Outcome, Status};
 use crate::http::Content;
@@ -15,55 +17,39 @@ use crate::retry::random_below;
 use crate::service::Outgoing;
 use crate::token::Token;
 use crate::transport::Call;
-use crate::wire::{self, TokenBody};
+use crate::wire::TokenBody;
 use crate::{platform, standalone};
+
+/// A flight has this long for each request, also where the client's calls have less: others live by what it brings.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A token, and when it is to be refreshed: after 78 to 82 % of its lifetime, so that processes that were started together do not refresh together.
 pub fn grant(token: Token) -> Grant<Credential> {
     let now = platform::steady_clock();
-    let ends = token.ends().unwrap_or(Time::MAX);
-    let due = match token.ends() {
+    // A token just granted is not over. If its dates say so, a clock or a time zone is wrong, and a 401 will tell.
+    let (due, ends) = match token.ends().filter(|ends| *ends > now) {
         Some(ends) => {
-            let hundredth = ends.saturating_sub(now) / 100;
-            now.saturating_add(hundredth * 78 + random_below(hundredth * 4))
+            let hundredth = (ends - now) / 100;
+            (now.saturating_add(hundredth * 78 + random_below(hundredth * 4)), ends)
         }
-        None => Time::MAX,
+        None => (Time::MAX, Time::MAX),
     };
     Grant { credential: Credential::Token(Arc::new(token)), due, ends }
 }
 
-pub struct Flight {
-    core: Arc<Core>,
-    landed: bool,
-}
-
-impl Flight {
-    pub fn new(core: Arc<Core>) -> Self {
-        Self { core, landed: false }
-    }
-
-    pub fn run(mut self, step: Step<Credential>) {
-        let _quiet = standalone::quiet();
-        let mut next = Some(step);
-        while let Some(step) = next {
-            let landing = self.core.take(&step);
-            next = self.core.flights.landed(landing, platform::steady_clock());
-        }
-        self.landed = true;
-    }
-}
-
-impl Drop for Flight {
-    /// Nobody may wait for ever for a flight that a bug has ended.
-    fn drop(&mut self) {
-        while !self.landed && std::thread::panicking() {
-            let why = Error {
-                outcome: Outcome::Unknown,
-                ..Error::new(Status::Internal, "a bug in libecgrid ended the refresh of the token; please report it")
-            };
-            let next = self.core.flights.landed(Landing::Unknown(Arc::new(why)), platform::steady_clock());
-            self.landed = next.is_none();
-        }
+/// Makes the requests of a flight, on this thread.
+pub fn fly(core: &Core, step: Step<Credential>) {
+    let _quiet = standalone::quiet();
+    let mut next = Some(step);
+    while let Some(step) = next {
+        let landing = catch_unwind(AssertUnwindSafe(|| core.take(&step))).unwrap_or_else(|panic| {
+            // It may hold anything, and may panic again when it is dropped.
+            std::mem::forget(panic);
+            let why =
+                Error::new(Status::Internal, "a bug in libecgrid ended the refresh of the token; please report it");
+            Landing::Unknown(Arc::new(Error { outcome: Outcome::Unknown, ..why }))
+        });
+        next = core.flights.landed(landing, platform::steady_clock());
     }
 }
 
@@ -71,16 +57,18 @@ impl Core {
     /// Sends the request of one step.
     fn take(&self, step: &Step<Credential>) -> Landing<Credential, Why> {
         // Of a connection that was kept one cannot know whether a request that it lost was done.
-        let call = self.service.call([Some(&self.flight_scope), None], Instant::now()).on_a_fresh_connection();
+        let call = self.service.call_within([Some(&self.flight_scope), None], TIMEOUT).on_a_fresh_connection();
         if self.is_abandoned() {
             return not_done("the session was freed");
         }
         let result = match step {
             Step::Refresh(credential) => self.refresh(&call, credential),
             Step::Probe(credential) => {
-                let outgoing = self.outgoing(&Operation::PROBE, credential, None);
+                let outgoing = self.outgoing(&Operation::PROBE, credential, Some(NOTHING));
                 match self.service.ask(&call, &outgoing) {
                     Ok(_) => return Landing::Alive,
+                    // Whom ECGrid forbids something, it knows. Another refusal says nothing of the token.
+                    Err(error) if error.status == Status::Forbidden => return Landing::Alive,
                     Err(error) if error.status == Status::Unauthenticated => Err(Error {
                         message: format!(
                             "the answer to the refresh of the token got lost, and {} does not know the old one any more",
@@ -88,7 +76,7 @@ impl Core {
                         ),
                         ..error
                     }),
-                    Err(error) => Err(error),
+                    Err(error) => return Landing::NotDone(Arc::new(error), None),
                 }
             }
             Step::LogIn => {
@@ -107,11 +95,7 @@ impl Core {
         let body = TokenBody { token: credential.secret() };
         let content = Content { length: body.length(), write: &|into| body.write(into) };
         let outgoing = self.outgoing(&Operation::REFRESH, credential, Some(content));
-        let (_, token) = self.service.send(call, &outgoing, |answer, envelope, context| {
-            let data = wire::parse_login(envelope.data.unwrap_or("null"))
-                .map_err(|why| context.bad_answer(answer.status, why))?;
-            Ok(Token::new(data, answer.date, answer.asked))
-        })?;
+        let token = client::token_of(&self.service, call, &outgoing)?;
         Ok(match credential {
             Credential::Token(old) => token.with_user_of(old),
             Credential::Key(_) => token,

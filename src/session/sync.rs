@@ -1,6 +1,5 @@
 //! What [`flight`](super::flight) is built on. A test puts a model checker's in its place.
 
-pub use std::sync::atomic::AtomicU64;
 pub use std::sync::{Arc, Mutex, MutexGuard};
 
 /// As many threads read without getting into each other's way.

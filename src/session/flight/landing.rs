@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::ledger::{Condition, Flight, Holding, Ledger, Phase, Refreshing};
+use super::ledger::{BRIEF, Condition, Flight, Holding, Ledger, Origin, Phase};
 use super::terms::{Grant, Landing, Step, Time};
 
 /// What could not be done is tried again after 1 s, 2 s, 4 s and so on.
@@ -16,83 +16,93 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
     pub fn landed(&mut self, landing: Landing<T, E>, now: Time) -> Option<Step<T>> {
         let flight = self.flight.take()?;
         let refusal = self.late_refusal.take();
+        let was_refused = refusal.is_some();
         match refusal {
-            Some(refusal) if !matches!(landing, Landing::Granted(_)) => self.take_in(refusal),
+            Some(why) if !matches!(landing, Landing::Granted(_)) => self.take_in(why, now),
             _ => {}
         }
         if flight != Flight::LogIn && self.holding().is_none() {
             // Whoever could not send this gets no further step to send.
-            return if let Landing::NotDone(..) = landing { None } else { self.log_in() };
+            return if let Landing::NotDone(..) = landing { None } else { self.log_in(now) };
         }
-        match landing {
-            Landing::Granted(grant) => self.install(grant, flight == Flight::LogIn),
-            Landing::NotDone(why, wish) => self.back_off(why, wish, now),
-            // Whoever knows the credential well enough to decline the question knows it.
-            Landing::Alive | Landing::Declined(_) if flight == Flight::Probe => {
+        let condition = self.holding().map(|holding| holding.condition);
+        let lives = self.holding().is_some_and(|it| it.condition == Condition::Good && now < it.grant.ends);
+        match (landing, flight) {
+            (Landing::Granted(grant), Flight::LogIn) => self.install(grant, Origin::OwnLogin, now),
+            (Landing::Granted(grant), _) => {
+                let replaces = was_refused || condition != Some(Condition::Good);
+                self.install(grant, if replaces { Origin::Replacement } else { Origin::Regular }, now);
+            }
+            (Landing::Alive, _) => {
                 if let Some(holding) = self.holding() {
                     holding.condition = Condition::Good;
                 }
-                self.pause(None, now);
-            }
-            Landing::Alive => {}
-            Landing::Refused(why) | Landing::Declined(why) if flight == Flight::LogIn => self.end(why),
-            Landing::Refused(why) => {
-                self.lose(why);
-                return self.log_in();
-            }
-            Landing::Declined(why) => {
-                self.trouble = Some(why.clone());
-                match self.holding() {
-                    Some(holding) if holding.condition == Condition::Good && now < holding.grant.ends => {
-                        holding.refreshing = Refreshing::Declined(why);
-                    }
-                    _ => {
-                        self.lose(why);
-                        return self.log_in();
-                    }
+                if condition == Some(Condition::Doubtful) {
+                    self.pause(None, now);
                 }
             }
-            Landing::Unknown(why) => match (flight, self.holding()) {
-                (Flight::Refresh, Some(holding)) if holding.condition == Condition::Rejected => {
-                    self.lose(why);
-                    return self.log_in();
-                }
-                (Flight::Refresh, Some(holding)) => {
-                    holding.condition = Condition::Doubtful;
-                    let credential = holding.grant.credential.clone();
-                    self.trouble = Some(why);
-                    self.flight = Some(Flight::Probe);
-                    return Some(Step::Probe(credential));
-                }
-                _ => self.back_off(why, None, now),
-            },
+            (Landing::NotDone(why, wish), _) => self.back_off(why, wish, now),
+            (Landing::Refused(why), Flight::LogIn) => self.end(why),
+            (Landing::Refused(why), _) => {
+                self.lose(why, now);
+                return self.log_in(now);
+            }
+            (Landing::Declined(why), Flight::Refresh) if !lives => {
+                self.lose(why, now);
+                return self.log_in(now);
+            }
+            (Landing::Declined(why), _) => {
+                self.back_off(why, None, now);
+                // Whether that is for ever matters when the token ends.
+                let ends = self.holding().map_or(Time::MAX, |holding| holding.grant.ends);
+                self.not_before = self.not_before.min(ends);
+            }
+            (Landing::Unknown(why), Flight::Refresh) if condition == Some(Condition::Rejected) => {
+                self.lose(why, now);
+                return self.log_in(now);
+            }
+            (Landing::Unknown(why), Flight::Refresh) => {
+                self.trouble = Some(why);
+                let holding = self.holding()?;
+                holding.condition = Condition::Doubtful;
+                let credential = holding.grant.credential.clone();
+                self.flight = Some(Flight::Probe);
+                return Some(Step::Probe(credential));
+            }
+            (Landing::Unknown(why), _) => self.back_off(why, None, now),
         }
         None
     }
 
-    fn install(&mut self, grant: Grant<T>, by_itself: bool) {
+    fn install(&mut self, grant: Grant<T>, origin: Origin, now: Time) {
         self.generation += 1;
-        let refreshing = Refreshing::Possible;
-        self.phase = Phase::Holding(Holding { grant, condition: Condition::Good, refreshing, by_itself });
-        (self.failures, self.not_before, self.trouble) = (0, Time::ZERO, None);
+        self.phase = Phase::Holding(Holding { grant, condition: Condition::Good, origin, since: now });
+        (self.failures, self.not_before, self.wished, self.trouble) = (0, Time::ZERO, Time::ZERO, None);
     }
 
     /// The credential is dead.
-    pub(super) fn lose(&mut self, why: E) {
+    pub(super) fn lose(&mut self, why: E, now: Time) {
+        let is_brief =
+            self.holding().is_some_and(|it| it.origin == Origin::OwnLogin && now < it.since.saturating_add(BRIEF));
         self.end(why.clone());
+        (self.failures, self.not_before) = (0, Time::ZERO);
+        self.brief_logins = if is_brief { self.brief_logins.saturating_add(1) } else { 0 };
         if self.may_log_in {
             self.phase = Phase::Bereft(why);
+            // Two who may have but one session between them would log each other out for ever.
+            if let Some(times) = self.brief_logins.checked_sub(1) {
+                self.not_before = now.saturating_add(pause_after(times));
+            }
         }
-        (self.failures, self.not_before) = (0, Time::ZERO);
     }
 
-    pub(super) fn end(&mut self, why: E) {
+    fn end(&mut self, why: E) {
         self.trouble = Some(why.clone());
         self.phase = Phase::Over(why);
     }
 
-    fn log_in(&mut self) -> Option<Step<T>> {
-        matches!(self.phase, Phase::Bereft(_)).then(|| {
+    fn log_in(&mut self, now: Time) -> Option<Step<T>> {
+        (matches!(self.phase, Phase::Bereft(_)) && now >= self.not_before).then(|| {
             self.flight = Some(Flight::LogIn);
             Step::LogIn
         })
@@ -105,8 +115,13 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
     }
 
     fn pause(&mut self, wish: Option<Duration>, now: Time) {
-        let pause = (FIRST_PAUSE * (1 << self.failures.min(6))).min(LONGEST_PAUSE);
-        self.failures += 1;
-        self.not_before = now.saturating_add(pause.max(wish.unwrap_or_default().min(LONGEST_WISH)));
+        self.wished = wish.map_or(Time::ZERO, |wish| now.saturating_add(wish.min(LONGEST_WISH)));
+        self.not_before = now.saturating_add(pause_after(self.failures)).max(self.wished);
+        self.failures = self.failures.saturating_add(1);
     }
+}
+
+/// The pause after so many others.
+fn pause_after(times: u32) -> Duration {
+    (FIRST_PAUSE * (1 << times.min(6))).min(LONGEST_PAUSE)
 }

@@ -1,36 +1,44 @@
 //! What a session knows of its credential, and what follows from it. No I/O, no clock and no lock: times are given.
 //! docs/sessions.md has the table of decisions.
 
+use std::time::Duration;
+
 use super::terms::{Exchange, Grant, Lease, Offer, Step, Time};
+
+/// A credential that is refused sooner than this after it took the place of a refused one is no reason for another.
+pub(super) const BRIEF: Duration = Duration::from_secs(60);
 
 pub struct Ledger<T, E> {
     pub(super) generation: u64,
     pub(super) phase: Phase<T, E>,
     pub(super) flight: Option<Flight>,
     /// A call with the credential came back 401 during the flight: what that means is settled when the flight has ended.
-    pub(super) late_refusal: Option<Refusal<E>>,
+    pub(super) late_refusal: Option<E>,
     pub(super) may_log_in: bool,
     /// Flights in a row that brought nothing.
     pub(super) failures: u32,
+    /// Logins of its own in a row whose token did not last.
+    pub(super) brief_logins: u32,
     pub(super) not_before: Time,
+    /// As the server asked; part of `not_before`.
+    pub(super) wished: Time,
     /// Why the last flight brought nothing.
     pub(super) trouble: Option<E>,
 }
 
 pub(super) enum Phase<T, E> {
-    Holding(Holding<T, E>),
+    Holding(Holding<T>),
     /// The credential is dead, but there is a password.
     Bereft(E),
     Over(E),
     LoggedOut,
 }
 
-pub(super) struct Holding<T, E> {
+pub(super) struct Holding<T> {
     pub(super) grant: Grant<T>,
     pub(super) condition: Condition,
-    pub(super) refreshing: Refreshing<E>,
-    /// Whether the session logged in for it by itself.
-    pub(super) by_itself: bool,
+    pub(super) origin: Origin,
+    pub(super) since: Time,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -40,18 +48,19 @@ pub(super) enum Condition {
     Rejected,
     /// The answer to its refresh got lost.
     Doubtful,
+    /// A call with it came back 401, as one did with that which it replaced: perhaps that is about the calls.
+    Questioned,
 }
 
-pub(super) enum Refreshing<E> {
-    Possible,
-    Declined(E),
-    /// An API key.
-    Never,
-}
-
-pub(super) struct Refusal<E> {
-    pub(super) why: E,
-    pub(super) proven: bool,
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Origin {
+    /// It cannot be renewed.
+    Key,
+    /// Granted to the user, or when the one before was due.
+    Regular,
+    /// Refreshed because the one before was refused.
+    Replacement,
+    OwnLogin,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -65,24 +74,25 @@ pub(super) enum Flight {
 
 impl<T: Clone, E: Clone> Ledger<T, E> {
     pub fn with_token(grant: Grant<T>, may_log_in: bool) -> Self {
-        Self::new(grant, Refreshing::Possible, may_log_in)
+        Self::new(grant, Origin::Regular, may_log_in)
     }
 
     pub fn with_key(key: T) -> Self {
-        Self::new(Grant { credential: key, due: Time::MAX, ends: Time::MAX }, Refreshing::Never, false)
+        Self::new(Grant { credential: key, due: Time::MAX, ends: Time::MAX }, Origin::Key, false)
     }
 
-    fn new(grant: Grant<T>, refreshing: Refreshing<E>, may_log_in: bool) -> Self {
-        let holding = Holding { grant, condition: Condition::Good, refreshing, by_itself: false };
-        let phase = Phase::Holding(holding);
+    fn new(grant: Grant<T>, origin: Origin, may_log_in: bool) -> Self {
+        let holding = Holding { grant, condition: Condition::Good, origin, since: Time::ZERO };
         Self {
             generation: 1,
-            phase,
+            phase: Phase::Holding(holding),
             flight: None,
             late_refusal: None,
             may_log_in,
             failures: 0,
+            brief_logins: 0,
             not_before: Time::ZERO,
+            wished: Time::ZERO,
             trouble: None,
         }
     }
@@ -91,92 +101,97 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
         self.generation
     }
 
-    /// Asks for a credential that is good now. `seen` is the generation that there was when the asking began: a newer one is taken however short
-    /// it lives, or whoever waited for it would wait for ever.
-    pub fn ask(&mut self, seen: u64, now: Time) -> Offer<T, E, ()> {
+    pub fn is_over(&self) -> bool {
+        matches!(self.phase, Phase::Over(_))
+    }
+
+    /// Asks for a credential that is good now.
+    pub fn ask(&mut self, now: Time) -> Offer<T, E, ()> {
         let pausing = now < self.not_before;
-        let step = match &mut self.phase {
+        let step = match &self.phase {
             Phase::LoggedOut => return Offer::LoggedOut,
             Phase::Over(why) => return Offer::Over(why.clone()),
             _ if self.flight.is_some() => return Offer::Wait(()),
             Phase::Bereft(_) => Step::LogIn,
             Phase::Holding(holding) => {
                 let Grant { credential, due, ends } = &holding.grant;
-                let take =
-                    |until| Offer::Take(Lease { generation: self.generation, credential: credential.clone(), until });
-                match (holding.condition, &holding.refreshing) {
-                    (Condition::Good, _) if now < *due => return take(*due),
-                    (Condition::Good, _) if seen < self.generation => return take(now),
-                    (Condition::Good, Refreshing::Possible) if pausing && now < *ends => {
-                        return take(self.not_before.min(*ends));
+                let until = if pausing { (*ends).min(self.not_before.max(*due)) } else { *due };
+                match holding.condition {
+                    Condition::Good if now < until => {
+                        let credential = credential.clone();
+                        return Offer::Take(Lease { generation: self.generation, credential, until });
                     }
-                    (Condition::Good, Refreshing::Declined(_)) if now < *ends => return take(*ends),
-                    (_, Refreshing::Declined(why)) => {
-                        let why = why.clone();
-                        self.lose(why);
-                        return self.ask(seen, now);
-                    }
-                    (Condition::Doubtful, _) => Step::Probe(credential.clone()),
-                    _ => Step::Refresh(credential.clone()),
+                    Condition::Good | Condition::Rejected => Step::Refresh(credential.clone()),
+                    Condition::Doubtful | Condition::Questioned => Step::Probe(credential.clone()),
                 }
             }
         };
-        match (&self.trouble, pausing) {
-            (Some(why), true) => Offer::Later(self.not_before, why.clone()),
-            _ => self.start(step),
-        }
+        self.start_or_pause(step, pausing)
     }
 
-    /// A call with the credential of that generation came back 401, because of `why`. `proven`: others went well. True when there is nothing
-    /// better than what was refused.
-    pub fn refused(&mut self, generation: u64, proven: bool, why: E) -> bool {
-        if let (Phase::Holding(holding), true) = (&self.phase, generation == self.generation) {
-            let refusal = Refusal { why, proven };
-            match holding.refreshing {
-                _ if self.flight.is_some() => self.late_refusal = Some(refusal),
-                Refreshing::Never => return true,
-                _ => self.take_in(refusal),
-            }
+    /// A call with the credential of that generation came back 401, because of `why`. True when there is nothing better than what was refused.
+    pub fn refused(&mut self, generation: u64, why: E, now: Time) -> bool {
+        match &self.phase {
+            Phase::Holding(holding) if generation == self.generation => match holding.origin {
+                _ if self.flight.is_some() => self.late_refusal = Some(why),
+                Origin::Key => return true,
+                _ => self.take_in(why, now),
+            },
+            _ => {}
         }
         false
     }
 
     /// The same, by one who needs another credential for it.
-    pub fn rejected(&mut self, generation: u64, proven: bool, why: E, now: Time) -> Offer<T, E, ()> {
-        if self.refused(generation, proven, why) { Offer::Stands } else { self.ask(generation, now) }
+    pub fn rejected(&mut self, generation: u64, why: E, now: Time) -> Offer<T, E, ()> {
+        if self.refused(generation, why, now) { Offer::Stands } else { self.ask(now) }
     }
 
-    /// What the 401 of a call means, now that no flight may bring something newer.
-    pub(super) fn take_in(&mut self, Refusal { why, proven }: Refusal<E>) {
-        let Phase::Holding(holding) = &mut self.phase else { return };
-        match (&holding.refreshing, holding.condition) {
-            (Refreshing::Never, _) | (_, Condition::Rejected) => {}
-            // To log in again for each call would leave a session open for each.
-            _ if holding.by_itself && !proven => self.end(why),
-            (Refreshing::Declined(_), _) | (_, Condition::Doubtful) => self.lose(why),
-            (Refreshing::Possible, Condition::Good) => {
-                holding.condition = Condition::Rejected;
-                // The server can be reached.
-                (self.failures, self.not_before, self.trouble) = (0, Time::ZERO, Some(why));
+    /// Asks again, after `rejected` said to wait: if the credential turned out to be good, the 401 was about the call.
+    pub fn ask_for_other(&mut self, generation: u64, now: Time) -> Offer<T, E, ()> {
+        match &self.phase {
+            Phase::Holding(Holding { condition: Condition::Good, .. })
+                if generation == self.generation && self.flight.is_none() =>
+            {
+                Offer::Stands
             }
+            _ => self.ask(now),
         }
     }
 
+    /// What the 401 of a call means, now that no flight may bring something newer.
+    pub(super) fn take_in(&mut self, why: E, now: Time) {
+        let Phase::Holding(holding) = &mut self.phase else { return };
+        let is_brief = now < holding.since.saturating_add(BRIEF);
+        holding.condition = match (holding.condition, holding.origin) {
+            (_, Origin::Key) | (Condition::Rejected | Condition::Questioned, _) => return,
+            (Condition::Doubtful, _) => return self.lose(why, now),
+            (Condition::Good, Origin::Replacement | Origin::OwnLogin) if is_brief => Condition::Questioned,
+            (Condition::Good, _) => Condition::Rejected,
+        };
+        // The server can be reached.
+        (self.failures, self.not_before, self.trouble) = (0, self.wished, Some(why));
+    }
+
     /// Asks for a new credential, due or not.
-    pub fn force(&mut self) -> Offer<T, E, ()> {
-        let step = match &self.phase {
+    pub fn force(&mut self, now: Time) -> Offer<T, E, ()> {
+        let (step, not_before) = match &self.phase {
+            Phase::Holding(Holding { origin: Origin::Key, .. }) => return Offer::Stands,
             Phase::LoggedOut => return Offer::LoggedOut,
             Phase::Over(why) => return Offer::Over(why.clone()),
             _ if self.flight.is_some() => return Offer::Wait(()),
-            Phase::Bereft(_) => Step::LogIn,
-            Phase::Holding(holding) => match (&holding.refreshing, holding.condition) {
-                (Refreshing::Never, _) => return Offer::Stands,
-                (Refreshing::Declined(why), _) => return Offer::Later(holding.grant.ends, why.clone()),
-                (_, Condition::Doubtful) => Step::Probe(holding.grant.credential.clone()),
-                _ => Step::Refresh(holding.grant.credential.clone()),
-            },
+            // Each login may leave a session open, so they keep to the schedule.
+            Phase::Bereft(_) => (Step::LogIn, self.not_before),
+            Phase::Holding(holding) => {
+                let credential = holding.grant.credential.clone();
+                let step = match holding.condition {
+                    Condition::Good | Condition::Rejected => Step::Refresh(credential),
+                    Condition::Doubtful | Condition::Questioned => Step::Probe(credential),
+                };
+                (step, self.wished)
+            }
         };
-        self.start(step)
+        self.start_or_pause(step, now < not_before)
     }
 
     /// Whether there is a newer credential than that; else why not.
@@ -184,7 +199,10 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
         if self.generation > generation { Ok(()) } else { Err(self.trouble.clone()) }
     }
 
-    fn start(&mut self, step: Step<T>) -> Offer<T, E, ()> {
+    fn start_or_pause(&mut self, step: Step<T>, pausing: bool) -> Offer<T, E, ()> {
+        if let (Some(why), true) = (&self.trouble, pausing) {
+            return Offer::Later(self.not_before, why.clone());
+        }
         self.flight = Some(match step {
             Step::Refresh(_) => Flight::Refresh,
             Step::Probe(_) => Flight::Probe,
@@ -193,7 +211,7 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
         Offer::Start(step, ())
     }
 
-    /// Gives the credential to one call that will end or replace it; nobody else gets it meanwhile.
+    /// Gives the credential to one call that will end or replace it, or must not meet a flight; nobody else gets it meanwhile.
     pub fn begin_exchange(&mut self) -> Offer<T, E, ()> {
         match &self.phase {
             Phase::LoggedOut => Offer::LoggedOut,
@@ -210,13 +228,13 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
         }
     }
 
-    pub fn end_exchange(&mut self, exchange: Exchange<T>) {
+    pub fn end_exchange(&mut self, exchange: Exchange<T>, now: Time) {
         self.flight = None;
         let refusal = self.late_refusal.take();
         match exchange {
             Exchange::Unchanged => {
-                if let Some(refusal) = refusal {
-                    self.take_in(refusal);
+                if let Some(why) = refusal {
+                    self.take_in(why, now);
                 }
             }
             Exchange::LoggedOut => self.phase = Phase::LoggedOut,
@@ -229,7 +247,7 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
         }
     }
 
-    /// A session that is over may still be logged out, once and for all. False when a login is under way, which has to be waited for: what it
+    /// A session that is over may still be logged out, once and for all. False when a flight is under way, which has to be waited for: what it
     /// brings must be logged out too.
     pub fn log_out(&mut self) -> bool {
         let done = self.flight.is_none();
@@ -252,7 +270,7 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
         }
     }
 
-    pub(super) fn holding(&mut self) -> Option<&mut Holding<T, E>> {
+    pub(super) fn holding(&mut self) -> Option<&mut Holding<T>> {
         match &mut self.phase {
             Phase::Holding(holding) => Some(holding),
             _ => None,

@@ -2,10 +2,9 @@
 //! business, so that a model checker can go through what is here.
 
 use std::sync::PoisonError;
-use std::sync::atomic::Ordering;
 
 use super::ledger::Ledger;
-use super::sync::{Arc, AtomicU64, Mutex, MutexGuard, SHARDS};
+use super::sync::{Arc, Mutex, MutexGuard, SHARDS};
 use super::terms::{Exchange, Landing, Lease, Offer, Step, Time};
 
 /// What those wait for who find a flight under way.
@@ -21,8 +20,6 @@ pub trait Replicate {
 
 pub struct SingleFlight<T, E, L> {
     book: Mutex<Book<T, E, L>>,
-    /// The last generation with which a call went well.
-    proven: AtomicU64,
     /// What may be handed out without asking. Emptied, under the book's lock, before it is renewed.
     shards: [Shard<T>; SHARDS],
 }
@@ -38,11 +35,7 @@ struct Shard<T>(Mutex<Option<Lease<T>>>);
 
 impl<T: Clone + Replicate, E: Clone, L: Latch> SingleFlight<T, E, L> {
     pub fn new(ledger: Ledger<T, E>) -> Self {
-        Self {
-            book: Mutex::new(Book { ledger, latch: None }),
-            proven: AtomicU64::new(0),
-            shards: [(); SHARDS].map(|()| Shard(Mutex::new(None))),
-        }
+        Self { book: Mutex::new(Book { ledger, latch: None }), shards: [(); SHARDS].map(|()| Shard(Mutex::new(None))) }
     }
 
     /// What thread number `shard` may use at once, if it needs not ask.
@@ -52,9 +45,9 @@ impl<T: Clone + Replicate, E: Clone, L: Latch> SingleFlight<T, E, L> {
     }
 
     /// As [`Ledger::ask`].
-    pub fn ask(&self, shard: usize, seen: u64, now: Time) -> Offer<T, E, Arc<L>> {
+    pub fn ask(&self, shard: usize, now: Time) -> Offer<T, E, Arc<L>> {
         let mut book = self.book();
-        let offer = book.ledger.ask(seen, now);
+        let offer = book.ledger.ask(now);
         let offer = self.answer(&mut book, offer);
         if let Offer::Take(lease) = &offer {
             if now < lease.until {
@@ -67,43 +60,44 @@ impl<T: Clone + Replicate, E: Clone, L: Latch> SingleFlight<T, E, L> {
     /// As [`Ledger::rejected`].
     pub fn rejected(&self, generation: u64, why: E, now: Time) -> Offer<T, E, Arc<L>> {
         let mut book = self.book();
-        let proven = self.withdraw_refused(&book, generation);
-        let offer = book.ledger.rejected(generation, proven, why, now);
+        self.withdraw_refused(&book, generation);
+        let offer = book.ledger.rejected(generation, why, now);
         self.answer(&mut book, offer)
     }
 
     /// As [`Ledger::refused`].
-    pub fn refused(&self, generation: u64, why: E) {
+    pub fn refused(&self, generation: u64, why: E, now: Time) {
         let mut book = self.book();
-        let proven = self.withdraw_refused(&book, generation);
-        book.ledger.refused(generation, proven, why);
+        self.withdraw_refused(&book, generation);
+        book.ledger.refused(generation, why, now);
     }
 
-    /// Whether calls with that generation went well before.
-    fn withdraw_refused(&self, book: &Book<T, E, L>, generation: u64) -> bool {
-        if generation == book.ledger.generation() {
-            self.withdraw();
-        }
-        self.proven.load(Ordering::Acquire) >= generation
-    }
-
-    /// As [`Ledger::force`].
-    pub fn force(&self) -> Offer<T, E, Arc<L>> {
+    /// As [`Ledger::ask_for_other`].
+    pub fn ask_for_other(&self, generation: u64, now: Time) -> Offer<T, E, Arc<L>> {
         let mut book = self.book();
-        let offer = book.ledger.force();
+        let offer = book.ledger.ask_for_other(generation, now);
         self.answer(&mut book, offer)
     }
 
-    /// A call with that generation was not refused.
-    pub fn went_well(&self, generation: u64) {
-        // Once a generation, not once a call: the others only read.
-        if self.proven.load(Ordering::Relaxed) < generation {
-            self.proven.fetch_max(generation, Ordering::AcqRel);
+    fn withdraw_refused(&self, book: &Book<T, E, L>, generation: u64) {
+        if generation == book.ledger.generation() {
+            self.withdraw();
         }
+    }
+
+    /// As [`Ledger::force`].
+    pub fn force(&self, now: Time) -> Offer<T, E, Arc<L>> {
+        let mut book = self.book();
+        let offer = book.ledger.force(now);
+        self.answer(&mut book, offer)
     }
 
     pub fn generation(&self) -> u64 {
         self.book().ledger.generation()
+    }
+
+    pub fn is_over(&self) -> bool {
+        self.book().ledger.is_over()
     }
 
     /// As [`Ledger::renewed`].
@@ -133,9 +127,9 @@ impl<T: Clone + Replicate, E: Clone, L: Latch> SingleFlight<T, E, L> {
     }
 
     /// As [`Ledger::end_exchange`]. Only for the one who began it.
-    pub fn end_exchange(&self, exchange: Exchange<T>) {
+    pub fn end_exchange(&self, exchange: Exchange<T>, now: Time) {
         let mut book = self.book();
-        book.ledger.end_exchange(exchange);
+        book.ledger.end_exchange(exchange, now);
         open(&mut book);
     }
 

@@ -84,16 +84,22 @@ impl Core {
 
     /// A credential that is good now, waited for if need be.
     pub fn lease(self: &Arc<Self>, call: &Call) -> Result<Lease<Credential>, Without> {
-        if let Some(lease) = self.flights.read(shard::mine(), platform::steady_clock()) {
-            return Ok(lease);
+        match self.flights.read(shard::mine(), platform::steady_clock()) {
+            Some(lease) => Ok(lease),
+            None => self.settle(|core| core.flights.ask(shard::mine(), platform::steady_clock()), call),
         }
-        let seen = self.flights.generation();
-        self.settle(|core| core.flights.ask(shard::mine(), seen, platform::steady_clock()), call)
     }
 
     /// Another one than that of this generation, which came back 401.
     pub fn replacement(self: &Arc<Self>, generation: u64, why: Why, call: &Call) -> Result<Lease<Credential>, Without> {
-        self.settle(|core| core.flights.rejected(generation, why.clone(), platform::steady_clock()), call)
+        let mut why = Some(why);
+        self.settle(
+            |core| match (why.take(), platform::steady_clock()) {
+                (Some(why), now) => core.flights.rejected(generation, why, now),
+                (None, now) => core.flights.ask_for_other(generation, now),
+            },
+            call,
+        )
     }
 
     /// The credential for a call that will end or replace it; nobody else gets it until the result is dropped.
@@ -138,8 +144,8 @@ impl Core {
 
     /// Begins a flight. It belongs to the session: whoever waits for it may go away.
     pub fn launch(self: &Arc<Self>, step: Step<Credential>) {
-        let flight = renewal::Flight::new(self.clone());
-        if let Err(error) = platform::spawn("ecgrid-session", Box::new(move || flight.run(step))) {
+        let core = self.clone();
+        if let Err(error) = platform::spawn("ecgrid-session", Box::new(move || renewal::fly(&core, step))) {
             self.not_launched(&error);
         }
     }
@@ -186,6 +192,7 @@ impl Exchanging<'_> {
 
 impl Drop for Exchanging<'_> {
     fn drop(&mut self) {
-        self.core.flights.end_exchange(std::mem::replace(&mut self.result, Exchange::Unchanged));
+        let result = std::mem::replace(&mut self.result, Exchange::Unchanged);
+        self.core.flights.end_exchange(result, platform::steady_clock());
     }
 }
