@@ -11,6 +11,7 @@ mod process;
 mod readme;
 mod sanitizers;
 mod secrets;
+mod storm;
 mod threads;
 mod trust;
 mod valgrind;
@@ -33,6 +34,7 @@ pub const ALL: &[(&str, Suite)] = &[
     ("login", login::run),
     ("errors", errors::run),
     ("threads", threads::run),
+    ("storm", storm::run),
     ("process", process::run),
     ("panic", panic::run),
     ("secrets", secrets::run),
