@@ -120,8 +120,10 @@ fn answer(head: &str, body: &str) -> (Vec<u8>, bool) {
         "json" => plain(refusal(&all)),
         "code" => plain(json!({"success": false, "errorCode": password, "message": key}).to_string()),
         "problem" => plain(json!({"title": password, "detail": all, "traceId": key}).to_string()),
-        "encoded" => plain(refusal(&all.bytes().map(percent_encoded).collect::<String>())),
-        "escaped" => plain(refusal(&Value::from(&*all).to_string())),
+        // Messages are cut short, so what was sent comes first.
+        "body" => plain(refusal(&format!("{body} {head}"))),
+        "encoded" => plain(refusal(&format!("{body} {head}").bytes().map(percent_encoded).collect::<String>())),
+        "escaped" => plain(refusal(&Value::from(format!("{body} {head}")).to_string())),
         "html" => plain(format!("<html><body><p>{}</p></body></html>", all.replace('&', "&amp;").replace('<', "&lt;"))),
         "text" => plain(format!("Bad request: {all}")),
         "raw" => plain(body.to_owned()),
@@ -135,8 +137,11 @@ fn answer(head: &str, body: &str) -> (Vec<u8>, bool) {
         "ok" if route.starts_with("/v2/users/key-generate/") => {
             (http("200", "", &json!({"success": true, "data": "canary-api-key.ok"}).to_string()), true)
         }
+        // A refresh brings the same again, with what it asks for.
         "ok" => {
-            (http("200", "", &json!({"success": true, "data": {"token": TOKEN, "userId": 4821, "all": all}}).to_string()), true)
+            let token = Some(said("token")).filter(|token| !token.is_empty()).unwrap_or_else(|| TOKEN.to_owned());
+            let data = json!({"token": token, "userId": 4821, "all": all});
+            (http("200", "", &json!({"success": true, "data": data}).to_string()), true)
         }
         "two-tokens" => (http("200", "", &format!("{} {TOKEN}", good(TOKEN))), true),
         "token" => (http("200", "", &good(TOKEN)), true),

@@ -8,6 +8,7 @@ mod header;
 mod login;
 mod panic;
 mod process;
+mod races;
 mod readme;
 mod sanitizers;
 mod secrets;
@@ -43,6 +44,7 @@ pub const ALL: &[(&str, Suite)] = &[
     ("readme", readme::run),
     ("sanitizers", sanitizers::run),
     ("valgrind", valgrind::run),
+    ("races", races::run),
 ];
 
 /// Every program with every linkage.

@@ -10,10 +10,11 @@ use crate::program::Program;
 use crate::report::Report;
 use crate::tunnel::{self, Manner};
 
-const PROGRAMS: [&str; 5] = [
+const PROGRAMS: [&str; 6] = [
     "secrets_messages.c",
     "secrets_memory.c",
     "secrets_session_messages.c",
+    "secrets_session_spellings.c",
     "secrets_session_memory.c",
     "secrets_scan.c",
 ];

@@ -13,25 +13,34 @@ use crate::servers;
 
 const LIFETIME: Duration = Duration::from_secs(2);
 
+pub const PROGRAMS: [&str; 1] = ["session_storm.c"];
+
 pub fn run(context: &Context) -> Report {
     let mut report = Report::default();
     // One after the other, as each wants the whole machine.
-    for (program, linkage) in with_both(&["session_storm.c"]) {
+    for (program, linkage) in with_both(&PROGRAMS) {
         report.add(Report::of(|report| {
             let path = context.build(&context.stage, program, linkage)?;
-            run_one(&path, &label(program, linkage), report)
+            run_one(&[], &path, &label(program, linkage), report)
         }));
     }
     report
 }
 
-/// Over HTTP, where the library is the busiest part, and over HTTPS.
-fn run_one(path: &Path, label: &str, report: &mut Report) -> Result<(), String> {
+pub fn run_one(tool: &[&str], path: &Path, label: &str, report: &mut Report) -> Result<(), String> {
+    // Over HTTP, where the library is the busiest part, and over HTTPS.
     for secure in [false, true] {
-        let sandbox = Sandbox::builder().token_lifetime(LIFETIME).start().map_err(|error| error.to_string())?;
-        let url = if secure { sandbox.https_url() } else { sandbox.http_url() };
-        let program = Program::new(path).set_all(&servers::variables(&sandbox)).set("STORM_URL", url);
-        program.set("THREADS", "64").set("SECONDS", "5").count(label, report)?;
+        one_way(tool, path, label, secure, report)?;
     }
+    Ok(())
+}
+
+pub fn one_way(tool: &[&str], path: &Path, label: &str, secure: bool, report: &mut Report) -> Result<(), String> {
+    let sandbox = Sandbox::builder().token_lifetime(LIFETIME).start().map_err(|error| error.to_string())?;
+    let url = if secure { sandbox.https_url() } else { sandbox.http_url() };
+    // valgrind runs threads one at a time.
+    let threads = if tool.first() == Some(&"valgrind") { "6" } else { "64" };
+    let program = Program::under(tool, path).set_all(&servers::variables(&sandbox)).limit(super::limit(tool));
+    program.set("STORM_URL", url).set("THREADS", threads).set("SECONDS", "5").count(label, report)?;
     Ok(())
 }
