@@ -75,10 +75,13 @@ static void has_a_session_of_its_own(void *url)
     ecgrid_client_free(client);
 }
 
+/* Also with a password that is kept, in memory that a child may not even have. */
 static struct shared shared_at(const char *url)
 {
     struct shared shared;
-    shared.client = client_for(url);
+    ecgrid_config *config = config_for(url);
+    CHECK_INT(ecgrid_config_set_keep_password(config, 1, NULL), ECGRID_OK);
+    shared.client = client_of(config);
     shared.session = session_of(shared.client);
     shared.clone = clone_of(shared.session);
     CHECK_INT(ecgrid_session_with_api_key(shared.client, "key", &shared.with_key, NULL), ECGRID_OK);

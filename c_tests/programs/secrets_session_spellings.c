@@ -8,7 +8,7 @@ static const char *const WAYS[] = {"body-400", "encoded-400", "escaped-400", "ba
 
 static const char *const BODIES[] = {
     "{\"password\":\"canary-password\"}",
-    "{\"Password\" :\n\"canary-\\\"Quot3d\\\\password\"}",
+    "{\"Password\" : \"canary-\\\"Quot3d\\\\password\"}",
     "{\"password\":\"\\u0063anary-pass\\u0077ord\"}",
     "{\"p\\u0061ssword\":\"canary-password\"}",
     "{\"a\":[{\"b\":{\"clientSecret\":\"canary-secret\"}}],\"certPassword\":\"canary-cert\"}",

@@ -41,7 +41,8 @@ pub fn build(context: &Context) -> Result<PathBuf, String> {
 fn forget_caller(command: &mut Command) {
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
-        let prefixes = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_PROFILE_", "CARGO_ENCODED_", "CARGO_BUILD_"];
+        let prefixes =
+            ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_PROFILE_", "CARGO_ENCODED_", "CARGO_BUILD_"];
         let names = ["CARGO", "CARGO_CRATE_NAME", "LD_LIBRARY_PATH", "RUSTUP_TOOLCHAIN"];
         if names.contains(&&*text) || prefixes.iter().any(|prefix| text.starts_with(prefix)) {
             command.env_remove(&name);

@@ -11,8 +11,6 @@ use crate::program::Program;
 use crate::report::Report;
 use crate::servers;
 
-const LIFETIME: Duration = Duration::from_secs(2);
-
 pub const PROGRAMS: [&str; 1] = ["session_storm.c"];
 
 pub fn run(context: &Context) -> Report {
@@ -36,11 +34,14 @@ pub fn run_one(tool: &[&str], path: &Path, label: &str, report: &mut Report) -> 
 }
 
 pub fn one_way(tool: &[&str], path: &Path, label: &str, secure: bool, report: &mut Report) -> Result<(), String> {
-    let sandbox = Sandbox::builder().token_lifetime(LIFETIME).start().map_err(|error| error.to_string())?;
-    let url = if secure { sandbox.https_url() } else { sandbox.http_url() };
+    // A refresh that is sent too late finds a dead token: what is left of its life must outlast any pause that a tool makes.
+    let (lifetime, seconds) = if tool.is_empty() { (2, "5") } else { (6, "11") };
     // valgrind runs threads one at a time.
     let threads = if tool.first() == Some(&"valgrind") { "6" } else { "64" };
+    let sandbox = Sandbox::builder().token_lifetime(Duration::from_secs(lifetime)).start();
+    let sandbox = sandbox.map_err(|error| format!("no sandbox: {error}"))?;
+    let url = if secure { sandbox.https_url() } else { sandbox.http_url() };
     let program = Program::under(tool, path).set_all(&servers::variables(&sandbox)).limit(super::limit(tool));
-    program.set("STORM_URL", url).set("THREADS", threads).set("SECONDS", "5").count(label, report)?;
+    program.set("STORM_URL", url).set("THREADS", threads).set("SECONDS", seconds).count(label, report)?;
     Ok(())
 }
