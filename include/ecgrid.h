@@ -63,7 +63,7 @@ typedef int32_t ecgrid_status;
 
 /**
  * NULL or empty where that is not allowed, not UTF-8, a control character in a header value, a
- * number out of range.
+ * number out of range, a bad method, path or body of a call.
  */
 #define ECGRID_INVALID_ARGUMENT 1
 
@@ -72,7 +72,7 @@ typedef int32_t ecgrid_status;
  * http:// to a host that is not loopback.
  */
 #define ECGRID_INVALID_CONFIGURATION 2
-/** HTTP 401: wrong password, expired or revoked token, unknown key. */
+/** HTTP 401: wrong password, expired or revoked token, unknown key; a session that is over. */
 #define ECGRID_UNAUTHENTICATED 3
 /** HTTP 403. */
 #define ECGRID_FORBIDDEN 4
@@ -98,9 +98,13 @@ typedef int32_t ecgrid_status;
  * limit.
  */
 #define ECGRID_BAD_RESPONSE 13
-/** Ended by ecgrid_client_cancel. */
+/** Ended by ecgrid_client_cancel or ecgrid_session_cancel. */
 #define ECGRID_CANCELLED 14
-/** A handle used in a forked child of the process that made it. */
+
+/**
+ * A handle used in a forked child of the process that made it; a session that was logged out; the
+ * token of a session that has an API key.
+ */
 #define ECGRID_INVALID_STATE 15
 /** A bug in this library, caught. The process and later calls are not affected. */
 #define ECGRID_INTERNAL 16
@@ -693,7 +697,8 @@ ecgrid_status ecgrid_session_generate_api_key(const ecgrid_session *session,
  * it is sent as it is, so what needs percent-encoding has to have it; a .. segment, a fragment, a
  * control character, a space or a backslash is refused. `body` is `body_len` bytes of JSON, which
  * is checked, or NULL with 0 for none; it need not end with a NUL. What is wrong with these is
- * ECGRID_INVALID_ARGUMENT, and nothing is sent.
+ * ECGRID_INVALID_ARGUMENT, and nothing is sent. To log out, refresh, or replace the session's own
+ * password or key, use the functions for that: the session does not read what passes through here.
  *
  * On ECGRID_OK `*response` is owned by the caller, who frees it with ecgrid_response_free; else it
  * is NULL. `response` may be NULL for a caller who only wants the status.
@@ -756,7 +761,29 @@ void ecgrid_session_free(ecgrid_session *session);
  *
  * One answer of the API. `pointer` is an RFC 6901 JSON pointer into the answer's `data`, such as
  * "/version" or "/list/0/id"; "" is `data` itself. Member names match exactly first, then without
- * case, as ECGrid's pages do not agree on theirs. Accessors take NULL.
+ * ASCII case, as ECGrid's pages do not agree on theirs; of two alike the later counts. The answer
+ * is parsed by the first look-up, once, for all threads. Accessors take NULL.
+ *
+ * ECGrid has lists in three shapes: a bare array, totals beside `data`, totals inside it:
+ *
+ *   {"success": true, "data": [{"parcelId": 7}, {"parcelId": 8}]}
+ *   {"success": true, "data": [{"parcelId": 7}, {"parcelId": 8}], "totalRecords": 2}
+ *   {"success": true, "data": {"totalRecords": 2, "parcels": [{"parcelId": 7}, {"parcelId": 8}]}}
+ *
+ * One rule reaches into all of them. A pointer's first step is looked up in `data`. Where `data`
+ * is an object without a member of that name, and the step is an array index, it means the element
+ * of the only array among its members; with several arrays, or none, it finds nothing. Where
+ * `data` has no member of that name, also because it is an array, a name is looked up beside
+ * `data` in the answer: never success, data, errorCode and message themselves. So "/0/parcelId" is
+ * 7 in all three, and "/totalRecords" is 2 where there is a total. A list is walked until a member
+ * that every row has is "", here with a `char pointer[40]`:
+ *
+ *   for (int row = 0;; row++) {
+ *       snprintf(pointer, sizeof pointer, "/%d/parcelId", row);
+ *       const char *id = ecgrid_response_string(response, pointer);
+ *       if (*id == '\0') break;
+ *       puts(id);
+ *   }
  */
 
 /**

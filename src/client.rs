@@ -88,7 +88,7 @@ pub(crate) fn log_in(
     let (_, token) = service.send(call, &outgoing, |answer, envelope, context| {
         let data =
             wire::parse_login(envelope.data.unwrap_or("null")).map_err(|why| context.bad_answer(answer.status, why))?;
-        Ok(Token::new(data, answer.date))
+        Ok(Token::new(data, answer.date, answer.asked))
     })?;
     Ok(token)
 }

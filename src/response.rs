@@ -18,6 +18,8 @@ pub struct Response {
     data: Option<Range<usize>>,
     /// `data` as a text of its own, copied when first asked for.
     data_text: OnceLock<SecretText>,
+    /// Where everything in the body is, found out when first asked for; None if that cannot be.
+    tree: OnceLock<Option<wire::Tree>>,
     /// Values asked for, kept because callers borrow them.
     strings: Mutex<HashMap<String, SecretText>>,
 }
@@ -26,7 +28,14 @@ impl Response {
     /// `body` must have been read as an envelope, `data` be what that said.
     pub(crate) fn new(answer: Answer, data: Option<Range<usize>>) -> Self {
         let body = SecretText::from_bytes(answer.body).expect("valid JSON holds no NUL");
-        Self { http_status: answer.status, body, data, data_text: OnceLock::new(), strings: Mutex::default() }
+        Self {
+            http_status: answer.status,
+            body,
+            data,
+            data_text: OnceLock::new(),
+            tree: OnceLock::new(),
+            strings: Mutex::default(),
+        }
     }
 
     /// Where a part lies in the text it was cut from.
@@ -46,17 +55,16 @@ impl Response {
 
     /// The JSON text of `data`, "null" if absent.
     pub fn data(&self) -> &CStr {
-        let text =
-            self.data_text.get_or_init(|| SecretText::new(&[self.data_bytes()]).expect("valid JSON holds no NUL"));
+        let text = self.data_text.get_or_init(|| {
+            let data = self.data.clone().and_then(|range| self.body.as_bytes().get(range)).unwrap_or(b"null");
+            SecretText::new(&[data]).expect("valid JSON holds no NUL")
+        });
         text.as_c_str()
     }
 
-    fn data_bytes(&self) -> &[u8] {
-        self.data.clone().and_then(|range| self.body.as_bytes().get(range)).unwrap_or(b"null")
-    }
-
     fn look_up(&self, pointer: &str) -> Option<wire::Scalar<'_>> {
-        wire::look_up(std::str::from_utf8(self.data_bytes()).ok()?, pointer)
+        let body = self.body.as_bytes();
+        self.tree.get_or_init(|| wire::Tree::build(body)).as_ref()?.look_up(body, pointer)
     }
 
     /// A scalar as text; "" when the pointer leads to none, or to a string that no C string can hold.
@@ -86,12 +94,21 @@ impl fmt::Debug for Response {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Barrier;
+    use std::thread;
+
     use super::*;
     use crate::secret::SecretBytes;
 
     fn response(body: &str) -> Response {
-        let mut answer =
-            Answer { status: 200, date: None, retry_after_ms: None, location: None, body: SecretBytes::default() };
+        let mut answer = Answer {
+            status: 200,
+            asked: std::time::Duration::ZERO,
+            date: None,
+            retry_after_ms: None,
+            location: None,
+            body: SecretBytes::default(),
+        };
         answer.body.extend_from_slice(body.as_bytes());
         let data = wire::parse_envelope(&answer.body).unwrap().data.map(|data| Response::position(&answer.body, data));
         Response::new(answer, data)
@@ -126,5 +143,68 @@ mod tests {
             response.string(&format!("/{number}"));
         }
         assert_eq!((first, first.as_ptr()), (c"first", response.string("/a").as_ptr()));
+    }
+
+    #[test]
+    fn look_ups_begin_where_the_envelope_says_data_is() {
+        for body in [
+            r#"{"data":{"id":1},"Data":3,"data":{"id":2},"DATA":4}"#,
+            "\u{feff}{\"success\":true,\"data\":{\"id\":2}}",
+            "\u{feff} \n{\"Data\":{\"\\u0069d\":2}} ",
+        ] {
+            let response = response(body);
+            assert_eq!(response.body().to_str(), Ok(body));
+            assert!(response.data().to_bytes().starts_with(b"{"), "{body}");
+            assert_eq!((response.string("/id"), response.integer("/id")), (c"2", Some(2)), "{body}");
+        }
+    }
+
+    fn long_list(rows: usize) -> Response {
+        let rows: Vec<String> =
+            (0..rows).map(|row| format!(r#"{{"parcelId":{row},"status":"InBoxReady","file":"{row}.edi"}}"#)).collect();
+        response(&format!(
+            r#"{{"success":true,"data":{{"totalRecords":{},"parcels":[{}]}}}}"#,
+            rows.len(),
+            rows.join(",")
+        ))
+    }
+
+    /// All rows, as a caller reads them who does not know how many there are.
+    fn read_all(list: &Response) -> usize {
+        let mut row = 0;
+        while !list.string(&format!("/{row}/parcelId")).is_empty() {
+            assert_eq!(list.integer(&format!("/{row}/parcelID")), Some(row as i64));
+            assert_eq!(list.string(&format!("/{row}/status")), c"InBoxReady");
+            row += 1;
+        }
+        row
+    }
+
+    #[test]
+    fn the_text_is_read_once_however_much_is_looked_up() {
+        let before = wire::Tree::built();
+        let list = long_list(10_000);
+        assert_eq!((list.http_status(), list.data().count_bytes() < list.body().count_bytes()), (200, true));
+        assert_eq!(wire::Tree::built() - before, 0, "nobody has looked anything up");
+        assert_eq!(list.integer("/totalRecords"), Some(10_000));
+        assert_eq!(read_all(&list), 10_000);
+        assert_eq!(wire::Tree::built() - before, 1);
+    }
+
+    #[test]
+    fn threads_read_at_once_and_are_given_the_same_texts() {
+        let (list, barrier) = (long_list(200), Barrier::new(8));
+        let read = || {
+            barrier.wait();
+            let addresses: Vec<usize> =
+                (0..200).map(|row| list.string(&format!("/{row}/file")).as_ptr() as usize).collect();
+            (read_all(&list), wire::Tree::built(), addresses)
+        };
+        let seen: Vec<_> = thread::scope(|scope| {
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(read)).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert!(seen.iter().all(|(rows, _, addresses)| (*rows, addresses) == (200, &seen[0].2)));
+        assert_eq!(seen.iter().map(|(_, built, _)| built).sum::<usize>(), 1);
     }
 }

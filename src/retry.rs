@@ -94,7 +94,7 @@ impl Tries {
 }
 
 /// A random length, so that clients that failed together do not come back together.
-fn random_below(limit: Duration) -> Duration {
+pub fn random_below(limit: Duration) -> Duration {
     let random = RandomState::new().hash_one(0_u8);
     limit.mul_f64(random as f64 / u64::MAX as f64)
 }

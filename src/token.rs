@@ -24,15 +24,16 @@ pub struct Token {
 }
 
 impl Token {
-    /// `date` is the answer's own, in Unix seconds: this machine's clock may be wrong, so it counts only without one.
-    pub(crate) fn new(data: LoginData<'_>, date: Option<i64>) -> Self {
+    /// `date` is the answer's own, in Unix seconds: this machine's clock may be wrong, so it counts only without one. `asked` is when the request was
+    /// sent, on the steady clock: the token is not older, and the answer may have been long under way.
+    pub(crate) fn new(data: LoginData<'_>, date: Option<i64>, asked: Duration) -> Self {
         let authorization = SecretText::new(&[SCHEME.as_bytes(), data.token.as_bytes()]);
         if let Cow::Owned(mut copy) = data.token {
             copy.zeroize();
         }
         let ends = data.expires_at.map(|at| {
             let lifetime = at.saturating_sub(date.unwrap_or_else(wall_clock));
-            platform::steady_clock().saturating_add(Duration::from_secs(u64::try_from(lifetime).unwrap_or(0)))
+            asked.saturating_add(Duration::from_secs(u64::try_from(lifetime).unwrap_or(0)))
         });
         Self {
             authorization: authorization.expect("a token is visible ASCII"),
@@ -105,7 +106,7 @@ mod tests {
 
     fn token(expires_at: Option<i64>, date: Option<i64>) -> Token {
         let data = LoginData { token: "canary.jwt".into(), user_id: 4821, expires_at };
-        Token::new(data, date)
+        Token::new(data, date, platform::steady_clock())
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use zeroize::Zeroizing;
+
 use crate::error::{Error, Outcome, Status};
 use crate::http::Content;
 use crate::operation::Operation;
@@ -31,26 +33,31 @@ impl Context<'_> {
 
     /// Text from outside on one line, without secrets.
     fn clean(&self, text: &str) -> String {
-        self.with_secrets(|secrets| wire::excerpt(&wire::one_line(&wire::redact(text, secrets))).into_owned())
+        let own = self.own_secrets();
+        wire::excerpt(&wire::one_line(&wire::redact(text, &self.all_secrets(&own)))).into_owned()
     }
 
     fn refusal(&self, answer: &Answer) -> Refusal {
-        self.with_secrets(|secrets| wire::read_refusal(&answer.body, secrets))
+        let own = self.own_secrets();
+        wire::read_refusal(&answer.body, &self.all_secrets(&own))
     }
 
-    /// All that may not be shown, looked for only when there is something to show.
-    fn with_secrets<R>(&self, show: impl FnOnce(&[&str]) -> R) -> R {
+    /// What may not be shown of a call of the user's own, looked for only when there is something to show.
+    #[inline(never)]
+    fn own_secrets(&self) -> Vec<Zeroizing<String>> {
         if !self.operation.name.is_empty() {
-            return show(self.secrets);
+            return Vec::new();
         }
         let mut sent = SecretBytes::default();
         if let Some(content) = self.content {
             sent.reserve_exact(content.length);
             (content.write)(&mut sent);
         }
-        let more = wire::find_secrets(self.operation.path, &sent);
-        let all: Vec<&str> = self.secrets.iter().copied().chain(more.iter().map(|secret| secret.as_str())).collect();
-        show(&all)
+        wire::find_secrets(self.operation.path, &sent)
+    }
+
+    fn all_secrets<'a>(&'a self, own: &'a [Zeroizing<String>]) -> Vec<&'a str> {
+        self.secrets.iter().copied().chain(own.iter().map(|secret| secret.as_str())).collect()
     }
 
     /// The envelope of an answer that is a success, or why it is none.
@@ -184,7 +191,8 @@ impl Context<'_> {
             true if self.operation.is_safe => (Outcome::Unknown, "not answered"),
             true => (Outcome::Unknown, "sent but not answered, it may have been done"),
         };
-        let detail = self.with_secrets(|secrets| wire::one_line(&wire::redact(&failure.detail, secrets)));
+        let own = self.own_secrets();
+        let detail = wire::one_line(&wire::redact(&failure.detail, &self.all_secrets(&own)));
         Error {
             outcome,
             http_status: failure.http_status,

@@ -151,7 +151,11 @@ fn no_module_reaches_back_up() {
                 "ureq",
             ],
         ),
-        ("src/client.rs", &["crate::ffi", "serde_json"]),
+        ("src/session", &["crate::ffi", "serde", "ureq"]),
+        ("src/session/ledger.rs", &["crate::", "std::sync", "std::io", "Instant", "SystemTime"]),
+        ("src/session/single_flight.rs", &["crate::", "std::io", "Instant", "SystemTime"]),
+        ("src/service.rs", &["crate::ffi", "crate::client", "crate::session"]),
+        ("src/client.rs", &["crate::ffi", "crate::session", "serde_json"]),
         ("src/token.rs", &["crate::ffi", "crate::client", "crate::transport"]),
         ("src/error.rs", &["crate::ffi", "crate::client", "crate::transport"]),
         ("src/config.rs", &["crate::ffi", "crate::client"]),
@@ -160,6 +164,23 @@ fn no_module_reaches_back_up() {
             for name in forbidden {
                 assert!(!source.contains(name), "{} knows {name}", path.display());
             }
+        }
+    }
+}
+
+#[test]
+fn every_decision_about_sessions_has_the_test_that_its_row_names() {
+    let page = fs::read_to_string(root().join("docs/sessions.md")).unwrap();
+    let tests: String = sources("tests").into_iter().chain(sources("src")).map(|(_, source)| source).collect();
+    let table = page.split("## The table of decisions").nth(1).unwrap().split("\n## ").next().unwrap();
+    let rows: Vec<&str> = table.lines().filter(|line| line.starts_with('|')).skip(2).collect();
+    assert!(rows.len() > 20, "{}", rows.len());
+    for row in rows {
+        let cell = row.trim_end_matches([' ', '|']).rsplit('|').next().unwrap();
+        let names: Vec<&str> = cell.split('`').skip(1).step_by(2).collect();
+        assert!(!names.is_empty() || cell.contains("the next"), "{row}");
+        for name in names {
+            assert!(tests.contains(&format!("fn {name}(")), "{name}");
         }
     }
 }

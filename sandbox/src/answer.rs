@@ -86,6 +86,14 @@ impl Answer {
         )
     }
 
+    /// 200 with an array, and its totals beside it.
+    pub(crate) fn list(data: String, totals: &[(&'static str, String)]) -> Self {
+        let mut members = vec![("success", "true".to_owned()), ("data", data)];
+        members.extend_from_slice(totals);
+        members.extend([("errorCode", json::string("")), ("message", json::string(""))]);
+        Self::json(200, json::object(&members))
+    }
+
     pub(crate) fn failure(status: u16, error_code: &str, message: &str) -> Self {
         Self::json(
             status,

@@ -8,6 +8,7 @@ use crate::state::State;
 use crate::{auth, credential, echo};
 
 pub(crate) fn answer(state: &mut State, request: &Request) -> Reply {
+    state.depot.deliver_due();
     match routes::find(request) {
         Ok(Endpoint::Control(handler)) => Reply::Answer(handler(state)),
         Ok(Endpoint::Login) => {

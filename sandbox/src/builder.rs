@@ -55,6 +55,7 @@ pub struct Builder {
     token_lifetime: Duration,
     max_sessions: Option<usize>,
     switches: Switches,
+    deliver_every: Option<Duration>,
     certificate: Certificate,
     tls_versions: TlsVersions,
 }
@@ -70,6 +71,7 @@ impl Builder {
             token_lifetime: Duration::from_secs(3600),
             max_sessions: None,
             switches: Switches::default(),
+            deliver_every: None,
             certificate: Certificate::Valid,
             tls_versions: TlsVersions::Both,
         }
@@ -108,6 +110,13 @@ impl Builder {
     /// How many sessions a user may have open. Default: any number.
     pub fn max_sessions(mut self, sessions: usize) -> Self {
         self.max_sessions = Some(sessions);
+        self
+    }
+
+    /// How often a new parcel arrives in mailbox 101. Default: never.
+    pub fn deliver_every(mut self, pause: Duration) -> Self {
+        // Without any pause the deliveries due would have no end.
+        self.deliver_every = Some(pause.max(Duration::from_millis(1)));
         self
     }
 
@@ -182,7 +191,8 @@ impl Builder {
                 None => users.push(user.clone()),
             }
         }
-        Ok(State::new(users, self.token_lifetime, self.max_sessions, self.switches.clone()))
+        let (lifetime, switches) = (self.token_lifetime, self.switches.clone());
+        Ok(State::new(users, lifetime, self.max_sessions, switches, self.deliver_every))
     }
 
     pub(crate) fn tls(&self, authority: &Authority) -> io::Result<rustls::ServerConfig> {

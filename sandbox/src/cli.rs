@@ -17,6 +17,7 @@ Usage: ecgrid-sandbox [OPTIONS]
   --user LOGIN:PASSWORD:ID    one more user; may be repeated
   --token-lifetime SECONDS    how long a token is good; 2.5 is possible [3600]
   --max-sessions NUMBER       how many sessions a user may have open [any number]
+  --deliver-every SECONDS     a new parcel arrives in mailbox 101 so often [never]
   --refresh-delay MS          how much later the answer to a refresh comes [0]
   --refuse-refresh            every refresh gets 401
   --lose-answers PERCENT      lose so many answers, logins and refreshes aside [0]
@@ -68,6 +69,10 @@ pub fn parse(mut args: Parser) -> Result<Command, String> {
             "max-sessions" => {
                 let sessions = positive(&name, &value(&mut args)?)?;
                 builder.max_sessions(usize::try_from(sessions).unwrap_or(usize::MAX))
+            }
+            "deliver-every" => {
+                let pause = seconds(&name, &value(&mut args)?)?;
+                builder.deliver_every(pause)
             }
             "refresh-delay" => {
                 let delay = number::<u32>(&name, &value(&mut args)?, "milliseconds")?;

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 /// How `expiresAt` is written.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,6 +54,13 @@ pub(crate) fn iso(at: SystemTime, style: Style) -> String {
     )
 }
 
+/// A date-time as a client may write it: with or without an offset, or a date alone, which is its midnight.
+pub(crate) fn parse(text: &str) -> Option<SystemTime> {
+    let complete = ["", "Z", "T00:00:00Z"].map(|ending| format!("{text}{ending}"));
+    let at = complete.iter().find_map(|text| OffsetDateTime::parse(text, &Rfc3339).ok())?;
+    Some(at.into())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,6 +72,16 @@ mod tests {
         assert_eq!(iso(at, Style::Offset), "2026-05-07T20:30:00+02:00");
         assert_eq!(iso(at, Style::Naive), "2026-05-07T18:30:00");
         assert_eq!(iso(at, Style::Fraction), "2026-05-07T18:30:00.1234567Z");
+    }
+
+    #[test]
+    fn reads_what_it_writes_and_dates() {
+        let at = Some(shift(UNIX_EPOCH, 1_778_178_600));
+        for text in ["2026-05-07T18:30:00Z", "2026-05-07T20:30:00+02:00", "2026-05-07T18:30:00"] {
+            assert_eq!(parse(text), at, "{text}");
+        }
+        assert_eq!(parse("2026-05-07"), Some(shift(UNIX_EPOCH, 1_778_112_000)));
+        assert_eq!(parse("soon"), None);
     }
 
     #[test]

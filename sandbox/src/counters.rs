@@ -11,6 +11,10 @@ pub(crate) struct Counters {
     pub(crate) logouts: u64,
     pub(crate) unauthorized: u64,
     pub(crate) requests: u64,
+    pub(crate) uploads: u64,
+    pub(crate) downloads: u64,
+    pub(crate) confirmations: u64,
+    pub(crate) repeated_confirmations: u64,
 }
 
 impl Counters {
@@ -23,6 +27,10 @@ impl Counters {
             ("logouts", self.logouts.to_string()),
             ("unauthorized", self.unauthorized.to_string()),
             ("requests", self.requests.to_string()),
+            ("uploads", self.uploads.to_string()),
+            ("downloads", self.downloads.to_string()),
+            ("confirmations", self.confirmations.to_string()),
+            ("repeatedConfirmations", self.repeated_confirmations.to_string()),
         ])
     }
 }
@@ -52,5 +60,25 @@ impl Sandbox {
     /// Requests that got a 401, refreshes aside.
     pub fn unauthorized(&self) -> u64 {
         self.state().counters.unauthorized
+    }
+
+    /// Parcels that were uploaded.
+    pub fn uploads(&self) -> u64 {
+        self.state().counters.uploads
+    }
+
+    /// Downloads, also of the same parcel; [`parcels`](Self::parcels) tells how often each was.
+    pub fn downloads(&self) -> u64 {
+        self.state().counters.downloads
+    }
+
+    /// Confirmations of parcels that waited for one.
+    pub fn confirmations(&self) -> u64 {
+        self.state().counters.confirmations
+    }
+
+    /// Confirmations of parcels that were confirmed already.
+    pub fn repeated_confirmations(&self) -> u64 {
+        self.state().counters.repeated_confirmations
     }
 }

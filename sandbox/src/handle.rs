@@ -3,6 +3,8 @@
 use crate::authority::Authority;
 use crate::builder::Builder;
 use crate::journal::{Journal, Request};
+use crate::mailbox::PARTNER;
+use crate::parcel::Parcel;
 use crate::server::{Server, Shared};
 use crate::state::State;
 use crate::user::User;
@@ -11,7 +13,7 @@ use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 use tokio_rustls::TlsAcceptor;
 
@@ -154,6 +156,18 @@ impl Sandbox {
     /// Gives a user another password, whatever the policy says; false when there is no such login.
     pub fn set_user_password(&self, login: &str, password: &str) -> bool {
         self.state().set_password(login, password)
+    }
+
+    /// Every parcel there is, as it is now.
+    pub fn parcels(&self) -> Vec<Parcel> {
+        self.state().depot.parcels.clone()
+    }
+
+    /// Puts a parcel from mailbox 102 into a mailbox and answers its id; None when there is no such mailbox.
+    pub fn deliver_parcel(&self, mailbox_id: i64, file_name: &str, content: &[u8]) -> Option<i64> {
+        let mut state = self.state();
+        let exists = state.depot.mailboxes.iter().any(|mailbox| mailbox.mailbox_id == mailbox_id);
+        exists.then(|| state.depot.deliver(PARTNER, mailbox_id, file_name, content.to_vec(), SystemTime::now()))
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {

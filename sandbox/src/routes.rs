@@ -3,7 +3,7 @@
 use crate::answer::Answer;
 use crate::journal::Request;
 use crate::state::State;
-use crate::{auth, control, users};
+use crate::{auth, control, mailboxes, parcel_lists, parcels, upload, users};
 
 pub(crate) enum Endpoint<'a> {
     Login,
@@ -36,6 +36,21 @@ pub(crate) fn find(request: &Request) -> Result<Endpoint<'_>, Answer> {
         ["", "v2", "users", "key-generate", id] => ("POST", of_id(users::generate_key, id)),
         ["", "v2", "users", "key", id] => ("GET", of_id(users::key, id)),
         ["", "v2", "users", "reset", id] => ("POST", of_id(users::reset, id)),
+        ["", "v2", "mailboxes", "list"] => ("POST", plain(mailboxes::list)),
+        ["", "v2", "mailboxes", id] => ("GET", of_id(mailboxes::get, id)),
+        ["", "v2", "parcels", "upload"] => ("POST", plain(upload::upload)),
+        ["", "v2", "parcels", "pending-inbox-list"] => ("POST", plain(parcel_lists::pending)),
+        ["", "v2", "parcels", "inbox-list"] => ("POST", plain(parcel_lists::inbox)),
+        ["", "v2", "parcels", "outbox-list"] => ("POST", plain(parcel_lists::outbox)),
+        ["", "v2", "parcels", "find-mailbagcontrolid"] => ("POST", plain(parcel_lists::by_control_id)),
+        ["", "v2", "parcels", "set-mailbagcontrolid"] => ("POST", plain(parcels::set_control_id)),
+        ["", "v2", "parcels", "download"] => ("POST", plain(parcels::download)),
+        ["", "v2", "parcels", "confirm"] => ("POST", plain(parcels::confirm)),
+        ["", "v2", "parcels", "update"] => ("POST", plain(parcels::update)),
+        ["", "v2", "parcels", "cancel", id] => ("POST", of_id(parcels::cancel, id)),
+        ["", "v2", "parcels", "reset-to-inbox", id] => ("POST", of_id(parcels::reset_to_inbox, id)),
+        ["", "v2", "parcels", "manifest", id] => ("GET", of_id(parcels::manifest, id)),
+        ["", "v2", "parcels", id] => ("GET", of_id(parcels::get, id)),
         ["", "sandbox", "counters"] => ("GET", Endpoint::Control(control::counters)),
         ["", "sandbox", "revoke"] => ("POST", Endpoint::Control(control::revoke)),
         _ => {

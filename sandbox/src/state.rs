@@ -1,6 +1,7 @@
 //! All the sandbox knows, in memory.
 
 use crate::counters::Counters;
+use crate::depot::Depot;
 use crate::sessions::Session;
 use crate::switches::Switches;
 use crate::token::Signer;
@@ -14,6 +15,7 @@ pub(crate) struct State {
     pub(crate) signer: Signer,
     pub(crate) token_lifetime: Duration,
     pub(crate) max_sessions: Option<usize>,
+    pub(crate) depot: Depot,
     pub(crate) counters: Counters,
     pub(crate) switches: Switches,
     /// The account behind every special login.
@@ -28,9 +30,11 @@ impl State {
         token_lifetime: Duration,
         max_sessions: Option<usize>,
         switches: Switches,
+        deliver_every: Option<Duration>,
     ) -> Self {
         Self {
             special_user: users.first().map_or(0, |user| user.user_id),
+            depot: Depot::new(&users, deliver_every),
             users,
             sessions: HashMap::new(),
             signer: Signer::new(),

@@ -21,7 +21,7 @@ pub(crate) fn generate_key(state: &mut State, request: &Request, id: &str) -> Re
 
 pub(crate) fn key(state: &mut State, request: &Request, id: &str) -> Result<Answer, Answer> {
     let caller = credential::check(state, request)?;
-    let id = number(id)?;
+    let id = body::id(id)?;
     if !caller.user.auth_level.administers_network() {
         return Err(denied());
     }
@@ -39,12 +39,8 @@ pub(crate) fn reset(state: &mut State, request: &Request, id: &str) -> Result<An
 /// The id, if the caller may act on it: one's own, or any with NetworkAdmin.
 fn own_or_administered(state: &State, request: &Request, id: &str) -> Result<i64, Answer> {
     let caller = credential::check(state, request)?;
-    let id = number(id)?;
+    let id = body::id(id)?;
     if caller.user.user_id == id || caller.user.auth_level.administers_network() { Ok(id) } else { Err(denied()) }
-}
-
-fn number(id: &str) -> Result<i64, Answer> {
-    id.parse().map_err(|_| body::invalid("The id is not a number."))
 }
 
 fn denied() -> Answer {

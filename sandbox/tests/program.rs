@@ -152,7 +152,7 @@ fn takes_the_ports_it_is_given() {
 #[test]
 fn takes_every_option() {
     for kind in ["valid", "expired", "not-yet-valid", "other-host", "other-authority", "self-signed"] {
-        let args = ["--certificate", kind, "--tls", "1.2", "--token-lifetime", "60", "--max-sessions", "3"];
+        let args = ["--certificate", kind, "--tls", "1.2", "--token-lifetime", "60", "--deliver-every", "0.5"];
         let mut running = Running::start(&args, Stdio::piped());
         drop(running.child.stdin.take());
         running.ends_well();
@@ -162,7 +162,8 @@ fn takes_every_option() {
 #[test]
 fn switches_are_options() {
     let switches = ["--refresh-delay", "10", "--lose-answers", "5", "--lose-refreshes", "100", "--clock-skew", "-3600"];
-    let args = [&switches[..], &["--token-lifetime", "2.5", "--refuse-refresh", "--echo"]].concat();
+    let args =
+        [&switches[..], &["--token-lifetime", "2.5", "--max-sessions", "3", "--refuse-refresh", "--echo"]].concat();
     let running = Running::start(&args, Stdio::piped());
     let counters = get(running.text("http"), "/sandbox/counters");
     assert!(counters.contains(r#""refusedRefreshes":0"#), "{counters}");
@@ -183,6 +184,7 @@ fn refuses_bad_arguments_in_one_line() {
         &["--token-lifetime", "-2.5"],
         &["--token-lifetime", "inf"],
         &["--max-sessions", "-1"],
+        &["--deliver-every", "0"],
         &["--refresh-delay", "soon"],
         &["--lose-answers", "101"],
         &["--lose-refreshes", "-1"],

@@ -51,6 +51,7 @@ fn any_program_can_read_the_counters_and_revoke() {
     let data = call(&sandbox, "GET /sandbox/counters", &[], "").data();
     let expected = json!({
         "logins": 2, "refreshes": 0, "refusedRefreshes": 0, "logouts": 0, "unauthorized": 2, "requests": 4,
+        "uploads": 0, "downloads": 0, "confirmations": 0, "repeatedConfirmations": 0,
     });
     assert_eq!(data, expected);
     assert_eq!(call(&sandbox, "GET /sandbox/revoke", &[], "").status, 405);

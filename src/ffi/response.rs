@@ -2,7 +2,29 @@
 //!
 //! One answer of the API. `pointer` is an RFC 6901 JSON pointer into the answer's `data`, such as
 //! "/version" or "/list/0/id"; "" is `data` itself. Member names match exactly first, then without
-//! case, as ECGrid's pages do not agree on theirs. Accessors take NULL.
+//! ASCII case, as ECGrid's pages do not agree on theirs; of two alike the later counts. The answer
+//! is parsed by the first look-up, once, for all threads. Accessors take NULL.
+//!
+//! ECGrid has lists in three shapes: a bare array, totals beside `data`, totals inside it:
+//!
+//!   {"success": true, "data": [{"parcelId": 7}, {"parcelId": 8}]}
+//!   {"success": true, "data": [{"parcelId": 7}, {"parcelId": 8}], "totalRecords": 2}
+//!   {"success": true, "data": {"totalRecords": 2, "parcels": [{"parcelId": 7}, {"parcelId": 8}]}}
+//!
+//! One rule reaches into all of them. A pointer's first step is looked up in `data`. Where `data`
+//! is an object without a member of that name, and the step is an array index, it means the element
+//! of the only array among its members; with several arrays, or none, it finds nothing. Where
+//! `data` has no member of that name, also because it is an array, a name is looked up beside
+//! `data` in the answer: never success, data, errorCode and message themselves. So "/0/parcelId" is
+//! 7 in all three, and "/totalRecords" is 2 where there is a total. A list is walked until a member
+//! that every row has is "", here with a `char pointer[40]`:
+//!
+//!   for (int row = 0;; row++) {
+//!       snprintf(pointer, sizeof pointer, "/%d/parcelId", row);
+//!       const char *id = ecgrid_response_string(response, pointer);
+//!       if (*id == '\0') break;
+//!       puts(id);
+//!   }
 
 use std::ffi::{CStr, c_char};
 

@@ -221,7 +221,8 @@ pub unsafe extern "C" fn ecgrid_session_generate_api_key(
 /// it is sent as it is, so what needs percent-encoding has to have it; a .. segment, a fragment, a
 /// control character, a space or a backslash is refused. `body` is `body_len` bytes of JSON, which
 /// is checked, or NULL with 0 for none; it need not end with a NUL. What is wrong with these is
-/// ECGRID_INVALID_ARGUMENT, and nothing is sent.
+/// ECGRID_INVALID_ARGUMENT, and nothing is sent. To log out, refresh, or replace the session's own
+/// password or key, use the functions for that: the session does not read what passes through here.
 ///
 /// On ECGRID_OK `*response` is owned by the caller, who frees it with ecgrid_response_free; else it
 /// is NULL. `response` may be NULL for a caller who only wants the status.

@@ -11,12 +11,12 @@ pub type ecgrid_status = i32;
 /// It worked.
 pub const ECGRID_OK: ecgrid_status = 0;
 /// NULL or empty where that is not allowed, not UTF-8, a control character in a header value, a
-/// number out of range.
+/// number out of range, a bad method, path or body of a call.
 pub const ECGRID_INVALID_ARGUMENT: ecgrid_status = 1;
 /// A setting or ECGRID_* variable that cannot work: malformed URL or proxy, unreadable CA file,
 /// http:// to a host that is not loopback.
 pub const ECGRID_INVALID_CONFIGURATION: ecgrid_status = 2;
-/// HTTP 401: wrong password, expired or revoked token, unknown key.
+/// HTTP 401: wrong password, expired or revoked token, unknown key; a session that is over.
 pub const ECGRID_UNAUTHENTICATED: ecgrid_status = 3;
 /// HTTP 403.
 pub const ECGRID_FORBIDDEN: ecgrid_status = 4;
@@ -39,9 +39,10 @@ pub const ECGRID_CONNECTION_LOST: ecgrid_status = 12;
 /// An answer that is not what ECGrid documents: not JSON, no token, a redirect, over the size
 /// limit.
 pub const ECGRID_BAD_RESPONSE: ecgrid_status = 13;
-/// Ended by ecgrid_client_cancel.
+/// Ended by ecgrid_client_cancel or ecgrid_session_cancel.
 pub const ECGRID_CANCELLED: ecgrid_status = 14;
-/// A handle used in a forked child of the process that made it.
+/// A handle used in a forked child of the process that made it; a session that was logged out; the
+/// token of a session that has an API key.
 pub const ECGRID_INVALID_STATE: ecgrid_status = 15;
 /// A bug in this library, caught. The process and later calls are not affected.
 pub const ECGRID_INTERNAL: ecgrid_status = 16;

@@ -1,14 +1,22 @@
-//! What differs between operating systems: waiting, waking, fork, signals, the trust store and the clock.
+//! What differs between operating systems: waiting, waking, fork, signals, the trust store, the clock and memory that is nobody else's.
 
 #[cfg(unix)]
 mod unix;
 #[cfg(unix)]
+mod unix_pages;
+#[cfg(unix)]
 pub use unix::*;
+#[cfg(unix)]
+pub use unix_pages::Pages;
 
 #[cfg(windows)]
 mod windows;
 #[cfg(windows)]
+mod windows_pages;
+#[cfg(windows)]
 pub use windows::*;
+#[cfg(windows)]
+pub use windows_pages::Pages;
 
 use std::path::PathBuf;
 
@@ -33,7 +41,7 @@ impl Interest {
 }
 
 /// How many things one [`wait`] can wait for.
-pub const MAX_INTERESTS: usize = 16;
+pub const MAX_INTERESTS: usize = 17;
 
 /// Where the operating system keeps the certificates it trusts.
 pub enum TrustStore {

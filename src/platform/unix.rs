@@ -143,7 +143,7 @@ pub fn fork_generation() -> u32 {
 }
 
 /// Starts a thread that takes none of the host's signals.
-pub fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+pub fn spawn(name: &str, work: Box<dyn FnOnce() + Send>) -> io::Result<()> {
     // SAFETY: plain signal-mask calls on local sets; the caller's own mask is put back.
     unsafe {
         let mut all = std::mem::zeroed();

@@ -121,7 +121,7 @@ pub fn fork_generation() -> u32 {
 }
 
 /// Starts a thread. From then on the library stays loaded: FreeLibrary would take the code away below the thread.
-pub fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+pub fn spawn(name: &str, work: Box<dyn FnOnce() + Send>) -> io::Result<()> {
     let flags = GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_PIN;
     let inside: fn() -> u32 = fork_generation;
     let mut module = ptr::null_mut();

@@ -146,7 +146,7 @@ impl Core {
     /// Begins a flight. It belongs to the session: whoever waits for it may go away.
     pub fn launch(self: &Arc<Self>, step: Step<Credential>) {
         let flight = renewal::Flight::new(self.clone());
-        if let Err(error) = platform::spawn("ecgrid-session", move || flight.run(step)) {
+        if let Err(error) = platform::spawn("ecgrid-session", Box::new(move || flight.run(step))) {
             self.not_launched(&error);
         }
     }

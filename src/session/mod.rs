@@ -150,10 +150,10 @@ impl Session {
             }
             Without::Later(at, why) => {
                 let wait = at.saturating_sub(platform::steady_clock());
-                let milliseconds = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
+                let milliseconds = wait.as_secs() * 1000 + u64::from(wait.subsec_millis());
                 Error {
                     status: why.status,
-                    retry_after_ms: Some(milliseconds.max(1)),
+                    retry_after_ms: i64::try_from(milliseconds.max(1)).ok(),
                     message: format!(
                         "{what}: the session has no valid token now ({}); it tries again in {} s",
                         why.message,

@@ -1,6 +1,5 @@
 //! A flight: the requests by which a session comes by a new credential, on a thread of its own.
 
-use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,24 +11,22 @@ use crate::client;
 use crate::error::{Error, Outcome, Status};
 use crate::http::Content;
 use crate::operation::Operation;
+use crate::retry::random_below;
 use crate::service::Outgoing;
 use crate::token::Token;
 use crate::transport::Call;
 use crate::wire::{self, TokenBody};
 use crate::{platform, standalone};
 
-/// A refresh is due when this part of a lifetime is over, give or take some, so that processes that were started together
-/// do not refresh together.
-const DUE: f64 = 0.8;
-const JITTER: f64 = 0.02;
-
-/// A token, and when it is to be refreshed.
+/// A token, and when it is to be refreshed: after 78 to 82 % of its lifetime, so that processes that were started together do not refresh together.
 pub fn grant(token: Token) -> Grant<Credential> {
     let now = platform::steady_clock();
     let ends = token.ends().unwrap_or(Time::MAX);
-    let random = RandomState::new().hash_one(0_u8) as f64 / u64::MAX as f64;
     let due = match token.ends() {
-        Some(ends) => now.saturating_add(ends.saturating_sub(now).mul_f64(DUE + JITTER * (2.0 * random - 1.0))),
+        Some(ends) => {
+            let hundredth = ends.saturating_sub(now) / 100;
+            now.saturating_add(hundredth * 78 + random_below(hundredth * 4))
+        }
         None => Time::MAX,
     };
     Grant { credential: Credential::Token(Arc::new(token)), due, ends }
@@ -113,7 +110,7 @@ impl Core {
         let (_, token) = self.service.send(call, &outgoing, |answer, envelope, context| {
             let data = wire::parse_login(envelope.data.unwrap_or("null"))
                 .map_err(|why| context.bad_answer(answer.status, why))?;
-            Ok(Token::new(data, answer.date))
+            Ok(Token::new(data, answer.date, answer.asked))
         })?;
         Ok(match credential {
             Credential::Token(old) => token.with_user_of(old),

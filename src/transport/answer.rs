@@ -14,6 +14,8 @@ const MAX_ADVANCE: u64 = 64 * 1024;
 /// What came back, whatever its status.
 pub struct Answer {
     pub status: u16,
+    /// When the request was sent, on the steady clock: nothing that the answer tells of is older.
+    pub asked: Duration,
     /// The server's own time, in Unix seconds.
     pub date: Option<i64>,
     pub retry_after_ms: Option<i64>,
@@ -22,7 +24,12 @@ pub struct Answer {
 }
 
 /// The answer, and how long the connection may be kept for another, if it may.
-pub fn read_answer(stream: &mut Stream, limit: u64, call: &Call) -> Result<(Answer, Option<Duration>), Failure> {
+pub fn read_answer(
+    stream: &mut Stream,
+    asked: Duration,
+    limit: u64,
+    call: &Call,
+) -> Result<(Answer, Option<Duration>), Failure> {
     let mut head = read_head(stream, call)?;
     let announced = head.body.announced();
     // One more, for the end of a C string.
@@ -42,7 +49,7 @@ pub fn read_answer(stream: &mut Stream, limit: u64, call: &Call) -> Result<(Answ
         Err(_) => None,
     };
     let Head { status, date, retry_after_ms, location, .. } = head;
-    Ok((Answer { status, date, retry_after_ms, location, body }, keep))
+    Ok((Answer { status, asked, date, retry_after_ms, location, body }, keep))
 }
 
 /// The head of the answer itself, after whatever the server says in between.

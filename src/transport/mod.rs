@@ -20,6 +20,8 @@ mod tls_error;
 
 use std::time::Instant;
 
+use crate::platform;
+
 pub use answer::Answer;
 pub use call::{Call, MAX_SCOPES};
 pub use connect::Network;
@@ -53,8 +55,9 @@ impl Transport {
             Some(stream) => stream,
             None => self.network.open(call)?,
         };
+        let asked = platform::steady_clock();
         stream.send(request, call)?;
-        let (answer, keep) = answer::read_answer(&mut stream, max_response_bytes, call)?;
+        let (answer, keep) = answer::read_answer(&mut stream, asked, max_response_bytes, call)?;
         if let Some(keep) = keep {
             stream.rest();
             self.pool.put(stream, Instant::now(), keep);

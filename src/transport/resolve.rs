@@ -109,7 +109,7 @@ impl Lookup {
     fn start(host: &str) -> std::io::Result<Arc<Self>> {
         let lookup = Arc::new(Self { done: Mutex::new(Some(Arc::new(Wake::new()?))), result: Mutex::new(None) });
         let (ours, host) = (lookup.clone(), host.to_owned());
-        platform::spawn("ecgrid-lookup", move || {
+        let work = move || {
             let found = (host.as_str(), 0).to_socket_addrs();
             let addresses = found
                 .map(|found| found.map(|address| address.ip()).collect())
@@ -118,7 +118,8 @@ impl Lookup {
                 Some(Finished { at: Instant::now(), addresses });
             let done = ours.done.lock().unwrap_or_else(PoisonError::into_inner).take();
             done.inspect(|done| done.signal());
-        })?;
+        };
+        platform::spawn("ecgrid-lookup", Box::new(work))?;
         Ok(lookup)
     }
 

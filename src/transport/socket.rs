@@ -102,5 +102,5 @@ pub(super) fn send_all(socket: &TcpStream, mut bytes: &[u8], call: &Call) -> Res
 pub(super) fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     let end = text.find(" (os error").unwrap_or(text.len());
-    text[..end].trim_end_matches('.').to_lowercase()
+    text[..end].trim_end_matches('.').to_ascii_lowercase()
 }

@@ -4,8 +4,10 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
+
+use super::number::whole_part;
 
 /// Deeper than any answer of ECGrid's, and no danger to a small stack.
 const MAX_DEPTH: usize = 64;
@@ -82,32 +84,6 @@ fn pick<'a, const N: usize>(json: &'a str, names: [&str; N]) -> serde_json::Resu
     Ok(found)
 }
 
-fn element(json: &str, index: usize) -> Option<&str> {
-    struct Nth(usize);
-
-    impl<'de> Visitor<'de> for Nth {
-        type Value = Option<&'de str>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an array")
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-            let mut found = None;
-            let mut position = 0;
-            while let Some(value) = items.next_element::<&'de RawValue>()? {
-                if position == self.0 {
-                    found = Some(value.get());
-                }
-                position += 1;
-            }
-            Ok(found)
-        }
-    }
-
-    serde_json::Deserializer::from_str(json).deserialize_seq(Nth(index)).ok().flatten()
-}
-
 /// A string, borrowed unless it has escapes.
 struct Text<'a>(Cow<'a, str>);
 
@@ -156,13 +132,7 @@ impl<'a> Scalar<'a> {
 
     /// A whole number up to 64 bits, also in a string or written as 4821.0.
     pub fn integer(self) -> Option<i64> {
-        const EXACT: f64 = 9_007_199_254_740_992.0;
-        let text = self.text()?;
-        let text = text.trim();
-        text.parse().ok().or_else(|| {
-            let number: f64 = text.parse().ok()?;
-            (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i64)
-        })
+        whole_part(self.text()?.trim()).filter(|(_, exact)| *exact).map(|(number, _)| number)
     }
 
     /// True or false, also in a string.
@@ -173,85 +143,34 @@ impl<'a> Scalar<'a> {
     }
 }
 
-/// The value an RFC 6901 pointer leads to. Member names match exactly first, then without case.
-pub fn look_up<'a>(json: &'a str, pointer: &str) -> Option<Scalar<'a>> {
-    let mut value = json;
-    if !pointer.is_empty() {
-        for step in pointer.strip_prefix('/')?.split('/') {
-            let name = unescape(step)?;
-            value = match value.as_bytes().first()? {
-                b'{' => members(value, [&*name])[0]?,
-                b'[' => element(value, array_index(&name)?)?,
-                _ => return None,
-            };
-        }
-    }
-    Some(Scalar(value))
-}
-
-/// `~1` is a slash and `~0` a tilde; any other tilde is an error (RFC 6901, section 3).
-fn unescape(step: &str) -> Option<Cow<'_, str>> {
-    if !step.contains('~') {
-        return Some(Cow::Borrowed(step));
-    }
-    let mut name = String::with_capacity(step.len());
-    let mut rest = step.chars();
-    while let Some(char) = rest.next() {
-        name.push(match char {
-            '~' => match rest.next()? {
-                '0' => '~',
-                '1' => '/',
-                _ => return None,
-            },
-            other => other,
-        });
-    }
-    Some(Cow::Owned(name))
-}
-
-/// Digits without a leading zero (RFC 6901, section 4).
-fn array_index(name: &str) -> Option<usize> {
-    let plain = name == "0" || (!name.starts_with('0') && name.bytes().all(|byte| byte.is_ascii_digit()));
-    if plain { name.parse().ok() } else { None }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const DATA: &str =
-        r#"{"a/b":1,"m~n":"x","list":[{"id":9007199254740993},"7",true,null],"Case":"upper","case":"lower","":5}"#;
-
-    fn text(pointer: &str) -> Option<String> {
-        look_up(DATA, pointer)?.text().map(Cow::into_owned)
-    }
-
-    #[test]
-    fn pointers_follow_rfc_6901() {
-        assert_eq!(text("/a~1b").as_deref(), Some("1"));
-        assert_eq!(text("/m~0n").as_deref(), Some("x"));
-        assert_eq!(text("/list/0/id").as_deref(), Some("9007199254740993"));
-        assert_eq!(text("/list/2").as_deref(), Some("true"));
-        assert_eq!(text("/").as_deref(), Some("5"));
-        assert_eq!(look_up("7", "").and_then(Scalar::integer), Some(7));
-        for wrong in ["list", "/list/00", "/list/-", "/list/9", "/list/0/id/x", "/nowhere", "/m~2n", "/m~", "/list/3"] {
-            assert_eq!(text(wrong), None, "{wrong}");
-        }
-    }
-
     #[test]
     fn names_match_exactly_before_they_match_without_case() {
-        assert_eq!(text("/case").as_deref(), Some("lower"));
-        assert_eq!(text("/Case").as_deref(), Some("upper"));
-        assert_eq!(text("/LIST/1").as_deref(), Some("7"));
+        assert_eq!(
+            members(r#"{"Case":1,"case":2}"#, ["case", "Case", "CASE", "ca"]),
+            [Some("2"), Some("1"), Some("2"), None]
+        );
         assert_eq!(members(r#"{"ID":1,"id":2,"Id":3}"#, ["id"]), [Some("2")]);
         assert_eq!(members(r#"{"ID":1,"Id":3}"#, ["id"]), [Some("3")]);
         assert_eq!(members(r#"{"\u0069d":1}"#, ["id"]), [Some("1")]);
     }
 
     #[test]
+    fn only_scalars_are_text() {
+        let text = |json| Scalar(json).text().map(Cow::into_owned);
+        assert_eq!(text(r#""a\u0062\n""#).as_deref(), Some("ab\n"));
+        assert_eq!(text("9007199254740993").as_deref(), Some("9007199254740993"));
+        assert_eq!((text("true").as_deref(), text("-0.50").as_deref()), (Some("true"), Some("-0.50")));
+        assert_eq!((text("null"), text("[7]"), text("{}"), text(r#""\ud800""#)), (None, None, None, None));
+    }
+
+    #[test]
     fn whole_numbers_are_read_in_every_dress() {
         let integer = |text| Scalar(text).integer();
+        assert_eq!(integer("7"), Some(7));
         assert_eq!(integer("9223372036854775807"), Some(i64::MAX));
         assert_eq!(integer(r#""4821""#), Some(4821));
         assert_eq!(integer("4821.0"), Some(4821));

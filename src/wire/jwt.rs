@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
 use super::json::{Scalar, object};
+use super::number::whole_part;
 
 /// The `exp` claim (RFC 7519, 4.1.4) in Unix seconds.
 pub fn expiry(token: &str) -> Option<i64> {
@@ -12,8 +13,8 @@ pub fn expiry(token: &str) -> Option<i64> {
     let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
     let json = Zeroizing::new(URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).ok()?);
     let [exp] = object(&json, ["exp"]).ok()?;
-    let exp: f64 = exp.map(Scalar)?.text()?.parse().ok()?;
-    (exp.abs() < 1e15).then_some(exp as i64)
+    // RFC 7519 lets it have a fraction.
+    whole_part(&exp.map(Scalar)?.text()?).map(|(seconds, _)| seconds)
 }
 
 #[cfg(test)]

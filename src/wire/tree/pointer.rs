@@ -1,0 +1,201 @@
+//! Look-ups by RFC 6901 pointer, and the one rule that reaches a list in each of the three shapes that ECGrid gives it.
+
+use std::borrow::Cow;
+
+use super::{Node, Tree, scalar};
+use crate::wire::json::Scalar;
+
+/// What an envelope is made of. Everything else in it belongs to the data.
+const ENVELOPE: [&str; 4] = ["success", "data", "errorCode", "message"];
+
+impl Tree {
+    /// The scalar a pointer leads to, from `data` on.
+    pub fn look_up<'a>(&self, json: &'a [u8], pointer: &str) -> Option<Scalar<'a>> {
+        if pointer.is_empty() {
+            return scalar(json, self.data?);
+        }
+        let mut steps = pointer.strip_prefix('/')?.split('/');
+        let mut node = self.first_step(json, &unescape(steps.next()?)?)?;
+        for step in steps {
+            node = self.step(json, node, &unescape(step)?)?;
+        }
+        scalar(json, node)
+    }
+
+    fn step(&self, json: &[u8], node: Node, name: &str) -> Option<Node> {
+        match node {
+            Node::Object { .. } => self.member(json, node, name),
+            Node::Array { .. } => self.element(node, array_index(name)?),
+            Node::Scalar { .. } => None,
+        }
+    }
+
+    /// Where `data` has nothing of that name, an index means the only list in it, and a name what stands beside it.
+    fn first_step(&self, json: &[u8], name: &str) -> Option<Node> {
+        let found = self.data.and_then(|data| self.step(json, data, name));
+        found.or_else(|| match array_index(name) {
+            Some(index) => self.element(self.only_array(self.data?)?, index),
+            None if ENVELOPE.iter().any(|own| own.eq_ignore_ascii_case(name)) => None,
+            None => self.member(json, self.answer, name),
+        })
+    }
+}
+
+/// `~1` is a slash and `~0` a tilde; any other tilde is an error (RFC 6901, section 3).
+fn unescape(step: &str) -> Option<Cow<'_, str>> {
+    if !step.contains('~') {
+        return Some(Cow::Borrowed(step));
+    }
+    let mut name = String::with_capacity(step.len());
+    let mut rest = step.chars();
+    while let Some(char) = rest.next() {
+        name.push(match char {
+            '~' => match rest.next()? {
+                '0' => '~',
+                '1' => '/',
+                _ => return None,
+            },
+            other => other,
+        });
+    }
+    Some(Cow::Owned(name))
+}
+
+/// Digits without a leading zero (RFC 6901, section 4).
+fn array_index(name: &str) -> Option<usize> {
+    let plain = name == "0" || (!name.starts_with('0') && name.bytes().all(|byte| byte.is_ascii_digit()));
+    // A number beyond `usize` is an index all the same, of no array there is.
+    (plain && !name.is_empty()).then(|| name.parse().unwrap_or(usize::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(body: &str, pointer: &str) -> Option<String> {
+        let tree = Tree::build(body.as_bytes()).unwrap();
+        tree.look_up(body.as_bytes(), pointer)?.text().map(Cow::into_owned)
+    }
+
+    fn in_data(data: &str, pointer: &str) -> Option<String> {
+        text(&format!(r#"{{"success":true,"data":{data},"errorCode":"","message":"m"}}"#), pointer)
+    }
+
+    #[test]
+    fn pointers_follow_rfc_6901() {
+        let data = r#"{"a/b":1,"m~n":"x","~1":2,"list":[{"id":9007199254740993},"7",true,null],"":5,"no":false}"#;
+        for (pointer, found) in [
+            ("/a~1b", "1"),
+            ("/m~0n", "x"),
+            ("/~01", "2"),
+            ("/list/0/id", "9007199254740993"),
+            ("/list/1", "7"),
+            ("/list/2", "true"),
+            ("/no", "false"),
+            ("/", "5"),
+        ] {
+            assert_eq!(in_data(data, pointer).as_deref(), Some(found), "{pointer}");
+        }
+        for nothing in ["", "list", "no", "/no/", "/list", "/list/", "/list/3", "/list/4", "/list/0/id/x", "/nowhere"] {
+            assert_eq!(in_data(data, nothing), None, "{nothing}");
+        }
+        for no_index in ["00", "01", "-", "-1", "+1", "1 ", "1e0", "18446744073709551616", "99999999999999999999999"] {
+            assert_eq!(in_data(data, &format!("/list/{no_index}")), None, "{no_index}");
+        }
+        for malformed in ["/m~2n", "/m~", "/~", "/~0~", "/list/0/id~", "list/0/id", " /no", "~1no"] {
+            assert_eq!(in_data(data, malformed), None, "{malformed}");
+        }
+    }
+
+    #[test]
+    fn no_pointer_at_all_is_data_itself() {
+        assert_eq!(in_data("7", "").as_deref(), Some("7"));
+        assert_eq!(in_data("\"key\"", "").as_deref(), Some("key"));
+        assert_eq!(
+            (in_data("null", ""), in_data("[7]", ""), text("{}", ""), text("[7]", "")),
+            (None, None, None, None)
+        );
+    }
+
+    #[test]
+    fn names_match_exactly_before_they_match_without_case() {
+        let data = r#"{"Case":"upper","case":"lower","list":[1],"\u0069d":2,"a\\b\"":3,"\ud800":4}"#;
+        assert_eq!(in_data(data, "/case").as_deref(), Some("lower"));
+        assert_eq!(in_data(data, "/Case").as_deref(), Some("upper"));
+        assert_eq!(in_data(data, "/LIST/0").as_deref(), Some("1"));
+        assert_eq!(in_data(data, "/ID").as_deref(), Some("2"));
+        assert_eq!(in_data(data, "/a\\b\"").as_deref(), Some("3"));
+        // As written it is another name than as read.
+        assert_eq!(in_data(data, "/a\\\\b\\\""), None);
+        assert_eq!(in_data(data, "/\\ud800"), None);
+        // Only ASCII has one idea of case.
+        assert_eq!(in_data(r#"{"Größe":1}"#, "/gRöße").as_deref(), Some("1"));
+        assert_eq!(in_data(r#"{"GRÖSSE":1}"#, "/grösse"), None);
+    }
+
+    #[test]
+    fn of_two_names_alike_the_later_counts() {
+        assert_eq!(in_data(r#"{"id":1,"id":2}"#, "/id").as_deref(), Some("2"));
+        assert_eq!(in_data(r#"{"ID":1,"Id":3}"#, "/id").as_deref(), Some("3"));
+        assert_eq!(in_data(r#"{"ID":1,"id":2,"Id":3}"#, "/id").as_deref(), Some("2"));
+        assert_eq!(text(r#"{"data":{"a":1},"Data":{"a":3},"data":{"a":2},"DATA":4}"#, "/a").as_deref(), Some("2"));
+    }
+
+    /// ECGrid's pages give lists in three shapes.
+    const BARE: &str = r#"{"success":true,"data":[{"parcelId":7},{"parcelId":8}]}"#;
+    const TOTALS_BESIDE: &str = r#"{"success":true,"data":[{"parcelId":7},{"parcelId":8}],"totalRecords":2}"#;
+    const TOTALS_INSIDE: &str =
+        r#"{"success":true,"data":{"totalRecords":2,"parcels":[{"parcelId":7},{"parcelId":8}]}}"#;
+
+    #[test]
+    fn the_rows_of_a_list_are_reached_whatever_its_shape() {
+        for shape in [BARE, TOTALS_BESIDE, TOTALS_INSIDE] {
+            let mut ids = (0..).map(|row| text(shape, &format!("/{row}/parcelID")));
+            let ids: Vec<String> = ids.by_ref().map_while(|id| id).collect();
+            assert_eq!(ids, ["7", "8"], "{shape}");
+        }
+        assert_eq!(text(TOTALS_INSIDE, "/parcels/1/parcelId").as_deref(), Some("8"));
+    }
+
+    #[test]
+    fn the_totals_of_a_list_are_reached_wherever_they_stand() {
+        for shape in [TOTALS_BESIDE, TOTALS_INSIDE] {
+            assert_eq!(text(shape, "/TotalRecords").as_deref(), Some("2"), "{shape}");
+        }
+        assert_eq!(text(BARE, "/totalRecords"), None);
+        let nested = r#"{"data":null,"paging":{"total":2,"pages":[1]}}"#;
+        assert_eq!(text(nested, "/paging/total").as_deref(), Some("2"));
+        assert_eq!(text(nested, "/paging/pages/0").as_deref(), Some("1"));
+        assert_eq!(text(r#"{"totalRecords":2}"#, "/totalRecords").as_deref(), Some("2"));
+    }
+
+    #[test]
+    fn what_data_has_itself_comes_first() {
+        let both = r#"{"data":{"total":1,"Page":null,"0":{"id":1},"list":[{"id":2}]},"total":5,"page":6,"0":7,"9":8}"#;
+        assert_eq!(text(both, "/total").as_deref(), Some("1"));
+        // Also where it leads nowhere from there.
+        assert_eq!((text(both, "/page"), text(both, "/total/x")), (None, None));
+        assert_eq!(text(both, "/0/id").as_deref(), Some("1"));
+        // No index is ever looked for beside `data`.
+        assert_eq!((text(both, "/1"), text(both, "/9"), text(r#"{"data":[],"0":7}"#, "/0")), (None, None, None));
+    }
+
+    #[test]
+    fn an_index_finds_nothing_where_it_could_mean_two_lists_or_none() {
+        assert_eq!(in_data(r#"{"in":[1],"out":[2]}"#, "/0"), None);
+        assert_eq!(in_data(r#"{"page":{"list":[1]}}"#, "/0"), None);
+        assert_eq!(in_data(r#"{"list":[]}"#, "/0"), None);
+        // The rule is for the first step.
+        assert_eq!(in_data(r#"{"page":{"list":[1]}}"#, "/page/0"), None);
+        assert_eq!(in_data(r#"{"list":[{"list":[1]}]}"#, "/0/0"), None);
+    }
+
+    #[test]
+    fn the_envelope_itself_is_not_part_of_the_data() {
+        for own in ["/success", "/data", "/data/id", "/errorCode", "/message", "/Message", "/ERRORCODE"] {
+            assert_eq!(in_data(r#"{"id":1}"#, own), None, "{own}");
+            assert_eq!(in_data("[]", own), None, "{own}");
+        }
+        assert_eq!(in_data(r#"{"message":"hello"}"#, "/message").as_deref(), Some("hello"));
+    }
+}

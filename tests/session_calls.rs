@@ -1,0 +1,258 @@
+//! Calls of a user's own: what is sent, what is refused unsent, and what is sent again.
+
+mod common;
+
+use std::thread;
+use std::time::Duration;
+
+use common::session::Session;
+use common::{Client, Config, Failure, both, sandbox};
+use ecgrid::ffi::*;
+use ecgrid_sandbox::Sandbox;
+
+const PATIENCE: Duration = Duration::from_secs(10);
+
+fn session_as(sandbox: &Sandbox, name: &str) -> Session {
+    Config::secure(sandbox).client().session_as(name)
+}
+
+/// How often a path was asked for.
+fn count(sandbox: &Sandbox, path: &str) -> usize {
+    sandbox.requests().iter().filter(|request| request.path == path).count()
+}
+
+#[test]
+fn method_path_query_and_body_arrive_byte_for_byte() {
+    let sandbox = Sandbox::builder().echo(true).start().unwrap();
+    for (kind, client) in both(&sandbox, |config| config) {
+        let session = client.usual_session();
+        for (method, path, body) in [
+            ("GET", "/v2/callbacks/get-queue-by-id?callbackId=17&x=%C3%A9&empty=&y", None),
+            (
+                "POST",
+                "/v2/parcels/upload",
+                Some("{ \"fileName\" : \"é\\u0000\\n.edi\",\t\"big\":18446744073709551616 }\n"),
+            ),
+            ("PUT", "/v2/ids/0", Some("[]")),
+            ("PATCH", "/v2/any/thing//twice/", Some("null")),
+            ("DELETE", "/v2/keys", Some("{\"keyId\":1e400}")),
+            ("DELETE", "/v2/ids/9007199254740993", None),
+            ("POST", "/v2/interchanges/resend/1", None),
+            ("POST", "/v2/x", Some(&*format!("\"{}\"", "x".repeat(300_000)))),
+        ] {
+            sandbox.take_requests();
+            let echo = session.call(method, path, body).unwrap().json();
+            assert_eq!((&echo["method"], &echo["target"]), (&method.into(), &path.into()), "{kind}");
+            assert_eq!(echo["body"], body.unwrap_or_default(), "{kind}");
+            let request = &sandbox.requests()[0];
+            let length = body.map(|body| body.len().to_string());
+            let expected =
+                if matches!(method, "POST" | "PUT" | "PATCH") { Some(length.unwrap_or("0".into())) } else { length };
+            assert_eq!(request.header("Content-Length").map(str::to_owned), expected, "{method} {path}");
+            assert_eq!(request.header("Content-Type"), body.map(|_| "application/json"), "{method} {path}");
+        }
+    }
+}
+
+#[test]
+fn every_endpoint_of_the_reference_can_be_called() {
+    let endpoints: serde_json::Value = serde_json::from_str(include_str!("data/endpoints.json")).unwrap();
+    let endpoints = endpoints["endpoints"].as_array().unwrap();
+    assert_eq!(endpoints.len(), 119);
+    let sandbox = Sandbox::builder().echo(true).start().unwrap();
+    let client = Config::secure(&sandbox).client();
+    let (token, key) = (client.usual_session(), client.key_session(&sandbox.users()[0].api_key).unwrap());
+    for endpoint in endpoints {
+        let method = endpoint["method"].as_str().unwrap();
+        // What stands in braces is the caller's to fill in.
+        let path: String = endpoint["path"]
+            .as_str()
+            .unwrap()
+            .split_inclusive('}')
+            .map(|part| {
+                part.split('{').next().unwrap().to_owned() + if part.ends_with('}') { "9007199254740993" } else { "" }
+            })
+            .collect();
+        let fields = endpoint["body"].as_array();
+        let body = fields.map(|fields| {
+            let members: serde_json::Map<_, _> = fields
+                .iter()
+                .map(|field| (field["field"].as_str().unwrap().to_owned(), format!("é\"\\ of {path}").into()))
+                .collect();
+            serde_json::to_string(&members).unwrap()
+        });
+        // Those are carried out even by a sandbox that echoes; what arrived is in its journal.
+        if ["/v2/auth/login", "/v2/auth/refresh", "/v2/auth/logout"].contains(&&*path) {
+            let session = client.usual_session();
+            sandbox.take_requests();
+            let _ = session.call(method, &path, body.as_deref());
+            let request = sandbox.take_requests().swap_remove(0);
+            assert_eq!(
+                (&*request.method, &request.path, &request.body_text()),
+                (method, &path, &body.unwrap_or_default())
+            );
+            continue;
+        }
+        for session in [&token, &key] {
+            let echo = session.call(method, &path, body.as_deref()).unwrap().json();
+            assert_eq!((&echo["method"], &echo["target"]), (&method.into(), &(&*path).into()));
+            assert_eq!(echo["body"], body.as_deref().unwrap_or_default(), "{method} {path}");
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_called_is_an_invalid_argument_and_nothing_is_sent() {
+    let sandbox = sandbox();
+    let session = Config::secure(&sandbox).client().usual_session();
+    let before = sandbox.request_count();
+    let calls: [(&str, &str, Option<&[u8]>, &str); 12] = [
+        ("HEAD", "/v2/users/me", None, "method"),
+        ("get", "/v2/users/me", None, "method"),
+        ("GET", "/v1/users/me", None, "/v2/"),
+        ("GET", "https://elsewhere.invalid/v2/users/me", None, "/v2/"),
+        ("GET", "/v2/users/../auth/version", None, ".."),
+        ("GET", "/v2/users/%2E%2e/x", None, ".."),
+        ("GET", "/v2/users/me#top", None, "#"),
+        ("GET", "/v2/users/a b", None, "space"),
+        ("GET", "/v2/users/me\r\nX-Injected: yes", None, "control"),
+        ("POST", "/v2/x", Some(b""), "JSON"),
+        ("POST", "/v2/x", Some(b"{\"a\":1}x"), "JSON"),
+        ("POST", "/v2/x", Some(b"\"\xff\""), "UTF-8"),
+    ];
+    for (method, path, body, word) in calls {
+        let failure = session.call_bytes(method, path, body).unwrap_err();
+        assert_eq!(
+            failure.kind(),
+            (ECGRID_INVALID_ARGUMENT, ECGRID_OUTCOME_NOT_SENT, 0),
+            "{method} {path}: {failure:?}"
+        );
+        assert!(failure.message.contains(word), "{failure:?}");
+    }
+    assert_eq!(sandbox.request_count(), before);
+}
+
+#[test]
+fn a_get_is_sent_again_after_whatever_may_pass() {
+    for name in [
+        "call-flaky-2-503",
+        "call-flaky-2-500",
+        "call-flaky-2-429",
+        "call-flaky-2-close",
+        "call-flaky-2-reset",
+        "call-flaky-2-lost",
+        "call-flaky-2-cut",
+    ] {
+        let sandbox = sandbox();
+        session_as(&sandbox, name).me().expect(name);
+        assert_eq!(count(&sandbox, "/v2/users/me"), 3, "{name}");
+    }
+}
+
+#[test]
+fn what_changes_something_is_sent_again_only_when_it_was_surely_not_done() {
+    let post = |session: &Session| session.call("POST", "/v2/users/reset/4800", None);
+    for name in ["call-flaky-1-503", "call-flaky-1-429", "call-flaky-1-retry-after-1-503"] {
+        let sandbox = sandbox();
+        // jsmith may not: a 403 is the last word.
+        let failure = post(&session_as(&sandbox, name)).unwrap_err();
+        assert_eq!((failure.status, count(&sandbox, "/v2/users/reset/4800")), (ECGRID_FORBIDDEN, 2), "{name}");
+    }
+    for (name, outcome) in [
+        ("call-close", ECGRID_OUTCOME_UNKNOWN),
+        ("call-lost", ECGRID_OUTCOME_UNKNOWN),
+        ("call-fault-500", ECGRID_OUTCOME_UNKNOWN),
+        ("call-fault-502", ECGRID_OUTCOME_UNKNOWN),
+        ("call-cut", ECGRID_OUTCOME_UNKNOWN),
+        ("call-fault-403", ECGRID_OUTCOME_REFUSED),
+        ("call-fault-404", ECGRID_OUTCOME_REFUSED),
+        ("call-fault-409", ECGRID_OUTCOME_REFUSED),
+        ("call-rejected", ECGRID_OUTCOME_REFUSED),
+    ] {
+        let sandbox = Sandbox::builder().echo(true).start().unwrap();
+        let session = session_as(&sandbox, name);
+        // Also on a connection that was kept, where a login would be sent once more.
+        for (times, method) in [(1, "POST"), (2, "PUT"), (3, "DELETE"), (4, "PATCH")] {
+            let failure = session.call(method, "/v2/auth/version", None).unwrap_err();
+            assert_eq!(failure.outcome, outcome, "{name}: {failure:?}");
+            assert_eq!(count(&sandbox, "/v2/auth/version"), times, "{name} {method}");
+        }
+    }
+}
+
+#[test]
+fn a_post_that_got_401_was_not_done_and_is_sent_again_once() {
+    let sandbox = Sandbox::builder().echo(true).start().unwrap();
+    let session = Config::secure(&sandbox).keep_password(1).client().usual_session();
+    sandbox.revoke_all_tokens();
+    session.call("POST", "/v2/parcels/confirm", Some("{\"parcelId\":1}")).unwrap();
+    assert_eq!((count(&sandbox, "/v2/parcels/confirm"), sandbox.logins()), (2, 2));
+}
+
+#[test]
+fn a_redirect_is_never_followed() {
+    for (status, name) in
+        [(301, "call-redirect-301"), (302, "call-redirect-302"), (307, "call-redirect"), (308, "call-redirect-308")]
+    {
+        let sandbox = sandbox();
+        let failure = session_as(&sandbox, name).me().unwrap_err();
+        assert_eq!(failure.kind(), (ECGRID_BAD_RESPONSE, ECGRID_OUTCOME_UNKNOWN, status), "{failure:?}");
+        assert!(failure.message.contains("elsewhere.invalid"), "{failure:?}");
+        assert_eq!(count(&sandbox, "/v2/users/me"), 1);
+    }
+}
+
+#[test]
+fn an_error_names_the_call_but_nothing_secret_of_it() {
+    let sandbox = sandbox();
+    let session = session_as(&sandbox, "call-fault-404");
+    let token = session.token().unwrap().value;
+    let failure = session.call("GET", &format!("/v2/users/{token}?password=canary-1&page=2"), None).unwrap_err();
+    assert!(failure.message.starts_with("GET /v2/users/*** refused by https://"), "{failure:?}");
+    assert!(!failure.message.contains("canary") && !failure.message.contains(&token), "{failure:?}");
+}
+
+/// Starts a call that hangs, waits until it does, does `end`, and returns how the call ended.
+fn hanging(sandbox: &Sandbox, session: &Session, end: impl FnOnce()) -> Result<(), Failure> {
+    let before = sandbox.request_count();
+    thread::scope(|scope| {
+        let call = scope.spawn(|| session.me().map(drop));
+        assert!(sandbox.wait_for_requests(before + 1, PATIENCE));
+        end();
+        call.join().unwrap()
+    })
+}
+
+#[test]
+fn a_cancel_ends_the_calls_of_its_handle_and_of_no_other() {
+    let sandbox = sandbox();
+    let client: Client = Config::secure(&sandbox).client();
+    let session = client.session_as("call-slow-1000");
+    let clone = session.another();
+    thread::scope(|scope| {
+        let other = scope.spawn(|| clone.me());
+        assert!(sandbox.wait_for_requests(2, PATIENCE));
+        let failure = hanging(&sandbox, &session, || session.cancel()).unwrap_err();
+        assert_eq!((failure.status, failure.outcome), (ECGRID_CANCELLED, ECGRID_OUTCOME_UNKNOWN), "{failure:?}");
+        other.join().unwrap().unwrap();
+    });
+    session.me().unwrap();
+
+    // The client's handle is the wider scope; a clone of it is another.
+    hanging(&sandbox, &session, || client.another().cancel()).unwrap();
+    for handle in [&session, &clone] {
+        let failure = hanging(&sandbox, handle, || client.cancel()).unwrap_err();
+        assert_eq!(failure.status, ECGRID_CANCELLED, "{failure:?}");
+    }
+}
+
+#[test]
+fn a_session_outlives_the_handle_of_its_client_and_shares_its_connection() {
+    let sandbox = sandbox();
+    let client = Config::secure(&sandbox).client();
+    let session = client.usual_session();
+    drop(client);
+    session.me().unwrap();
+    session.another().me().unwrap();
+    assert_eq!(sandbox.connection_count(), 1);
+}
