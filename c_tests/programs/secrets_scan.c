@@ -1,10 +1,12 @@
 /* After a session is freed or logged out, its password, key and token are nowhere in the process's memory; and a password
  * that is not to be kept is gone as soon as the login is. */
 #define _POSIX_C_SOURCE 200809L
+#include "leftovers.h"
 #include "memory_scan.h"
 #include "sessions.h"
 
 static struct secret password, replacement, key;
+static int threads_before;
 
 /* What the server grants, with another first byte, so that this is not itself what is found. */
 static struct secret granted(void)
@@ -61,9 +63,11 @@ static void is_used(const ecgrid_session *session)
     CHECK_INT(ecgrid_session_info(session, NULL, NULL), ECGRID_OK);
 }
 
+/* The thread of a refresh that is done may take a moment to let go of the session. */
 static void is_gone(const struct secret *secret, const char *what)
 {
     check_row = what;
+    CHECK_INT(wait_for_threads(threads_before), threads_before);
     CHECK_INT(found_anywhere(secret), 0);
     check_row = "";
 }
@@ -124,6 +128,7 @@ static void a_key_s_session(const char *url, int ends_by_logout)
 
 int main(void)
 {
+    threads_before = threads();
     the_scan_finds_what_is_there();
     password = secret_made("pass-", "-1A!");
     replacement = secret_made("next-", "-2B!");
