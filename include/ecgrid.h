@@ -47,7 +47,7 @@ typedef struct ecgrid_response ecgrid_response;
 typedef struct ecgrid_session ecgrid_session;
 
 /** One login's result. Immutable, may be shared by any number of threads; wiped when freed. */
-typedef Token ecgrid_token;
+typedef struct ecgrid_token ecgrid_token;
 
 /* ---- Status ----
  *
@@ -567,7 +567,9 @@ void ecgrid_client_free(ecgrid_client *client);
  *
  * When the token is dead and no refresh can bring another, the session logs in again if the
  * password was kept (ecgrid_config_set_keep_password); else it is over: every call returns
- * ECGRID_UNAUTHENTICATED, and only ecgrid_session_login helps. docs/sessions.md has the rules.
+ * ECGRID_UNAUTHENTICATED, and only ecgrid_session_login helps. As calls cause the refreshes, a
+ * program that is idle for longer than a fifth of a token's lifetime should keep the password, or
+ * use an API key. docs/sessions.md has the rules.
  *
  * Sessions share the connections of their client and outlive its handle. A handle is a scope: to
  * cancel one call among many, clone the handle for that call. Cancelling the client's handle

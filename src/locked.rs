@@ -1,59 +1,42 @@
-//! Texts that a session keeps for long, in pages of their own: see [`platform::Pages`](crate::platform::Pages).
+//! Secrets that outlive a call, such as a login and its password: kept where no swap and no core dump finds them.
 
-use std::fmt;
-use std::io;
-use std::mem::MaybeUninit;
-use std::slice;
+use std::iter::zip;
+use std::{fmt, io, str};
 
-use crate::platform::Pages;
-use crate::secret;
+use crate::platform::LockedMemory;
 
-/// A few texts, one after the other. Wiped when dropped; a forked child finds zeros.
-pub struct Locked<const N: usize> {
-    pages: Pages,
-    /// Where each text ends.
-    ends: [usize; N],
+/// Some texts in one piece of locked memory. In a forked child they are as long as ever, and all NULs.
+pub struct LockedTexts<const COUNT: usize> {
+    memory: LockedMemory,
+    lengths: [usize; COUNT],
 }
 
-impl<const N: usize> Locked<N> {
-    pub fn new(texts: [&str; N]) -> io::Result<Self> {
-        let mut length = 0;
-        let ends = texts.map(|text| {
-            length += text.len();
-            length
-        });
-        let mut pages = Pages::new(length)?;
-        for (text, end) in texts.iter().zip(ends) {
-            pages[end - text.len()..end].copy_from_slice(text.as_bytes());
+impl<const COUNT: usize> LockedTexts<COUNT> {
+    /// Copies the texts; the originals are the caller's to wipe.
+    pub fn new(texts: [&str; COUNT]) -> io::Result<Self> {
+        let lengths = texts.map(str::len);
+        let mut memory = LockedMemory::new(lengths.iter().fold(0, |sum, length| sum.saturating_add(*length)))?;
+        for (place, byte) in zip(memory.iter_mut(), texts.iter().flat_map(|text| text.bytes())) {
+            *place = byte;
         }
-        Ok(Self { pages, ends })
+        Ok(Self { memory, lengths })
     }
 
-    pub fn texts(&self) -> [&str; N] {
-        let mut start = 0;
-        self.ends.map(|end| {
-            let text = std::str::from_utf8(&self.pages[start..end]).unwrap_or_default();
-            start = end;
-            text
+    /// The texts, in the order they came in.
+    pub fn get(&self) -> [&str; COUNT] {
+        let mut rest = &*self.memory;
+        self.lengths.map(|length| {
+            let (text, after) = rest.split_at_checked(length).unwrap_or_default();
+            rest = after;
+            str::from_utf8(text).unwrap_or_default()
         })
     }
-
-    fn wipe(&mut self) {
-        let pages: &mut [u8] = &mut self.pages;
-        // SAFETY: the same memory, of a type that asks less of it.
-        secret::wipe(unsafe { slice::from_raw_parts_mut(pages.as_mut_ptr().cast::<MaybeUninit<u8>>(), pages.len()) });
-    }
 }
 
-impl<const N: usize> Drop for Locked<N> {
-    fn drop(&mut self) {
-        self.wipe();
-    }
-}
-
-impl<const N: usize> fmt::Debug for Locked<N> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Locked").finish_non_exhaustive()
+/// So that whatever holds one can be printed.
+impl<const COUNT: usize> fmt::Debug for LockedTexts<COUNT> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("LockedTexts")
     }
 }
 
@@ -62,75 +45,109 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_are_read_back_as_they_were() {
-        let long = "é".repeat(10_000);
-        let kept = Locked::new(["jsmith@example.com", "", &long]).unwrap();
-        assert_eq!(kept.texts(), ["jsmith@example.com", "", &long]);
-        assert_eq!(Locked::new([""; 2]).unwrap().texts(), ["", ""]);
-        assert!(!format!("{kept:?}").contains("jsmith"));
+    fn the_texts_are_read_back_each_on_its_own() {
+        let texts = LockedTexts::new(["anna", "pässwörd\0 "]).unwrap();
+        assert_eq!(texts.get(), ["anna", "pässwörd\0 "]);
+        assert_eq!(LockedTexts::new(["", ""]).unwrap().get(), ["", ""]);
+        assert_eq!(LockedTexts::new(["", "only", ""]).unwrap().get(), ["", "only", ""]);
+        assert_eq!(LockedTexts::new([]).unwrap().get(), [""; 0]);
+        let long = "ß".repeat(100_000);
+        assert_eq!(LockedTexts::new([&long, "after"]).unwrap().get(), [&long, "after"]);
     }
 
     #[test]
-    fn pages_that_cannot_be_had_are_an_error() {
-        assert!(Pages::new(usize::MAX / 2).is_err());
+    fn any_thread_may_read_them_and_printing_shows_nothing() {
+        fn for_any_thread<T: Send + Sync>(_: &T) {}
+        let texts = LockedTexts::new(["anna", "secret"]).unwrap();
+        for_any_thread(&texts);
+        assert_eq!(format!("{texts:?} {texts:#?}"), "LockedTexts LockedTexts");
     }
 
-    /// The line of /proc/self/smaps that tells how the kernel treats the pages around an address.
     #[cfg(target_os = "linux")]
-    fn flags_at(address: usize) -> String {
-        let maps = std::fs::read_to_string("/proc/self/smaps").expect("Linux");
-        let mut inside = false;
-        for line in maps.lines() {
-            let range = line.split(' ').next().unwrap_or_default().split_once('-');
-            let range = range.and_then(|(from, to)| {
-                Some((usize::from_str_radix(from, 16).ok()?, usize::from_str_radix(to, 16).ok()?))
-            });
-            match range {
-                Some((from, to)) => inside = (from..to).contains(&address),
-                None if inside && line.starts_with("VmFlags:") => return line.to_owned() + " ",
-                None => {}
+    #[test]
+    fn a_forked_child_reads_nuls() {
+        let texts = LockedTexts::new(["anna", "pässwörd"]).unwrap();
+        // SAFETY: the child reads memory and ends at once.
+        let child = unsafe { libc::fork() };
+        if child == 0 {
+            let [login, password] = texts.get();
+            let nuls = login == "\0\0\0\0" && password == "\0\0\0\0\0\0\0\0\0\0";
+            unsafe { libc::_exit(i32::from(!nuls)) };
+        }
+        let mut status = -1;
+        unsafe { libc::waitpid(child, &mut status, 0) };
+        assert_eq!(status, 0);
+        assert_eq!(texts.get(), ["anna", "pässwörd"]);
+    }
+
+    #[cfg(target_os = "linux")]
+    mod everywhere {
+        use std::fs::{self, File};
+        use std::os::unix::fs::FileExt;
+
+        use super::*;
+        use crate::platform::steady_clock;
+        use crate::secret::wipe;
+
+        const LENGTH: usize = 40;
+
+        /// A password that is computed letter by letter, so that it stands nowhere but where it was put.
+        #[derive(Clone, Copy)]
+        struct Canary(u64);
+
+        impl Canary {
+            fn letter(self, at: usize) -> u8 {
+                b'a' + (self.0.wrapping_mul(2 * at as u64 + 1) >> 40) as u8 % 26
+            }
+
+            fn is_at(self, bytes: &[u8]) -> bool {
+                bytes.iter().enumerate().all(|(at, byte)| *byte == self.letter(at))
+            }
+
+            /// Where in the memory of this process it stands.
+            fn find(self) -> Vec<usize> {
+                let memory = File::open("/proc/self/mem").unwrap();
+                let mut buffer = vec![0; 1 << 20];
+                let mut found = Vec::new();
+                for line in fs::read_to_string("/proc/self/maps").unwrap().lines() {
+                    let (range, rest) = line.split_once(' ').unwrap();
+                    if !rest.starts_with('r') {
+                        continue;
+                    }
+                    let (mut at, end) =
+                        range.split_once('-').map(|(start, end)| (address(start), address(end))).unwrap();
+                    while at + LENGTH <= end {
+                        // Another test may have unmapped it by now, and a few of the kernel's own pages are not for reading.
+                        let part = &mut buffer[..(end - at).min(1 << 20)];
+                        let Ok(count @ LENGTH..) = memory.read_at(part, at as u64) else { break };
+                        let places = part[..count].windows(LENGTH).enumerate().filter(|(_, bytes)| self.is_at(bytes));
+                        found.extend(places.map(|(place, _)| at + place));
+                        // Not to be found in here next.
+                        part.fill(0);
+                        // What begins at the end of this part is whole in the next.
+                        at += count - LENGTH + 1;
+                    }
+                }
+                found
             }
         }
-        panic!("no mapping at {address:#x}");
-    }
 
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn the_kernel_dumps_none_of_it_gives_a_child_none_of_it_and_locks_what_it_may() {
-        let kept = Locked::new(["user", "canary"]).unwrap();
-        let flags = flags_at(kept.texts()[1].as_ptr() as usize);
-        assert!(flags.contains(" dd ") && flags.contains(" wf "), "{flags}");
-        let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
-        // SAFETY: fills a local struct.
-        unsafe { libc::getrlimit(libc::RLIMIT_MEMLOCK, &mut limit) };
-        // Other tests may hold some of what little there is.
-        assert!(flags.contains(" lo ") || limit.rlim_cur < 1 << 20, "{flags}");
-    }
-
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn a_forked_child_finds_zeros() {
-        let kept = Locked::new(["user", "canary"]).unwrap();
-        let [_, password] = kept.texts();
-        let (start, length) = (password.as_ptr(), password.len());
-        // SAFETY: the child only reads memory and ends.
-        unsafe {
-            let child = libc::fork();
-            if child == 0 {
-                let seen = slice::from_raw_parts(start, length);
-                libc::_exit(i32::from(seen.iter().any(|&byte| byte != 0)));
-            }
-            let mut status = -1;
-            libc::waitpid(child, &mut status, 0);
-            assert_eq!(status, 0);
+        fn address(text: &str) -> usize {
+            usize::from_str_radix(text, 16).unwrap()
         }
-        assert_eq!(kept.texts()[1], "canary");
-    }
 
-    #[test]
-    fn nothing_is_left_of_it_when_it_is_wiped() {
-        let mut kept = Locked::new(["user", "canary"]).unwrap();
-        kept.wipe();
-        assert!(kept.pages.iter().all(|&byte| byte == 0));
+        #[test]
+        fn a_password_stands_in_one_place_and_then_in_none() {
+            let canary = Canary((steady_clock().as_nanos() as u64).wrapping_mul(1_000_003));
+            let mut builder: Vec<u8> = (0..LENGTH).map(|at| canary.letter(at)).collect();
+            let texts = LockedTexts::new(["anna", str::from_utf8(&builder).unwrap()]).unwrap();
+            builder.clear();
+            wipe(builder.spare_capacity_mut());
+            let there = texts.get()[1].as_ptr() as usize;
+            assert!(canary.is_at(texts.get()[1].as_bytes()));
+            assert_eq!(canary.find(), [there]);
+            drop(texts);
+            assert_eq!(canary.find(), [0; 0]);
+        }
     }
 }

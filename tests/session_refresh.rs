@@ -193,6 +193,24 @@ fn a_refresh_that_ecgrid_declines_leaves_the_token_in_use_until_it_ends() {
 }
 
 #[test]
+fn a_token_that_ended_while_nobody_called_is_tried_to_be_refreshed_once() {
+    let unused = |client: Client| {
+        let session = client.usual_session();
+        let end = Instant::now() + Duration::from_millis(1200);
+        thread::sleep(end.saturating_duration_since(Instant::now()));
+        session
+    };
+    let sandbox = Sandbox::builder().token_lifetime(Duration::from_secs(1)).start().unwrap();
+    unused(keeping(&sandbox)).me().unwrap();
+    assert_eq!(asked(&sandbox), ["auth/login", "auth/refresh", "auth/login", "users/me"]);
+    sandbox.take_requests();
+    let session = unused(forgetful(&sandbox));
+    assert_over(&session.me().unwrap_err());
+    assert_stays_over(&session, &sandbox);
+    assert_eq!(asked(&sandbox), ["auth/login", "auth/refresh"]);
+}
+
+#[test]
 fn a_revoked_token_is_replaced_and_the_call_sent_once_more() {
     let sandbox = sandbox();
     let session = keeping(&sandbox).usual_session();

@@ -1,6 +1,7 @@
 /* The modes a contestant runs in, the same for all:
  *   PROGRAM version
- *   PROGRAM URL CA|- warm N | reconnect N | cold | count N | threads T N */
+ *   PROGRAM URL CA|- warm N | reconnect N | cold | count N | threads T N     logins
+ *   PROGRAM URL CA|- warm-calls N | count-calls N                            calls with the token of one login */
 #define _POSIX_C_SOURCE 200809L
 #include "bench.h"
 #include <inttypes.h>
@@ -53,24 +54,24 @@ static void parse(struct target *target, const char *url) {
     strcpy(target->port, colon + 1);
 }
 
-static void repeat(long logins) {
+static void repeat(void (*act)(void *), long times) {
     void *caller = contestant_open();
-    for (long i = 0; i < logins; i++) contestant_login(caller);
+    for (long i = 0; i < times; i++) act(caller);
     contestant_close(caller);
 }
 
-static void time_each(long logins) {
-    int64_t *took = allocate((size_t)logins * sizeof *took);
+static void time_each(void (*act)(void *), long times) {
+    int64_t *took = allocate((size_t)times * sizeof *took);
     void *caller = contestant_open();
-    for (long i = 0; i < WARM_UP; i++) contestant_login(caller);
-    for (long i = 0; i < logins; i++) {
+    for (long i = 0; i < WARM_UP; i++) act(caller);
+    for (long i = 0; i < times; i++) {
         int64_t start = now_ns();
-        contestant_login(caller);
+        act(caller);
         took[i] = now_ns() - start;
     }
     contestant_close(caller);
     fputs("ns", stdout);
-    for (long i = 0; i < logins; i++) printf(" %" PRId64, took[i]);
+    for (long i = 0; i < times; i++) printf(" %" PRId64, took[i]);
     putchar('\n');
     free(took);
 }
@@ -106,18 +107,21 @@ static void time_threads(long threads, long logins) {
 int main(int argc, char **argv) {
     struct target target = {0};
     const char *mode;
+    void (*act)(void *);
     if (argc == 2 && strcmp(argv[1], "version") == 0) return puts(contestant_version()) < 0;
-    if (argc < 4) die("usage", "PROGRAM URL CA|- warm N | reconnect N | cold | count N | threads T N");
+    if (argc < 4) die("usage", "PROGRAM URL CA|- warm[-calls] N | reconnect N | cold | count[-calls] N | threads T N");
     parse(&target, argv[1]);
     target.ca = strcmp(argv[2], "-") == 0 ? NULL : argv[2];
     mode = argv[3];
     target.reconnect = strcmp(mode, "reconnect") == 0;
+    target.calls = strcmp(mode, "warm-calls") == 0 || strcmp(mode, "count-calls") == 0;
+    act = target.calls ? contestant_call : contestant_login;
     alarm(LIMIT);
     contestant_start(&target);
-    if (strcmp(mode, "cold") == 0) repeat(1);
-    else if (strcmp(mode, "count") == 0 && argc == 5) repeat(number(argv[4]));
-    else if (strcmp(mode, "warm") == 0 && argc == 5) time_each(number(argv[4]));
-    else if (strcmp(mode, "reconnect") == 0 && argc == 5) time_each(number(argv[4]));
+    if (strcmp(mode, "cold") == 0) repeat(act, 1);
+    else if (strncmp(mode, "count", 5) == 0 && argc == 5) repeat(act, number(argv[4]));
+    else if (strncmp(mode, "warm", 4) == 0 && argc == 5) time_each(act, number(argv[4]));
+    else if (strcmp(mode, "reconnect") == 0 && argc == 5) time_each(act, number(argv[4]));
     else if (strcmp(mode, "threads") == 0 && argc == 6) time_threads(number(argv[4]), number(argv[5]));
     else die("unknown mode", mode);
     contestant_stop();

@@ -15,7 +15,7 @@ struct session {
 };
 
 static const struct target *target;
-static char url[160];
+static char login_url[160], call_url[160];
 static volatile double seen;
 
 static size_t receive(char *data, size_t size, size_t count, void *user) {
@@ -37,11 +37,29 @@ const char *contestant_version(void) { return curl_version(); }
 
 void contestant_start(const struct target *given) {
     target = given;
-    snprintf(url, sizeof url, "%s/v2/auth/login", target->url);
+    snprintf(login_url, sizeof login_url, "%s/v2/auth/login", target->url);
+    snprintf(call_url, sizeof call_url, "%s" WHO_AM_I, target->url);
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) die("libcurl", "curl_global_init failed");
 }
 
 void contestant_stop(void) { curl_global_cleanup(); }
+
+static char *log_in(struct session *session);
+
+/* From now on the handle GETs with the token of a login, on the connection that it has. */
+static void become_a_user(struct session *session) {
+    char *token = log_in(session);
+    char line[1024];
+    if ((size_t)snprintf(line, sizeof line, "Authorization: Bearer %s", token) >= sizeof line)
+        die("libcurl", "the token is too long");
+    free(token);
+    curl_slist_free_all(session->headers);
+    session->headers = curl_slist_append(NULL, line);
+    session->headers = curl_slist_append(session->headers, "Accept: application/json");
+    curl_easy_setopt(session->easy, CURLOPT_HTTPHEADER, session->headers);
+    curl_easy_setopt(session->easy, CURLOPT_HTTPGET, 1L);
+    curl_easy_setopt(session->easy, CURLOPT_URL, call_url);
+}
 
 void *contestant_open(void) {
     struct session *session = calloc(1, sizeof *session);
@@ -50,7 +68,7 @@ void *contestant_open(void) {
     session->easy = easy;
     session->headers = curl_slist_append(session->headers, "Content-Type: application/json");
     session->headers = curl_slist_append(session->headers, "Accept: application/json");
-    curl_easy_setopt(easy, CURLOPT_URL, url);
+    curl_easy_setopt(easy, CURLOPT_URL, login_url);
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, session->headers);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "bench/1");
@@ -61,6 +79,7 @@ void *contestant_open(void) {
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, receive);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, session);
     if (target->ca) curl_easy_setopt(easy, CURLOPT_CAINFO, target->ca);
+    if (target->calls) become_a_user(session);
     return session;
 }
 
@@ -83,7 +102,7 @@ static char *request(void) {
     return text;
 }
 
-static void take(const struct session *session) {
+static char *take(const struct session *session) {
     cJSON *json = cJSON_ParseWithLength(session->answer, session->length);
     const cJSON *data = cJSON_GetObjectItemCaseSensitive(json, "data");
     const cJSON *token = cJSON_GetObjectItemCaseSensitive(data, "token");
@@ -98,21 +117,40 @@ static void take(const struct session *session) {
     seen = user_id->valuedouble;
     cJSON_Delete(json);
     if (!kept || kept[0] == '\0' || until[0] == '\0') die("libcurl", "no token");
-    free(kept);
+    return kept;
 }
 
-void contestant_login(void *caller) {
-    struct session *session = caller;
-    char *body = request();
+static void perform(struct session *session) {
     long status = 0;
     CURLcode code;
     session->length = 0;
-    curl_easy_setopt(session->easy, CURLOPT_POSTFIELDS, body);
-    curl_easy_setopt(session->easy, CURLOPT_POSTFIELDSIZE, (long)strlen(body));
     code = curl_easy_perform(session->easy);
     if (code != CURLE_OK) die("libcurl", curl_easy_strerror(code));
-    cJSON_free(body);
     curl_easy_getinfo(session->easy, CURLINFO_RESPONSE_CODE, &status);
     if (status != 200) die("libcurl", "not 200");
-    take(session);
+}
+
+/* The token; the caller's. */
+static char *log_in(struct session *session) {
+    char *body = request();
+    curl_easy_setopt(session->easy, CURLOPT_POSTFIELDS, body);
+    curl_easy_setopt(session->easy, CURLOPT_POSTFIELDSIZE, (long)strlen(body));
+    perform(session);
+    cJSON_free(body);
+    return take(session);
+}
+
+void contestant_login(void *caller) { free(log_in(caller)); }
+
+void contestant_call(void *caller) {
+    struct session *session = caller;
+    cJSON *json;
+    const cJSON *user_id;
+    perform(session);
+    json = cJSON_ParseWithLength(session->answer, session->length);
+    user_id = cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(json, "data"), "userId");
+    if (!cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(json, "success")) || !cJSON_IsNumber(user_id))
+        die("libcurl", "no user in the answer");
+    seen = user_id->valuedouble;
+    cJSON_Delete(json);
 }

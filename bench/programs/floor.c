@@ -16,7 +16,7 @@
 struct line {
     int fd;
     SSL *ssl;
-    char request[512];
+    char request[1024];
     size_t length;
     char answer[8192];
     size_t expected; /* bytes of an answer, once the first has been measured */
@@ -90,6 +90,23 @@ static void disconnect(struct line *line) {
     close(line->fd);
 }
 
+static void exchange(struct line *line);
+
+/* From now on the request is a GET with the token of a login. */
+static void become_a_user(struct line *line) {
+    const char *token, *end;
+    exchange(line);
+    token = strstr(line->answer, "\"token\":\"");
+    end = token ? strchr(token + 9, '"') : NULL;
+    if (!end) die("floor", "no token in the answer");
+    line->length = (size_t)snprintf(line->request, sizeof line->request,
+                                    "GET " WHO_AM_I " HTTP/1.1\r\nHost: %s:%s\r\nUser-Agent: ecgrid/0.1.0\r\n"
+                                    "Accept: application/json\r\nAuthorization: Bearer %.*s\r\n\r\n",
+                                    target->host, target->port, (int)(end - token - 9), token + 9);
+    if (line->length >= sizeof line->request) die("floor", "the token is too long");
+    line->expected = 0;
+}
+
 void *contestant_open(void) {
     struct line *line = calloc(1, sizeof *line);
     const char *body = "{\"login\":\"" LOGIN "\",\"password\":\"" PASSWORD "\"}";
@@ -100,6 +117,7 @@ void *contestant_open(void) {
                                     "Content-Type: application/json\r\n\r\n%s",
                                     strlen(body), target->host, target->port, body);
     if (!target->reconnect) connect_line(line);
+    if (target->calls) become_a_user(line);
     return line;
 }
 
@@ -131,15 +149,21 @@ static size_t measure(struct line *line) {
     }
 }
 
-void contestant_login(void *caller) {
-    struct line *line = caller;
-    ssize_t sent;
-    if (target->reconnect) connect_line(line);
-    sent = line->ssl ? SSL_write(line->ssl, line->request, (int)line->length)
-                     : send(line->fd, line->request, line->length, 0);
+/* Sends what is composed and receives the answer, of which `answer` is the whole when it is the first. */
+static void exchange(struct line *line) {
+    ssize_t sent = line->ssl ? SSL_write(line->ssl, line->request, (int)line->length)
+                             : send(line->fd, line->request, line->length, 0);
     if (sent != (ssize_t)line->length) die("floor", "the request was not sent in one write");
     if (line->expected == 0) line->expected = measure(line);
     else
         for (size_t have = 0; have < line->expected;) have = receive(line, have);
+}
+
+void contestant_login(void *caller) {
+    struct line *line = caller;
+    if (target->reconnect) connect_line(line);
+    exchange(line);
     if (target->reconnect) disconnect(line);
 }
+
+void contestant_call(void *caller) { exchange(caller); }

@@ -1,8 +1,9 @@
-/* libecgrid: one client, shared by all threads. */
+/* libecgrid: one client, or one session, shared by all threads. */
 #include "bench.h"
 #include <ecgrid.h>
 
 static ecgrid_client *client;
+static ecgrid_session *session;
 static volatile int64_t seen;
 
 const char *contestant_version(void) { return ecgrid_version(); }
@@ -12,12 +13,16 @@ void contestant_start(const struct target *target) {
     ecgrid_error *error = NULL;
     if (ecgrid_config_set_base_url(config, target->url, &error) != ECGRID_OK ||
         (target->ca && ecgrid_config_set_ca_file(config, target->ca, &error) != ECGRID_OK) ||
-        ecgrid_client_new(config, &client, &error) != ECGRID_OK)
+        ecgrid_client_new(config, &client, &error) != ECGRID_OK ||
+        (target->calls && ecgrid_session_login(client, LOGIN, PASSWORD, &session, &error) != ECGRID_OK))
         die("libecgrid", ecgrid_error_message(error));
     ecgrid_config_free(config);
 }
 
-void contestant_stop(void) { ecgrid_client_free(client); }
+void contestant_stop(void) {
+    ecgrid_session_free(session);
+    ecgrid_client_free(client);
+}
 
 void *contestant_open(void) { return client; }
 
@@ -31,4 +36,15 @@ void contestant_login(void *caller) {
     if (ecgrid_token_value(token)[0] == '\0' || ecgrid_token_expires_at(token) <= 0) die("libecgrid", "no token");
     seen = ecgrid_token_user_id(token);
     ecgrid_token_free(token);
+}
+
+void contestant_call(void *caller) {
+    ecgrid_response *response = NULL;
+    ecgrid_error *error = NULL;
+    (void)caller;
+    if (ecgrid_session_call(session, "GET", WHO_AM_I, NULL, 0, &response, &error) != ECGRID_OK)
+        die("libecgrid", ecgrid_error_message(error));
+    seen = ecgrid_response_int(response, "/userId", 0);
+    if (seen == 0) die("libecgrid", "no user in the answer");
+    ecgrid_response_free(response);
 }

@@ -1,8 +1,9 @@
-//! The login answer that nginx serves, and its configuration.
+//! The answers that nginx serves, and its configuration.
 
 use std::path::Path;
 
 /// An envelope as ECGrid's, with a JWT of usual size (HS256, nine claims). Signed by nobody; nobody checks.
+/// It outlives every run by decades, so that no session here is ever due to refresh it.
 pub const BODY: &str = concat!(
     r#"{"success":true,"data":{"token":""#,
     "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.",
@@ -12,6 +13,19 @@ pub const BODY: &str = concat!(
     "c2lnbmVkLWJ5LW5vYm9keS1jaGVja2VkLWJ5LW5vYm9",
     r#"","expiresAt":"2100-01-01T00:00:00Z","userId":4821},"errorCode":"","message":""}"#
 );
+
+/// Who the token belongs to, with the members that ECGrid's answer has.
+pub const USER: &str = concat!(
+    r#"{"success":true,"data":{"userId":4821,"login":"bench@example.com","email":"bench@example.com","#,
+    r#""firstName":"Bench","lastName":"Example","networkId":124,"mailboxId":321,"authLevel":"MailboxAdmin","#,
+    r#""status":"Active","created":"2021-03-04T05:06:07Z"},"errorCode":"","message":""}"#
+);
+
+/// That of the login answer.
+fn token() -> &'static str {
+    let rest = BODY.split_once(r#""token":""#).map_or("", |(_, rest)| rest);
+    rest.split_once('"').map_or("", |(token, _)| token)
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ports {
@@ -39,6 +53,11 @@ pub fn configuration(folder: &Path, ports: Ports, ipv6: bool) -> String {
         format!("listen 127.0.0.1:{port}{tls};{six}")
     };
     let login = "location = /v2/auth/login { return 200 $login_answer; }";
+    // A contestant that sent anything else would save its bytes.
+    let user = format!(
+        r#"location = /v2/users/me {{ if ($http_authorization != "Bearer {}") {{ return 401; }} return 200 $user_answer; }}"#,
+        token()
+    );
     let (http, https) = (listen(ports.http, ""), listen(ports.https, " ssl"));
     let (closing, logged) = (listen(ports.closing, " ssl"), listen(ports.logged, " ssl"));
     let status = listen(ports.status, "");
@@ -65,8 +84,9 @@ http {{
     ssl_session_tickets on;
     log_format resumption "$ssl_protocol $ssl_session_reused";
     map "" $login_answer {{ default '{BODY}'; }}
-    server {{ {http} {login} }}
-    server {{ {https} {login} }}
+    map "" $user_answer {{ default '{USER}'; }}
+    server {{ {http} {login} {user} }}
+    server {{ {https} {login} {user} }}
     server {{ {closing} keepalive_timeout 0; {login} }}
     server {{ {logged} keepalive_timeout 0; access_log {folder}/resumption.log resumption; {login} }}
     server {{ {status} keepalive_timeout 0; location = /status {{ stub_status; }} }}
@@ -80,13 +100,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_answer_is_json_that_nginx_can_quote() {
+    fn the_answers_are_json_that_nginx_can_quote() {
         let json: serde_json::Value = serde_json::from_str(BODY).unwrap();
         assert_eq!(json["data"]["userId"], 4821);
         let token = json["data"]["token"].as_str().unwrap();
+        assert_eq!(token, super::token());
         assert_eq!(token.split('.').count(), 3);
         assert!((350..600).contains(&token.len()), "{}", token.len());
-        assert!(!BODY.contains(['\'', '$', '\\']));
+        let user: serde_json::Value = serde_json::from_str(USER).unwrap();
+        assert_eq!(user["data"]["userId"], json["data"]["userId"]);
+        for answer in [BODY, USER] {
+            assert!(!answer.contains(['\'', '$', '\\']));
+        }
     }
 
     #[test]

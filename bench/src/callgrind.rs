@@ -3,20 +3,20 @@
 use std::fs;
 use std::path::Path;
 
-use crate::programs::{Programs, Scene, Who, both, plain};
+use crate::programs::{Act, Programs, Scene, Who, both, plain};
 
-/// Instructions of a login: those of many logins less those of few.
-pub fn a_login(programs: &Programs, who: Who, scene: &Scene) -> Result<f64, String> {
+/// Instructions of an act: those of many less those of few.
+pub fn each(programs: &Programs, who: Who, scene: &Scene, act: Act) -> Result<f64, String> {
     let (few, many) = (20, 120);
-    let (less, more) = (run(programs, who, scene, few)?, run(programs, who, scene, many)?);
+    let (less, more) = (run(programs, who, scene, act, few)?, run(programs, who, scene, act, many)?);
     Ok((more - less) / f64::from(many - few))
 }
 
-fn run(programs: &Programs, who: Who, scene: &Scene, logins: u32) -> Result<f64, String> {
+fn run(programs: &Programs, who: Who, scene: &Scene, act: Act, times: u32) -> Result<f64, String> {
     let file = programs.path("callgrind.out");
     let mut valgrind = plain(Path::new("valgrind"));
     valgrind.args(["--tool=callgrind", "--quiet"]).arg(format!("--callgrind-out-file={}", file.display()));
-    both(&mut programs.call(Some(valgrind), who, scene, &["count", &logins.to_string()]))?;
+    both(&mut programs.call(Some(valgrind), who, scene, &[act.counted(), &times.to_string()]))?;
     let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     total(&text).ok_or_else(|| "callgrind wrote no total".into())
 }

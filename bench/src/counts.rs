@@ -1,30 +1,41 @@
 //! What can be counted: the same on every machine.
 
+use crate::cpus::Cores;
 use crate::figures::{Figure, Measured};
+use crate::handles::dealt;
 use crate::heap;
-use crate::programs::{ALL, Programs, Scene, Trust, Who, output};
+use crate::programs::{ALL, Act, Programs, Scene, Trust, Who, output};
 use crate::server::Server;
 use crate::strace::{self, Calls};
 
-pub fn all(programs: &Programs, server: &Server) -> Result<Vec<Figure>, String> {
+pub fn all(programs: &Programs, server: &Server, cores: Option<Cores>) -> Result<Vec<Figure>, String> {
     eprintln!("counting system calls (strace)");
     let trust = Trust::File(server.ca_file());
     let http = Scene { url: server.http(), trust: trust.clone() };
     let https = Scene { url: server.https(), trust };
-    let plain = each(|who| strace::a_login(programs, who, &http))?;
-    let tls = each(|who| strace::a_login(programs, who, &https))?;
-    let worse =
-        |part: fn(&Calls) -> f64| -> [f64; 3] { std::array::from_fn(|who| part(&plain[who]).max(part(&tls[who]))) };
-    let mut figures = vec![
-        figure("syscalls-http", plain.map(|calls| calls.all)),
-        figure("syscalls-https", tls.map(|calls| calls.all)),
-        figure("writes", worse(|calls| calls.writes)),
-        figure("threads", worse(|calls| calls.threads)),
-    ];
+    let mut figures = Vec::new();
+    for (act, suffix) in [(Act::Login, ""), (Act::Call, "-call")] {
+        let plain = each(|who| strace::each(programs, who, &http, act))?;
+        let tls = each(|who| strace::each(programs, who, &https, act))?;
+        let worse = |part: fn(&Calls) -> f64| worse(plain.map(|calls| part(&calls)), tls.map(|calls| part(&calls)));
+        figures.push(figure(&format!("syscalls{suffix}-http"), plain.map(|calls| calls.all)));
+        figures.push(figure(&format!("syscalls{suffix}-https"), tls.map(|calls| calls.all)));
+        figures.push(figure(&format!("writes{suffix}"), worse(|calls| calls.writes)));
+        figures.push(figure(&format!("threads{suffix}"), worse(|calls| calls.threads)));
+    }
+    // By 8 threads at once, as threads that wait for each other's lock tell the kernel.
+    let both = dealt(cores, 0);
+    let both: Vec<&str> = both.iter().map(String::as_str).collect();
+    for (id, mode, rest) in [("syscalls-token", &["threads", "8"][..], &*both), ("syscalls-clone", &["clone"], &[])] {
+        let ours = strace::of_handle(programs, &https.url, &server.ca_file(), mode, rest)?;
+        figures.push(Figure::new(id, Measured { ours, ..Measured::default() }));
+    }
     eprintln!("counting allocations (a preloaded malloc)");
-    let plain = each(|who| heap::a_login(programs, who, &http))?;
-    let tls = each(|who| heap::a_login(programs, who, &https))?;
-    figures.push(figure("allocations", std::array::from_fn(|who| plain[who].max(tls[who]))));
+    for (act, id) in [(Act::Login, "allocations"), (Act::Call, "allocations-call")] {
+        let plain = each(|who| heap::each(programs, who, &http, act))?;
+        let tls = each(|who| heap::each(programs, who, &https, act))?;
+        figures.push(figure(id, worse(plain, tls)));
+    }
     eprintln!("counting connections of 8 threads (nginx)");
     figures.push(figure("connections", each(|who| connections(programs, server, who, &https))?));
     Ok(figures)
@@ -56,6 +67,10 @@ fn each<T: Default + Copy>(mut measure: impl FnMut(Who) -> Result<T, String>) ->
         *place = measure(who)?;
     }
     Ok(found)
+}
+
+fn worse(one: [f64; 3], other: [f64; 3]) -> [f64; 3] {
+    std::array::from_fn(|who| one[who].max(other[who]))
 }
 
 fn figure(id: &str, [ours, curl, floor]: [f64; 3]) -> Figure {

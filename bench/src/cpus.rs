@@ -31,12 +31,17 @@ impl Cores {
         pin_or_say(self.spare)
     }
 
+    /// Threads that only compute, and might get into each other's way, are dealt out to both: 8 are 4 on each.
+    pub fn both(self) -> [usize; 2] {
+        [self.spare, self.server]
+    }
+
     /// The line that says so.
     pub fn told(cores: Option<Self>) -> String {
         match cores {
             Some(Self { server, spare }) => format!(
                 "pinned: nginx and any single caller to core {server}, so that times are work and not the waking of \
-                 idle cores; 8 threads to core {spare}, apart from nginx"
+                 idle cores; 8 threads that log in to core {spare}, apart from nginx; 8 that read tokens, 4 to each"
             ),
             None => "pinned: nothing, as there is one core for server and clients".into(),
         }

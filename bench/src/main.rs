@@ -6,6 +6,7 @@ mod callgrind;
 mod counts;
 mod cpus;
 mod figures;
+mod handles;
 mod heap;
 mod options;
 mod programs;
@@ -25,7 +26,7 @@ use std::process::ExitCode;
 use about::About;
 use cpus::Cores;
 use options::{Extent, Options};
-use programs::Programs;
+use programs::{Act, Programs};
 use report::Report;
 use server::Server;
 
@@ -79,18 +80,28 @@ fn measure(options: &Options) -> Result<Report, String> {
     cores.map_or(Ok(()), Cores::together)?;
     let server = Server::start(folder.path())?;
 
-    let mut figures = counts::all(&programs, &server)?;
+    let mut figures = counts::all(&programs, &server, cores)?;
     let mut notes = Vec::new();
     if options.extent != Extent::Counts {
         let plan = if options.extent == Extent::Quick { &timed::QUICK } else { &timed::FULL };
         figures.push(still::library(&programs)?);
-        figures.push(still::instructions(&programs, &server)?);
+        eprintln!("counting instructions (callgrind)");
+        for (id, act) in [("instructions", Act::Login), ("instructions-call", Act::Call)] {
+            figures.push(still::instructions(&programs, &server, id, act)?);
+        }
         figures.extend(timed::all(&programs, &server, cores, plan)?);
         notes.push(counts::resumption(&programs, &server)?);
         notes.push(
             "floor: a bare socket, with OpenSSL for HTTPS; where a login connects, that is OpenSSL's cost".into(),
         );
         notes.push("shared library of the others: all that they load and libecgrid does not".into());
+        notes.push(
+            "call: GET /v2/users/me with the token of a login; libcurl's and the floor's send the same header".into(),
+        );
+        notes.push(
+            "ratio of tokens a second: 8 threads that share a session over one; of all else: ours over libcurl's"
+                .into(),
+        );
     }
     let place = |id: &str| figures::ALL.iter().position(|spec| spec.id == id);
     figures.sort_by_key(|figure| place(figure.spec.id));

@@ -16,6 +16,32 @@ pub enum Who {
 
 pub const ALL: [Who; 3] = [Who::Ours, Who::Curl, Who::Floor];
 
+/// What a contestant does over and over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    Login,
+    /// A GET with the token of one login.
+    Call,
+}
+
+impl Act {
+    /// The mode of a program that does it so often and no more.
+    pub fn counted(self) -> &'static str {
+        match self {
+            Self::Login => "count",
+            Self::Call => "count-calls",
+        }
+    }
+
+    /// The mode that times each.
+    pub fn timed(self) -> &'static str {
+        match self {
+            Self::Login => "warm",
+            Self::Call => "warm-calls",
+        }
+    }
+}
+
 pub struct Programs {
     folder: PathBuf,
     stage: PathBuf,
@@ -47,7 +73,7 @@ impl Programs {
             format!("-Wl,-rpath,{}", lib.display()),
         ];
         programs.build("ours", &["bench.c", "ours.c"], &ours)?;
-        programs.build("token", &["token.c"], &ours)?;
+        programs.build("handles", &["handles.c"], &ours)?;
         programs.build("curl", &["bench.c", "curl.c"], &packages(&["libcurl", "libcjson"])?)?;
         programs.build("floor", &["bench.c", "floor.c"], &packages(&["libssl", "libcrypto"])?)?;
         programs.build("run", &["run.c"], &[])?;
@@ -76,20 +102,20 @@ impl Programs {
 
     /// A contestant in a mode, under a tool if there is one.
     pub fn call(&self, tool: Option<Command>, who: Who, scene: &Scene, mode: &[&str]) -> Command {
-        let program = self.of(who);
-        let mut command = match tool {
-            Some(mut tool) => {
-                tool.arg(program);
-                tool
-            }
-            None => plain(&program),
-        };
+        let mut command = under(tool, &self.of(who));
         command.arg(&scene.url);
         match (&scene.trust, who) {
             (Trust::System(bundle), Who::Ours) => command.arg("-").env("SSL_CERT_FILE", bundle),
             (Trust::System(file) | Trust::File(file), _) => command.arg(file),
         };
         command.args(mode);
+        command
+    }
+
+    /// libecgrid's handles, which make no request once they are there.
+    pub fn handles(&self, tool: Option<Command>, url: &str, ca_file: &Path, mode: &[&str]) -> Command {
+        let mut command = under(tool, &self.path("handles"));
+        command.arg(url).arg(ca_file).args(mode);
         command
     }
 
@@ -115,6 +141,12 @@ impl Who {
             Self::Floor => "floor",
         }
     }
+}
+
+fn under(tool: Option<Command>, program: &Path) -> Command {
+    let Some(mut tool) = tool else { return plain(program) };
+    tool.arg(program);
+    tool
 }
 
 /// A command without the caller's proxies, authorities, ECGRID_* and locale.

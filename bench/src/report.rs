@@ -14,7 +14,7 @@ pub struct Report {
     pub figures: Vec<Figure>,
 }
 
-const HEAD: [&str; 8] = ["", "ours", "libcurl", "floor", "ours/libcurl (95 %)", "must", "", "aim"];
+const HEAD: [&str; 8] = ["", "ours", "libcurl", "floor", "ratio (95 %)", "must", "", "aim"];
 
 impl Report {
     pub fn table(&self) -> String {
@@ -93,7 +93,8 @@ fn object(figure: &Figure) -> Value {
         "libcurl": measured.curl,
         "floor": measured.floor,
         "ratio": measured.ratio.map(|ratio| json!({"median": ratio.median, "low": ratio.low, "high": ratio.high})),
-        "bound_is_on": match spec.basis { Basis::Ratio => "ratio", Basis::Value => "ours" },
+        "bound_is_on": match spec.basis { Basis::Value => "ours", Basis::Ratio | Basis::OverOneThread => "ratio" },
+        "ratio_to": match spec.basis { Basis::OverOneThread => "one thread", Basis::Ratio | Basis::Value => "libcurl" },
         "bound": if least { "at least" } else { "at most" },
         "must": must,
         "met": figure.met(),
@@ -114,7 +115,7 @@ fn bound(figure: &Figure, value: f64) -> String {
         Bound::AtLeast(_) => "≥",
     };
     match (figure.spec.basis, figure.spec.unit) {
-        (Basis::Ratio, _) => format!("{sign} {value:.2}"),
+        (Basis::Ratio | Basis::OverOneThread, _) => format!("{sign} {value:.2}"),
         (Basis::Value, Unit::Count) => format!("{sign} {value:.0}"),
         (Basis::Value, unit) => format!("{sign} {}", in_words(unit, value)),
     }
@@ -123,6 +124,7 @@ fn bound(figure: &Figure, value: f64) -> String {
 fn judged(figure: &Figure) -> String {
     match figure.spec.basis {
         Basis::Ratio => format!("{:.3} of libcurl's,", figure.judged()),
+        Basis::OverOneThread => format!("{:.3} of one thread's,", figure.judged()),
         Basis::Value => format!("{},", in_words(figure.spec.unit, figure.judged())),
     }
 }
@@ -130,11 +132,14 @@ fn judged(figure: &Figure) -> String {
 fn in_words(unit: Unit, value: f64) -> String {
     match unit {
         Unit::Time if value < 100.0 => format!("{value:.2} ns"),
+        Unit::Time if value < 1e3 => format!("{value:.0} ns"),
         Unit::Time if value < 1e6 => format!("{:.1} µs", value / 1e3),
         Unit::Time => format!("{:.2} ms", value / 1e6),
         Unit::Bytes => format!("{:.2} MB", value / 1e6),
         Unit::Count if value >= 10_000.0 => format!("{:.1} k", value / 1e3),
-        Unit::Count => format!("{value:.2}"),
+        // A difference of counts may be a hair below 0.
+        Unit::Count => format!("{:.2}", value.max(0.0)),
+        Unit::Rate if value >= 1e6 => format!("{:.1} M/s", value / 1e6),
         Unit::Rate => format!("{value:.0}/s"),
     }
 }
@@ -207,8 +212,10 @@ mod tests {
     #[test]
     fn values_in_words() {
         assert_eq!(in_words(Unit::Time, 1.234), "1.23 ns");
+        assert_eq!(in_words(Unit::Time, 150.0), "150 ns");
         assert_eq!(in_words(Unit::Time, 2_340_000.0), "2.34 ms");
         assert_eq!(in_words(Unit::Bytes, 1.7e6), "1.70 MB");
         assert_eq!(in_words(Unit::Count, 123_456.0), "123.5 k");
+        assert_eq!(in_words(Unit::Rate, 34_560_000.0), "34.6 M/s");
     }
 }

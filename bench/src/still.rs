@@ -6,19 +6,18 @@ use std::path::{Path, PathBuf};
 
 use crate::callgrind;
 use crate::figures::{Figure, Measured};
-use crate::programs::{Programs, Scene, Trust, Who, output, plain};
+use crate::programs::{Act, Programs, Scene, Trust, Who, output, plain};
 use crate::server::Server;
 use crate::stats::Ratio;
 
-pub fn instructions(programs: &Programs, server: &Server) -> Result<Figure, String> {
-    eprintln!("counting instructions (callgrind)");
+pub fn instructions(programs: &Programs, server: &Server, id: &str, act: Act) -> Result<Figure, String> {
     let scene = Scene { url: server.https(), trust: Trust::File(server.ca_file()) };
-    let ours = callgrind::a_login(programs, Who::Ours, &scene)?;
-    let curl = callgrind::a_login(programs, Who::Curl, &scene)?;
-    let floor = callgrind::a_login(programs, Who::Floor, &scene)?;
+    let ours = callgrind::each(programs, Who::Ours, &scene, act)?;
+    let curl = callgrind::each(programs, Who::Curl, &scene, act)?;
+    let floor = callgrind::each(programs, Who::Floor, &scene, act)?;
     let median = ours / curl;
     let ratio = Some(Ratio { median, low: median, high: median });
-    Ok(Figure::new("instructions", Measured { ours, curl: Some(curl), floor: Some(floor), ratio }))
+    Ok(Figure::new(id, Measured { ours, curl: Some(curl), floor: Some(floor), ratio }))
 }
 
 /// Ours, and for the others all that they load and ours does not.

@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
-use crate::programs::{Programs, Scene, Who, both, plain};
+use crate::programs::{Act, Programs, Scene, Who, both, plain};
 
 const WRITES: [&str; 8] = ["write", "writev", "pwrite64", "pwritev", "pwritev2", "sendto", "sendmsg", "sendmmsg"];
 /// Nothing here forks, so each of these is a thread.
@@ -16,10 +17,26 @@ pub struct Calls {
     pub threads: f64,
 }
 
-/// System calls of a login: those of many logins less those of few.
-pub fn a_login(programs: &Programs, who: Who, scene: &Scene) -> Result<Calls, String> {
-    let (few, many) = (20, 220);
-    let (less, more) = (run(programs, who, scene, few)?, run(programs, who, scene, many)?);
+/// System calls of an act: those of many less those of few.
+pub fn each(programs: &Programs, who: Who, scene: &Scene, act: Act) -> Result<Calls, String> {
+    apiece(programs, (20, 220), |strace, times| programs.call(Some(strace), who, scene, &[act.counted(), times]))
+}
+
+/// Of 100 times in a mode of handles.c: what waits for a lock now and then shows only among many.
+pub fn of_handle(programs: &Programs, url: &str, ca_file: &Path, mode: &[&str], rest: &[&str]) -> Result<f64, String> {
+    let calls = apiece(programs, (1_000, 2_001_000), |strace, times| {
+        programs.handles(Some(strace), url, ca_file, &[mode, &[times], rest].concat())
+    })?;
+    Ok(calls.all * 100.0)
+}
+
+fn apiece(
+    programs: &Programs,
+    (few, many): (u32, u32),
+    command: impl Fn(Command, &str) -> Command,
+) -> Result<Calls, String> {
+    let run = |times: u32| run(programs, |strace| command(strace, &times.to_string()));
+    let (less, more) = (run(few)?, run(many)?);
     let each = |less: f64, more: f64| (more - less) / f64::from(many - few);
     Ok(Calls {
         all: each(less.all, more.all),
@@ -28,11 +45,11 @@ pub fn a_login(programs: &Programs, who: Who, scene: &Scene) -> Result<Calls, St
     })
 }
 
-fn run(programs: &Programs, who: Who, scene: &Scene, logins: u32) -> Result<Calls, String> {
+fn run(programs: &Programs, command: impl FnOnce(Command) -> Command) -> Result<Calls, String> {
     let file = programs.path("strace.out");
     let mut strace = plain(Path::new("strace"));
     strace.args(["-f", "-c", "-o"]).arg(&file);
-    both(&mut programs.call(Some(strace), who, scene, &["count", &logins.to_string()]))?;
+    both(&mut command(strace))?;
     let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     let calls = summed(&text);
     if calls.all < 1.0 { Err(format!("strace counted nothing: {text}")) } else { Ok(calls) }

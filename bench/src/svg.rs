@@ -49,7 +49,7 @@ pub fn chart(report: &Report) -> String {
         WIDTH - 1.0,
         height - 1.0
     );
-    text(&mut svg, 24.0, 34.0, "text title", "", "What a login costs, libcurl = 1");
+    text(&mut svg, 24.0, 34.0, "text title", "", "What a login and a call cost, libcurl = 1");
     let legend = "shorter is better · bar: libecgrid, with the 95 % range of its median · blue: a bare socket, with OpenSSL for HTTPS";
     text(&mut svg, 24.0, 55.0, "faint small", "", legend);
     for tenth in [0.0, 0.25, 0.5, 0.75] {

@@ -2,25 +2,27 @@
 
 use crate::cpus::Cores;
 use crate::figures::{Figure, Measured};
-use crate::programs::{ALL, Programs, Scene, Trust, Who, numbers, output};
+use crate::handles;
+use crate::programs::{ALL, Act, Programs, Scene, Trust, Who, numbers, output};
 use crate::server::Server;
 use crate::stats::{median, paired_ratio};
 
 const THREADS: usize = 8;
 
-/// How often, and how many logins each time.
+/// How often, and how many logins or calls each time.
 pub struct Plan {
     pub warm: (usize, usize),
     pub cold: usize,
     pub threads: (usize, usize),
     pub reconnect: (usize, usize),
-    pub token: (usize, usize),
+    pub handles: handles::Plan,
 }
 
-pub const QUICK: Plan = Plan { warm: (9, 250), cold: 9, threads: (7, 100), reconnect: (7, 40), token: (3, 2_000_000) };
+pub const QUICK: Plan =
+    Plan { warm: (9, 250), cold: 9, threads: (7, 100), reconnect: (7, 40), handles: handles::QUICK };
 
 pub const FULL: Plan =
-    Plan { warm: (61, 1000), cold: 61, threads: (31, 400), reconnect: (41, 200), token: (15, 20_000_000) };
+    Plan { warm: (61, 1000), cold: 61, threads: (31, 400), reconnect: (41, 200), handles: handles::FULL };
 
 /// A value of each contestant for every round.
 type Rounds = [Vec<f64>; 3];
@@ -32,9 +34,11 @@ pub fn all(programs: &Programs, server: &Server, cores: Option<Cores>, plan: &Pl
     let https = scene(server.https(), &trust);
     let mut figures = Vec::new();
 
-    eprintln!("timing warm logins");
-    for (id, scene) in [("warm-http", scene(server.http(), &trust)), ("warm-https", https.clone())] {
-        figures.push(figure(id, &p50(programs, "warm", plan.warm, &scene)?));
+    for (act, what, id) in [(Act::Login, "logins", "warm"), (Act::Call, "calls", "call")] {
+        eprintln!("timing warm {what}");
+        for (kind, scene) in [("http", scene(server.http(), &trust)), ("https", https.clone())] {
+            figures.push(figure(&format!("{id}-{kind}"), &p50(programs, act.timed(), plan.warm, &scene)?));
+        }
     }
     for (name, trust) in [("ca", &trust), ("os", &system)] {
         eprintln!("timing cold processes ({name})");
@@ -49,8 +53,8 @@ pub fn all(programs: &Programs, server: &Server, cores: Option<Cores>, plan: &Pl
     eprintln!("timing logins that reconnect");
     let closing = scene(server.closing(), &trust);
     figures.push(figure("reconnect", &p50(programs, "reconnect", plan.reconnect, &closing)?));
-    eprintln!("timing ecgrid_token_value");
-    figures.push(token(programs, plan.token, server)?);
+    eprintln!("timing tokens and handles of a session");
+    figures.extend(handles::all(programs, server, cores, &plan.handles)?);
     Ok(figures)
 }
 
@@ -90,16 +94,6 @@ fn rates(programs: &Programs, (rounds, logins): (usize, usize), scene: &Scene) -
         let timed = (THREADS * (logins - 1)) as f64;
         numbers(&told, "elapsed").map(|ns| timed / (ns[0] / 1e9))
     })
-}
-
-fn token(programs: &Programs, (rounds, calls): (usize, usize), server: &Server) -> Result<Figure, String> {
-    let mut each = Vec::new();
-    for _ in 0..rounds {
-        let mut command = crate::programs::plain(&programs.path("token"));
-        command.arg(server.https()).arg(server.ca_file()).arg(calls.to_string());
-        each.push(numbers(&output(&mut command)?, "each")?[0]);
-    }
-    Ok(Figure::new("token-value", Measured { ours: median(&each), ..Measured::default() }))
 }
 
 fn in_turn(rounds: usize, mut run: impl FnMut(Who) -> Result<f64, String>) -> Result<Rounds, String> {

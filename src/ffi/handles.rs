@@ -25,10 +25,9 @@ pub struct ecgrid_client {
 }
 
 /// One login's result. Immutable, may be shared by any number of threads; wiped when freed.
-// One a session hands out is shared with it, so it is counted and not copied.
-#[repr(transparent)]
 pub struct ecgrid_token {
-    pub(super) token: Token,
+    /// Behind the pointer is a counted [`Token`]: one that a session hands out is shared with it, and not copied.
+    _opaque: (),
 }
 
 /// A credential that is kept valid. May be shared by any number of threads.
@@ -52,7 +51,7 @@ pub struct ecgrid_error {
 const fn shareable<T: Send + Sync>() {}
 const _: () = {
     shareable::<ecgrid_client>();
-    shareable::<ecgrid_token>();
+    shareable::<Token>();
     shareable::<ecgrid_session>();
     shareable::<ecgrid_response>();
     shareable::<ecgrid_error>();
@@ -64,10 +63,14 @@ impl ecgrid_token {
         Arc::into_raw(token).cast_mut().cast()
     }
 
-    /// SAFETY: `token` is NULL, or came from `give` and is given up by its owner.
+    /// SAFETY: `token` is NULL, or came from `give` and was not taken back.
+    pub(super) unsafe fn see<'a>(token: *const Self) -> Option<&'a Token> {
+        unsafe { token.cast::<Token>().as_ref() }
+    }
+
+    /// SAFETY: as `see`, and its owner gives it up.
     pub(super) unsafe fn take_back(token: *mut Self) {
         if !token.is_null() {
-            // SAFETY: the same layout, and the count that `give` handed out.
             drop(unsafe { Arc::from_raw(token.cast::<Token>()) });
         }
     }

@@ -20,6 +20,7 @@ use super::entry::{Out, text};
 use super::handles::{ecgrid_error, ecgrid_token};
 use super::status::ecgrid_status;
 use crate::shared_client;
+use crate::token::Token;
 
 /// Logs in to ECGrid (POST /v2/auth/login) with the process-wide client.
 ///
@@ -64,7 +65,7 @@ pub unsafe extern "C" fn ecgrid_login(
 /// Pointers as the header says.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ecgrid_token_value(token: *const ecgrid_token) -> *const c_char {
-    entry!(or c"".as_ptr(), unsafe { token.as_ref() }.map_or(c"", |handle| handle.token.value()).as_ptr())
+    entry!(or c"".as_ptr(), unsafe { ecgrid_token::see(token) }.map_or(c"", Token::value).as_ptr())
 }
 
 /// "Bearer <JWT>", ready to send as the Authorization header.
@@ -76,7 +77,7 @@ pub unsafe extern "C" fn ecgrid_token_value(token: *const ecgrid_token) -> *cons
 /// Pointers as the header says.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ecgrid_token_authorization(token: *const ecgrid_token) -> *const c_char {
-    entry!(or c"".as_ptr(), unsafe { token.as_ref() }.map_or(c"", |handle| handle.token.authorization()).as_ptr())
+    entry!(or c"".as_ptr(), unsafe { ecgrid_token::see(token) }.map_or(c"", Token::authorization).as_ptr())
 }
 
 /// The account's internal ECGrid user id; 0 when the server did not say, and for NULL.
@@ -88,7 +89,7 @@ pub unsafe extern "C" fn ecgrid_token_authorization(token: *const ecgrid_token) 
 /// Pointers as the header says.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ecgrid_token_user_id(token: *const ecgrid_token) -> i64 {
-    entry!(or 0, unsafe { token.as_ref() }.map_or(0, |handle| handle.token.user_id()))
+    entry!(or 0, unsafe { ecgrid_token::see(token) }.map_or(0, Token::user_id))
 }
 
 /// When the token expires, in Unix seconds (UTC): what the server's expiresAt says, else the JWT's
@@ -102,7 +103,7 @@ pub unsafe extern "C" fn ecgrid_token_user_id(token: *const ecgrid_token) -> i64
 /// Pointers as the header says.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ecgrid_token_expires_at(token: *const ecgrid_token) -> i64 {
-    entry!(or - 1, unsafe { token.as_ref() }.and_then(|handle| handle.token.expires_at()).unwrap_or(-1))
+    entry!(or - 1, unsafe { ecgrid_token::see(token) }.and_then(Token::expires_at).unwrap_or(-1))
 }
 
 /// Whole seconds until the token expires; 0 once it has, -1 when unknown, and for NULL.
@@ -116,7 +117,7 @@ pub unsafe extern "C" fn ecgrid_token_expires_at(token: *const ecgrid_token) -> 
 /// Pointers as the header says.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ecgrid_token_expires_in(token: *const ecgrid_token) -> i64 {
-    entry!(or - 1, unsafe { token.as_ref() }.and_then(|handle| handle.token.expires_in()).unwrap_or(-1))
+    entry!(or - 1, unsafe { ecgrid_token::see(token) }.and_then(Token::expires_in).unwrap_or(-1))
 }
 
 /// Frees a token and wipes it. Does not log out. NULL does nothing.

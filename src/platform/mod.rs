@@ -1,22 +1,17 @@
 //! What differs between operating systems: waiting, waking, fork, signals, the trust store, the clock and memory that is nobody else's.
 
+mod memory;
+pub use memory::LockedMemory;
+
 #[cfg(unix)]
 mod unix;
 #[cfg(unix)]
-mod unix_pages;
-#[cfg(unix)]
 pub use unix::*;
-#[cfg(unix)]
-pub use unix_pages::Pages;
 
 #[cfg(windows)]
 mod windows;
 #[cfg(windows)]
-mod windows_pages;
-#[cfg(windows)]
 pub use windows::*;
-#[cfg(windows)]
-pub use windows_pages::Pages;
 
 use std::path::PathBuf;
 

@@ -4,6 +4,7 @@ use std::io;
 use std::net::TcpStream;
 use std::os::fd::{AsRawFd, RawFd};
 use std::path::Path;
+use std::ptr::{self, NonNull};
 use std::sync::Once;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
@@ -151,9 +152,41 @@ pub fn spawn(name: &str, work: Box<dyn FnOnce() + Send>) -> io::Result<()> {
         libc::sigfillset(&mut all);
         libc::pthread_sigmask(libc::SIG_SETMASK, &all, &mut before);
         let result = thread::Builder::new().name(name.into()).stack_size(512 * 1024).spawn(work);
-        libc::pthread_sigmask(libc::SIG_SETMASK, &before, std::ptr::null_mut());
+        libc::pthread_sigmask(libc::SIG_SETMASK, &before, ptr::null_mut());
         result.map(drop)
     }
+}
+
+/// Whole new pages of zeros, at least `length` bytes and at least one: not in core dumps, not in a forked child, not
+/// swapped out. Where the system refuses one of these, and containers often lock nothing, they are pages all the same.
+pub(super) fn take_pages(length: usize) -> io::Result<NonNull<u8>> {
+    let protection = libc::PROT_READ | libc::PROT_WRITE;
+    // SAFETY: a new mapping wherever the system likes, and calls that change what becomes of it, not what is in it.
+    unsafe {
+        let start = libc::mmap(ptr::null_mut(), length, protection, libc::MAP_PRIVATE | libc::MAP_ANON, -1, 0);
+        if start == libc::MAP_FAILED {
+            return Err(io::Error::last_os_error());
+        }
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        {
+            libc::madvise(start, length, libc::MADV_DONTDUMP);
+            libc::madvise(start, length, libc::MADV_WIPEONFORK);
+        }
+        #[cfg(target_os = "freebsd")]
+        {
+            libc::madvise(start, length, libc::MADV_NOCORE);
+            libc::minherit(start, length, libc::INHERIT_ZERO);
+        }
+        libc::mlock(start, length);
+        NonNull::new(start.cast()).ok_or_else(|| io::ErrorKind::OutOfMemory.into())
+    }
+}
+
+/// # Safety
+/// What [`take_pages`] gave for this length, and nobody uses any more.
+pub(super) unsafe fn give_back_pages(start: NonNull<u8>, length: usize) {
+    // SAFETY: the caller's promise. This unlocks them too.
+    unsafe { libc::munmap(start.as_ptr().cast(), length) };
 }
 
 /// A clock nobody can set, that counts the time a machine sleeps where the system has one.

@@ -4,7 +4,7 @@ use std::ffi::CStr;
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::windows::io::AsRawSocket;
-use std::ptr;
+use std::ptr::{self, NonNull};
 use std::slice;
 use std::sync::OnceLock;
 use std::thread;
@@ -17,6 +17,9 @@ use windows_sys::Win32::Security::Cryptography::{
 };
 use windows_sys::Win32::System::LibraryLoader::{
     GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, GET_MODULE_HANDLE_EX_FLAG_PIN, GetModuleHandleExW,
+};
+use windows_sys::Win32::System::Memory::{
+    MEM_COMMIT, MEM_RELEASE, MEM_RESERVE, PAGE_READWRITE, VirtualAlloc, VirtualFree, VirtualLock, VirtualUnlock,
 };
 use windows_sys::w;
 
@@ -130,6 +133,27 @@ pub fn spawn(name: &str, work: Box<dyn FnOnce() + Send>) -> io::Result<()> {
         return Err(io::Error::last_os_error());
     }
     thread::Builder::new().name(name.into()).stack_size(512 * 1024).spawn(work).map(drop)
+}
+
+/// Whole new pages of zeros, at least `length` bytes and at least one, that are not swapped out where the system allows.
+pub(super) fn take_pages(length: usize) -> io::Result<NonNull<u8>> {
+    // SAFETY: new pages wherever the system likes; locking them does not change what is in them.
+    unsafe {
+        let start = VirtualAlloc(ptr::null(), length, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE);
+        let start = NonNull::new(start).ok_or_else(io::Error::last_os_error)?;
+        VirtualLock(start.as_ptr(), length);
+        Ok(start.cast())
+    }
+}
+
+/// # Safety
+/// What [`take_pages`] gave for this length, and nobody uses any more.
+pub(super) unsafe fn give_back_pages(start: NonNull<u8>, length: usize) {
+    // SAFETY: the caller's promise. Unlocking pages that were never locked is an error, and nothing more.
+    unsafe {
+        VirtualUnlock(start.as_ptr().cast(), length);
+        VirtualFree(start.as_ptr().cast(), 0, MEM_RELEASE);
+    }
 }
 
 /// A clock nobody can set: QueryPerformanceCounter, which also counts the time a machine sleeps.

@@ -10,7 +10,7 @@ use super::ledger::{Exchange, Grant, Lease, Ledger, Offer, Step, Time};
 use super::single_flight::{Latch, SingleFlight};
 use super::{renewal, shard};
 use crate::error::Error;
-use crate::locked::Locked;
+use crate::locked::LockedTexts;
 use crate::platform;
 use crate::service::Service;
 use crate::token::Token;
@@ -31,7 +31,7 @@ pub struct Core {
     pub client_scope: Arc<Scope>,
     pub flights: SingleFlight<Credential, Why, Event>,
     /// Login and password, if they may be kept.
-    kept: Mutex<Option<Arc<Locked<2>>>>,
+    kept: Mutex<Option<Arc<LockedTexts<2>>>>,
     /// The account behind an API key, once it was asked for.
     pub user_id: OnceCell<i64>,
     /// Of the flights themselves, which no caller cancels.
@@ -52,7 +52,12 @@ pub enum Without {
 }
 
 impl Core {
-    pub fn with_token(service: Arc<Service>, client_scope: Arc<Scope>, token: Token, kept: Option<Locked<2>>) -> Self {
+    pub fn with_token(
+        service: Arc<Service>,
+        client_scope: Arc<Scope>,
+        token: Token,
+        kept: Option<LockedTexts<2>>,
+    ) -> Self {
         let ledger = Ledger::with_token(renewal::grant(token), kept.is_some());
         Self::new(service, client_scope, ledger, kept)
     }
@@ -65,7 +70,7 @@ impl Core {
         service: Arc<Service>,
         client_scope: Arc<Scope>,
         ledger: Ledger<Credential, Why>,
-        kept: Option<Locked<2>>,
+        kept: Option<LockedTexts<2>>,
     ) -> Self {
         Self {
             service,
@@ -151,7 +156,7 @@ impl Core {
         }
     }
 
-    pub fn kept(&self) -> Option<Arc<Locked<2>>> {
+    pub fn kept(&self) -> Option<Arc<LockedTexts<2>>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -159,8 +164,8 @@ impl Core {
     pub fn keep(&self, password: Option<&str>) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(old) = kept.take() else { return };
-        let [login, _] = old.texts();
-        *kept = password.and_then(|password| Locked::new([login, password]).ok()).map(Arc::new);
+        let [login, _] = old.get();
+        *kept = password.and_then(|password| LockedTexts::new([login, password]).ok()).map(Arc::new);
         if kept.is_none() {
             self.flights.forget_password();
         }

@@ -21,7 +21,7 @@ use self::ledger::Offer;
 use crate::client::Client;
 use crate::config;
 use crate::error::{Error, Status};
-use crate::locked::Locked;
+use crate::locked::LockedTexts;
 use crate::platform;
 use crate::token::Token;
 use crate::transport::{Call, Scope};
@@ -51,7 +51,7 @@ impl Session {
         let service = client.service();
         let keep = service.keeps_passwords() && !login.is_empty() && !password.is_empty();
         // Before the login: one that then cannot be kept would be for nothing.
-        let kept = keep.then(|| Locked::new([login, password])).transpose().map_err(|error| {
+        let kept = keep.then(|| LockedTexts::new([login, password])).transpose().map_err(|error| {
             Error::configuration(format!("login not sent: there is no memory to keep the password in: {error}"))
         })?;
         let token = client.login(login, password)?;

@@ -50,8 +50,13 @@ pub fn shown(path: &str) -> &str {
 
 /// A segment that servers take away, and with it what stands before it (RFC 3986, 5.2.4).
 fn is_dots(segment: &str) -> bool {
-    let plain = segment.replace("%2e", ".").replace("%2E", ".");
-    plain == ".." || plain == "."
+    let dot = |rest: &'_ str| -> Option<usize> {
+        let is_escaped = rest.get(..3).is_some_and(|escape| escape.eq_ignore_ascii_case("%2e"));
+        if rest.starts_with('.') { Some(1) } else { is_escaped.then_some(3) }
+    };
+    let Some(first) = dot(segment) else { return false };
+    let rest = &segment[first..];
+    rest.is_empty() || dot(rest) == Some(rest.len())
 }
 
 #[cfg(test)]

@@ -93,7 +93,7 @@ impl Core {
             }
             Step::LogIn => {
                 let Some(kept) = self.kept() else { return not_done("no password is kept") };
-                let [login, password] = kept.texts();
+                let [login, password] = kept.get();
                 client::log_in(&self.service, &call, &Operation::LOGIN_AGAIN, login, password)
             }
         };

@@ -1,4 +1,6 @@
-//! `cargo xtask demo`: a C program logs in, against the sandbox, from nothing but this repository.
+//! `cargo xtask demo`: C programs log in and fetch parcels, from the sandbox, with nothing but this repository.
+
+mod poll;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -20,11 +22,11 @@ pub fn run(workspace: &Workspace) -> Outcome<()> {
     run_command(cargo.args(["build", "--release", "-p", "ecgrid-sandbox"]))?;
 
     println!("\n3. examples/login.c");
-    let program = compile(workspace, &compiler, &stage)?;
+    let program = compile(workspace, &compiler, &stage, "login")?;
 
     println!("\n4. the sandbox starts, with TLS, on free ports");
     let binary = workspace.target.join("release/ecgrid-sandbox");
-    let sandbox = Sandbox::start(&here(&workspace.at(binary), &workspace.root), &workspace.root)?;
+    let sandbox = Sandbox::start(&here(&workspace.at(binary), &workspace.root), &workspace.root, &[])?;
     println!("it listens at {}", sandbox.ready.https);
 
     println!("\n5. log in");
@@ -42,20 +44,22 @@ pub fn run(workspace: &Workspace) -> Outcome<()> {
     }
 
     drop(sandbox);
-    println!("\nThe sandbox has stopped. Your own program: start from examples/login.c.");
+    poll::run(workspace, &compiler, &stage)?;
+    println!("\nThe sandboxes have stopped. Your own program: start from examples/login.c or examples/poll_inbox.c.");
     Ok(())
 }
 
-fn compile(workspace: &Workspace, compiler: &[String], stage: &Path) -> Outcome<PathBuf> {
+/// One of `examples/`.
+fn compile(workspace: &Workspace, compiler: &[String], stage: &Path, name: &str) -> Outcome<PathBuf> {
     let directory = workspace.target.join("demo");
     std::fs::create_dir_all(workspace.at(&directory))
         .map_err(|error| format!("cannot create {}: {error}", directory.display()))?;
-    let program = directory.join("login");
+    let program = directory.join(name);
     let mut command = workspace.command(&compiler[0]);
     command.args(&compiler[1..]);
     command.args(["-std=c99", "-Wall", "-Wextra", "-Wpedantic"]);
     command.arg("-I").arg(stage.join("include"));
-    command.args(["examples/login.c", "-o"]).arg(&program);
+    command.arg(format!("examples/{name}.c")).arg("-o").arg(&program);
     command.arg("-L").arg(stage.join("lib")).arg("-lecgrid");
     command.arg("-Wl,-rpath,$ORIGIN/../stage/lib");
     run_command(&mut command)?;
@@ -65,11 +69,7 @@ fn compile(workspace: &Workspace, compiler: &[String], stage: &Path) -> Outcome<
 /// Echoed with what it printed, a little indented.
 fn log_in(workspace: &Workspace, program: &Path, sandbox: &Sandbox, password: &str) -> Outcome<Output> {
     let mut command = workspace.command(here(program, &workspace.root));
-    remove_settings(&mut command);
-    command.env("ECGRID_BASE_URL", &sandbox.ready.https);
-    command.env("ECGRID_CA_FILE", &sandbox.ready.ca_file);
-    command.env("ECGRID_LOGIN", &sandbox.ready.login);
-    command.env("ECGRID_PASSWORD", password);
+    set_account(&mut command, sandbox, password);
     println!("$ {}", shown(&command));
     let output = command.stdin(Stdio::null()).output();
     let output = output.map_err(|error| not_started(&command, &error))?;
@@ -79,6 +79,14 @@ fn log_in(workspace: &Workspace, program: &Path, sandbox: &Sandbox, password: &s
         }
     }
     Ok(output)
+}
+
+fn set_account(command: &mut Command, sandbox: &Sandbox, password: &str) {
+    remove_settings(command);
+    command.env("ECGRID_BASE_URL", &sandbox.ready.https);
+    command.env("ECGRID_CA_FILE", &sandbox.ready.ca_file);
+    command.env("ECGRID_LOGIN", &sandbox.ready.login);
+    command.env("ECGRID_PASSWORD", password);
 }
 
 /// The caller's own settings, and the library directories `cargo run` adds, would change what is shown.

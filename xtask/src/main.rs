@@ -25,7 +25,7 @@ use workspace::Workspace;
 const USAGE: &str = "\
 cargo xtask <command>
 
-  demo                         log in from C to a local sandbox, start to end
+  demo                         log in and fetch parcels from C, at a local sandbox, start to end
   test [NAME…]                 every test, or the suites whose name contains one of the words
   build [--features A,B]       the release library as C programs link it: target/stage
                                (with the test-only feature test-hooks: target/stage-hooks)

@@ -1,6 +1,7 @@
 //! A sandbox server that runs as long as this value lives.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc;
@@ -12,6 +13,7 @@ use crate::command::{Outcome, not_started, shown};
 
 const READY_WITHIN: Duration = Duration::from_secs(20);
 const STOPPED_WITHIN: Duration = Duration::from_secs(5);
+const ANSWERED_WITHIN: Duration = Duration::from_secs(10);
 
 pub struct Sandbox {
     child: Child,
@@ -23,16 +25,27 @@ pub struct Sandbox {
 /// What it says of itself once it listens.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Ready {
+    pub http: String,
     pub https: String,
     pub ca_file: String,
     pub login: String,
     pub password: String,
 }
 
+/// What it has counted.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Counters {
+    pub logins: u64,
+    pub refreshes: u64,
+    pub refused_refreshes: u64,
+    pub confirmations: u64,
+    pub repeated_confirmations: u64,
+}
+
 impl Sandbox {
-    pub fn start(program: &Path, root: &Path) -> Outcome<Self> {
+    pub fn start(program: &Path, root: &Path, options: &[&str]) -> Outcome<Self> {
         let mut command = Command::new(program);
-        command.arg("--json").current_dir(root);
+        command.arg("--json").args(options).current_dir(root);
         println!("$ {}", shown(&command));
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let spawned = command.spawn();
@@ -59,6 +72,22 @@ impl Sandbox {
         sandbox.ready = Ready::parse(&line)?;
         Ok(sandbox)
     }
+
+    pub fn counters(&self) -> Outcome<Counters> {
+        let answer = get(&self.ready.http, "/sandbox/counters");
+        Counters::parse(&answer.map_err(|error| format!("cannot ask the sandbox for its counters: {error}"))?)
+    }
+}
+
+/// The whole answer. It is not worth a client: the sandbox is on this machine, and closes the connection when asked to.
+fn get(url: &str, path: &str) -> std::io::Result<String> {
+    let place = url.trim_start_matches("http://");
+    let mut connection = TcpStream::connect(place)?;
+    connection.set_read_timeout(Some(ANSWERED_WITHIN))?;
+    connection.write_all(format!("GET {path} HTTP/1.1\r\nHost: {place}\r\nConnection: close\r\n\r\n").as_bytes())?;
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer)?;
+    Ok(answer)
 }
 
 impl Drop for Sandbox {
@@ -79,7 +108,7 @@ impl Drop for Sandbox {
 impl Default for Ready {
     fn default() -> Self {
         let empty = String::new;
-        Self { https: empty(), ca_file: empty(), login: empty(), password: empty() }
+        Self { http: empty(), https: empty(), ca_file: empty(), login: empty(), password: empty() }
     }
 }
 
@@ -93,10 +122,30 @@ impl Ready {
             found.ok_or_else(|| format!("the sandbox's first line has no {pointer}: {line}"))
         };
         Ok(Self {
+            http: text("/http")?,
             https: text("/https")?,
             ca_file: text("/ca_file")?,
             login: text("/users/0/login")?,
             password: text("/users/0/password")?,
+        })
+    }
+}
+
+impl Counters {
+    fn parse(answer: &str) -> Outcome<Self> {
+        let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+        let json: Value =
+            serde_json::from_str(body).map_err(|_| format!("the sandbox's counters are not JSON: {answer}"))?;
+        let number = |name: &str| {
+            let found = json["data"][name].as_u64();
+            found.ok_or_else(|| format!("the sandbox's counters have no {name}: {body}"))
+        };
+        Ok(Self {
+            logins: number("logins")?,
+            refreshes: number("refreshes")?,
+            refused_refreshes: number("refusedRefreshes")?,
+            confirmations: number("confirmations")?,
+            repeated_confirmations: number("repeatedConfirmations")?,
         })
     }
 }
@@ -112,6 +161,7 @@ mod tests {
     #[test]
     fn the_ready_line() {
         let ready = Ready::parse(LINE).unwrap();
+        assert_eq!(ready.http, "http://127.0.0.1:1234");
         assert_eq!(ready.https, "https://localhost:1235");
         assert_eq!(ready.ca_file, "/tmp/x/ca.pem");
         assert_eq!(ready.login, "a@example.com");
@@ -127,10 +177,23 @@ mod tests {
     }
 
     #[test]
+    fn counters_are_read_by_name() {
+        let answer = "HTTP/1.1 200 OK\r\nDate: now\r\n\r\n{\"success\":true,\"data\":{\"logins\":1,\"refreshes\":2,\
+            \"refusedRefreshes\":3,\"confirmations\":4,\"repeatedConfirmations\":5}}";
+        let counters = Counters::parse(answer).unwrap();
+        let expected =
+            Counters { logins: 1, refreshes: 2, refused_refreshes: 3, confirmations: 4, repeated_confirmations: 5 };
+        assert_eq!(counters, expected);
+        let error = Counters::parse(&answer.replace("logins", "other")).unwrap_err();
+        assert!(error.contains("no logins"), "{error}");
+        assert!(Counters::parse("HTTP/1.1 500 Oops\r\n\r\n").unwrap_err().contains("not JSON"));
+    }
+
+    #[test]
     fn a_program_that_says_nothing_useful_is_stopped() {
-        let error = Sandbox::start(Path::new("true"), Path::new("/")).err().unwrap();
+        let error = Sandbox::start(Path::new("true"), Path::new("/"), &[]).err().unwrap();
         assert!(error.contains("ended before it was ready"), "{error}");
-        let error = Sandbox::start(Path::new("echo"), Path::new("/")).err().unwrap();
+        let error = Sandbox::start(Path::new("echo"), Path::new("/"), &[]).err().unwrap();
         assert!(error.contains("not JSON: --json"), "{error}");
     }
 }
