@@ -65,7 +65,8 @@ int every_function(int32_t status)
     TAKE(ecgrid_session_generate_api_key, ecgrid_status,
          (const ecgrid_session *, int64_t, ecgrid_response **, ecgrid_error **))
     TAKE(ecgrid_session_call, ecgrid_status,
-         (const ecgrid_session *, const char *, const char *, const char *, size_t, ecgrid_response **, ecgrid_error **))
+         (const ecgrid_session *, const char *, const char *, const char *, size_t, ecgrid_response **,
+          ecgrid_error **))
     TAKE(ecgrid_session_logout, ecgrid_status, (const ecgrid_session *, ecgrid_error **))
     TAKE(ecgrid_session_clone, ecgrid_status, (const ecgrid_session *, ecgrid_session **, ecgrid_error **))
     TAKE(ecgrid_session_cancel, void, (const ecgrid_session *))

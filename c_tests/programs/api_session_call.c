@@ -27,8 +27,9 @@ static void wrong_paths(void)
         "/v2/..", "/v2/../admin", "/v2/users/../../admin", "/v2/.", "/v2/./users", "/v2/users/%2e%2e/me", "/v2/%2E%2e/",
         "/v2/.%2E/", "/v2/%2e./", "/v2/%2e/users", "/v2/..?x=1", "/v2/users/..",
         /* what ends or breaks a request line */
-        "/v2/users/me#top", "/v2/users/me?a=1#b", "/v2/users me", "/v2/users/me HTTP/1.1", "/v2/users/me\r\nX-Injected: 1",
-        "/v2/users/me\n", "/v2/users/\rme", "/v2/a\tb", "/v2/\x01", "/v2/\x7f", "/v2/x?q=a b", "/v2/x?q=\r\n",
+        "/v2/users/me#top", "/v2/users/me?a=1#b", "/v2/users me", "/v2/users/me HTTP/1.1",
+        "/v2/users/me\r\nX-Injected: 1", "/v2/users/me\n", "/v2/users/\rme", "/v2/a\tb",
+        "/v2/\x01", "/v2/\x7f", "/v2/x?q=a b", "/v2/x?q=\r\n",
         /* what servers read in different ways */
         "/v2/users\\me", "/v2/..\\admin", "/v2/%zz", "/v2/100%", "/v2/%4", "/v2/%g0", "/v2/x?q=%", "/v2/%%41",
         "/v2/M\xc3\xbcller", "/v2/x?q=\xe2\x82\xac", "/v2/\xff", "/v2/cut\xc3",
@@ -51,9 +52,10 @@ static void wrong_bodies(void)
     } bodies[] = {
         {NULL, 1}, {NULL, SIZE_MAX}, {"{}", SIZE_MAX}, {"{}", SIZE_MAX / 2 + 1},
         /* not JSON */
-        {"{}", 0}, BODY(" "), BODY("{"), BODY("}"), BODY("{\"a\":}"), BODY("[1,]"), BODY("nul"), BODY("'a'"), BODY("{} {}"),
-        BODY("{}x"), BODY("01"), BODY("NaN"), BODY("\"open"), BODY("\"\\x\""), BODY("login=a&password=b"), BODY("\xef\xbb\xbf{}"),
-        BODY("// none\n{}"),
+        {"{}", 0}, BODY(" "), BODY("{"), BODY("}"), BODY("{\"a\":}"), BODY("[1,]"), BODY("nul"), BODY("'a'"),
+        BODY("{} {}"), BODY("{}x"), BODY("01"), BODY("NaN"), BODY("\"open"), BODY("\"\\x\""),
+        BODY("login=a&password=b"),
+        BODY("\xef\xbb\xbf{}"), BODY("// none\n{}"),
         /* not UTF-8 */
         BODY("\xff\xfe"), BODY("\"\xff\""), BODY("\"cut \xc3\""), BODY("\"\xed\xa0\x80\""), BODY("\"\xc0\x80\""),
         /* a NUL, after which a text would end */

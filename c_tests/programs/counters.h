@@ -23,7 +23,8 @@ static inline void counters_ask(const char *request_line, char *answer, size_t s
     int connection = socket(AF_INET, SOCK_STREAM, 0);
     char request[200];
     int length = snprintf(request, sizeof request,
-                          "%s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", request_line);
+                          "%s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+                          request_line);
     CHECK(connect(connection, (struct sockaddr *)&address, sizeof address) == 0);
     CHECK(send(connection, request, (size_t)length, MSG_NOSIGNAL) == length);
     size_t filled = 0;

@@ -60,7 +60,9 @@ Session start_session(const Client &client, const std::string &login)
 {
     ecgrid_session *session = nullptr;
     ecgrid_error *error = nullptr;
-    if (ecgrid_session_login(client.get(), login.c_str(), "Sup3r$ecret!", &session, &error) != ECGRID_OK) throw Failure(error);
+    const ecgrid_status status =
+        ecgrid_session_login(client.get(), login.c_str(), "Sup3r$ecret!", &session, &error);
+    if (status != ECGRID_OK) throw Failure(error);
     return Session(session);
 }
 

@@ -1,4 +1,4 @@
-/* A session in a forked child: every function refuses, and only freeing it works; also when it is busy in the parent. */
+/* A session in a forked child: all functions refuse, and only freeing it works; also when it is busy in the parent. */
 #define _POSIX_C_SOURCE 200809L
 #include "background.h"
 #include "child.h"

@@ -27,7 +27,8 @@ static inline struct secret secret_made(const char *prefix, const char *suffix)
     fclose(random);
     secret.length = 0;
     for (; *prefix; prefix++) secret.masked[secret.length++] = (unsigned char)(*prefix ^ MASK);
-    for (size_t i = 0; i < sizeof bytes; i++) secret.masked[secret.length++] = (unsigned char)(('a' + bytes[i] % 26) ^ MASK);
+    for (size_t i = 0; i < sizeof bytes; i++)
+        secret.masked[secret.length++] = (unsigned char)(('a' + bytes[i] % 26) ^ MASK);
     for (; *suffix; suffix++) secret.masked[secret.length++] = (unsigned char)(*suffix ^ MASK);
     return secret;
 }
@@ -64,7 +65,8 @@ static inline long found_anywhere(const struct secret *secret)
     while (fgets(line, sizeof line, maps)) {
         uintptr_t begin, end;
         char rights[5];
-        if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %4s", &begin, &end, rights) != 3 || strncmp(rights, "rw", 2)) continue;
+        if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %4s", &begin, &end, rights) != 3) continue;
+        if (strncmp(rights, "rw", 2) != 0) continue;
         if (strstr(line, "[v")) continue; /* the kernel's own pages */
         found += found_in((const unsigned char *)begin, end - begin, secret);
         looked_at += end - begin;

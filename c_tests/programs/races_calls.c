@@ -1,4 +1,4 @@
-/* What compilers newer than the linker's runtime call instead of memcpy and its like; that of theirs comes first, if any. */
+/* What newer compilers call instead of memcpy and its like. A runtime that has these itself comes first. */
 #include <stddef.h>
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* What nobody may do: two threads with one configuration. ThreadSanitizer has to see it, or it would see nothing else. */
+/* What nobody may do: two threads with one configuration. ThreadSanitizer must see it, or it would see nothing else. */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 

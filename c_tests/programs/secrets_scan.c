@@ -1,5 +1,5 @@
-/* After a session is freed or logged out, its password, key and token are nowhere in the process's memory; and a password
- * that is not to be kept is gone as soon as the login is. */
+/* After a session is freed or logged out, its password, key and token are nowhere in the process's memory; and a
+ * password that is not to be kept is gone as soon as the login is. */
 #define _POSIX_C_SOURCE 200809L
 #include "leftovers.h"
 #include "memory_scan.h"

@@ -47,8 +47,8 @@ static ecgrid_session *session_with(const ecgrid_client *client, const char *log
 static void calls(const ecgrid_session *session)
 {
     ecgrid_response *response = NULL;
-    CHECK_INT(ecgrid_session_call(session, "POST", "/v2/users/create?token=canary-token-5", BODY, strlen(BODY), &response, NULL),
-              ECGRID_OK);
+    const char *path = "/v2/users/create?token=canary-token-5";
+    CHECK_INT(ecgrid_session_call(session, "POST", path, BODY, strlen(BODY), &response, NULL), ECGRID_OK);
     CHECK_HAS(ecgrid_response_body(response, NULL), "canary-password-3C!");
     ecgrid_response_free(response);
     response = NULL;
@@ -128,13 +128,15 @@ int main(void)
 {
     the_detector_detects();
     const char *const urls[] = {said("ECHO_HTTP"), said("ECHO_HTTPS")};
-    static const char *const wishes[] = {"json-401", "call-json-400", "refresh-json-401", "refresh-json-400", "refresh-close",
-                                         "close", "call-garbage", "refresh-half-token", "refresh-two-tokens"};
+    static const char *const wishes[] = {"json-401", "call-json-400", "refresh-json-401", "refresh-json-400",
+                                         "refresh-close", "close", "call-garbage", "refresh-half-token",
+                                         "refresh-two-tokens"};
     for (int u = 0; u < 2; u++) {
         for (int keep = 0; keep < 2; keep++) {
             a_life_with_a_token(urls[u], keep, 0);
             a_life_with_a_token(urls[u], keep, 1);
-            for (size_t w = 0; w < sizeof wishes / sizeof *wishes; w++) a_life_that_goes_wrong(urls[u], keep, wishes[w]);
+            for (size_t w = 0; w < sizeof wishes / sizeof *wishes; w++)
+                a_life_that_goes_wrong(urls[u], keep, wishes[w]);
         }
         a_life_with_a_key(urls[u]);
     }

@@ -1,5 +1,5 @@
-/* Whatever a session's calls fail with, no message has a password, a key or a token in it: against a server that repeats
- * all it is told. What it does is in its tokens and keys, behind the dot. */
+/* Whatever a session's calls fail with, no message has a password, a key or a token in it: against a server that
+ * repeats all it is told. What it does is in its tokens and keys, behind the dot. */
 #define _POSIX_C_SOURCE 200809L
 #include "sessions.h"
 #include "telling.h"
@@ -53,13 +53,14 @@ static void calls_of_one_s_own(const ecgrid_session *session, const char *passwo
     static const char *const bodies[] = {
         "{\"login\":\"x\",\"password\":\"%s\"}",
         "{\"newPassword\" : \"%s\", \"apiKey\": \"canary-api-key-of-a-user\"}",
-        "{\"user\":{\"contact\":[{\"secret\":\"%s\"}]},\"certPassword\":\"canary-cert\",\"token\":\"canary-other-token\"}",
+        "{\"user\":{\"contact\":[{\"secret\":\"%s\"}]},\"certPassword\":\"canary-cert\",\"token\":\"canary-other\"}",
         "[{\"Password\":\"%s\"}]",
     };
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
         snprintf(text, sizeof text, bodies[i], json);
-        SAYS_NOTHING(must_fail, ecgrid_session_call(session, "POST", "/v2/users/create", text, strlen(text), NULL, &error));
-        SAYS_NOTHING(must_fail, ecgrid_session_call(session, "PUT", "/v2/users/1", text, strlen(text), NULL, &error));
+        size_t length = strlen(text);
+        SAYS_NOTHING(must_fail, ecgrid_session_call(session, "POST", "/v2/users", text, length, NULL, &error));
+        SAYS_NOTHING(must_fail, ecgrid_session_call(session, "PUT", "/v2/users/1", text, length, NULL, &error));
     }
     snprintf(text, sizeof text, "/v2/users?page=1&password=%s&apiKey=canary-key&Token=canary%%2Dtoken", url);
     SAYS_NOTHING(must_fail, ecgrid_session_call(session, "GET", text, NULL, 0, NULL, &error));
@@ -121,12 +122,14 @@ static void one_life_with_a_key(const ecgrid_client *client, const char *kind)
 static void wrong_arguments_are_not_repeated(const ecgrid_client *client)
 {
     ecgrid_session *session = session_as(client, "grant-ok@example.com"), *none = NULL;
-    static const char *const paths[] = {"/v2/x?token=canary y", "/v2/x?password=canary#", "canary", "/v2/../?key=canary",
-                                        "https://user:canary@elsewhere.invalid/v2/", "/v2/x?password=canary%", "/v2/x?key=c\xff"};
+    static const char *const paths[] = {"/v2/x?token=canary y", "/v2/x?password=canary#", "canary",
+                                        "/v2/../?key=canary",
+                                        "https://user:canary@elsewhere.invalid/v2/", "/v2/x?password=canary%",
+                                        "/v2/x?key=canary\xff"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
         SAYS_NOTHING(1, ecgrid_session_call(session, "GET", paths[i], NULL, 0, NULL, &error));
-    static const char *const bodies[] = {"{\"password\":\"canary\"", "password=canary", "{\"password\":canary}", "canary",
-                                         "{\"password\":\"canary\xff\"}", "{\"canary\":\"a\nb\"}"};
+    static const char *const bodies[] = {"{\"password\":\"canary\"", "password=canary", "{\"password\":canary}",
+                                         "canary", "{\"password\":\"canary\xff\"}", "{\"canary\":\"a\nb\"}"};
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
         SAYS_NOTHING(1, ecgrid_session_call(session, "POST", "/v2/x", bodies[i], strlen(bodies[i]), NULL, &error));
     SAYS_NOTHING(1, ecgrid_session_call(session, "canary", "/v2/x", NULL, 0, NULL, &error));
@@ -145,7 +148,8 @@ int main(void)
         ecgrid_client *forgets = client_at(urls[u], 0), *keeps = client_at(urls[u], 1);
         for (size_t k = 0; k < sizeof KINDS / sizeof *KINDS; k++) {
             for (size_t p = 0; p < 3; p++)
-                for (size_t w = 0; w < 3; w++) one_life((k + w) % 2 ? forgets : keeps, prefixes[p], KINDS[k], PASSWORDS[w]);
+                for (size_t w = 0; w < 3; w++)
+                    one_life((k + w) % 2 ? forgets : keeps, prefixes[p], KINDS[k], PASSWORDS[w]);
             one_life_with_a_key(forgets, KINDS[k]);
         }
         wrong_arguments_are_not_repeated(forgets);

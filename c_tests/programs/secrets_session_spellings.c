@@ -1,4 +1,4 @@
-/* However a server spells what it was sent, once more encoded than it came, a secret of a call is not in the message. */
+/* However a server spells what it was sent, also encoded once more, a secret of a call is not in the message. */
 #define _POSIX_C_SOURCE 200809L
 #include "sessions.h"
 #include "telling.h"

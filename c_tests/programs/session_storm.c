@@ -64,7 +64,8 @@ static void call_for_an_answer(struct worker *worker)
 {
     ecgrid_response *response = NULL;
     ecgrid_status status = ecgrid_session_call(session, "GET", "/v2/users/me", NULL, 0, &response, NULL);
-    if (went_well(worker, status, "a call") && ecgrid_response_int(response, "/userId", 0) != USER_ID) worker->failures++;
+    if (went_well(worker, status, "a call"))
+        worker->failures += ecgrid_response_int(response, "/userId", 0) != USER_ID;
     ecgrid_response_free(response);
 }
 
