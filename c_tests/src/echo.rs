@@ -52,6 +52,8 @@ fn serve(wrap: impl Fn(TcpStream) -> Option<Box<dyn Stream>> + Send + Sync + 'st
     let wrap = Arc::new(wrap);
     thread::spawn(move || {
         for socket in listener.incoming().flatten() {
+            // After a handshake an answer would wait for an acknowledgement that is itself delayed.
+            let _ = socket.set_nodelay(true);
             let wrap = wrap.clone();
             thread::spawn(move || {
                 if let Some(mut stream) = wrap(socket) {

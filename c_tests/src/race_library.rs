@@ -33,6 +33,8 @@ pub fn build(context: &Context) -> Result<PathBuf, String> {
         cargo.env(format!("CARGO_PROFILE_RELEASE_{name}"), value);
     }
     cargo.env("CARGO_PROFILE_RELEASE_DEBUG", "line-tables-only");
+    // Of what is not ours, names will do.
+    cargo.args(["--config", r#"profile.release.package."*".debug=false"#]);
     output_of(&mut cargo)?;
     Ok(folder.join(target).join("release/libecgrid.a"))
 }

@@ -35,7 +35,7 @@ pub fn run_one(tool: &[&str], path: &Path, label: &str, report: &mut Report) -> 
 
 pub fn one_way(tool: &[&str], path: &Path, label: &str, secure: bool, report: &mut Report) -> Result<(), String> {
     // A refresh that is sent too late finds a dead token: what is left of its life must outlast any pause that a tool makes.
-    let (lifetime, seconds) = if tool.is_empty() { (2, "5") } else { (6, "11") };
+    let (lifetime, seconds) = if tool.is_empty() { (2, "4") } else { (6, "11") };
     // valgrind runs threads one at a time.
     let threads = if tool.first() == Some(&"valgrind") { "6" } else { "64" };
     let sandbox = Sandbox::builder().token_lifetime(Duration::from_secs(lifetime)).start();
