@@ -44,6 +44,7 @@ int every_function(int32_t status)
     TAKE(ecgrid_config_set_connect_timeout_ms, ecgrid_status, (ecgrid_config *, int64_t, ecgrid_error **))
     TAKE(ecgrid_config_set_max_attempts, ecgrid_status, (ecgrid_config *, int32_t, ecgrid_error **))
     TAKE(ecgrid_config_set_max_response_bytes, ecgrid_status, (ecgrid_config *, int64_t, ecgrid_error **))
+    TAKE(ecgrid_config_set_keep_password, ecgrid_status, (ecgrid_config *, int32_t, ecgrid_error **))
     TAKE(ecgrid_config_free, void, (ecgrid_config *))
     TAKE(ecgrid_client_new, ecgrid_status, (const ecgrid_config *, ecgrid_client **, ecgrid_error **))
     TAKE(ecgrid_client_login, ecgrid_status,
@@ -52,6 +53,24 @@ int every_function(int32_t status)
     TAKE(ecgrid_client_clone, ecgrid_status, (const ecgrid_client *, ecgrid_client **, ecgrid_error **))
     TAKE(ecgrid_client_cancel, void, (const ecgrid_client *))
     TAKE(ecgrid_client_free, void, (ecgrid_client *))
+    TAKE(ecgrid_session_login, ecgrid_status,
+         (const ecgrid_client *, const char *, const char *, ecgrid_session **, ecgrid_error **))
+    TAKE(ecgrid_session_with_api_key, ecgrid_status,
+         (const ecgrid_client *, const char *, ecgrid_session **, ecgrid_error **))
+    TAKE(ecgrid_session_token, ecgrid_status, (const ecgrid_session *, ecgrid_token **, ecgrid_error **))
+    TAKE(ecgrid_session_refresh, ecgrid_status, (const ecgrid_session *, ecgrid_error **))
+    TAKE(ecgrid_session_info, ecgrid_status, (const ecgrid_session *, ecgrid_response **, ecgrid_error **))
+    TAKE(ecgrid_session_change_password, ecgrid_status,
+         (const ecgrid_session *, const char *, const char *, ecgrid_error **))
+    TAKE(ecgrid_session_generate_api_key, ecgrid_status,
+         (const ecgrid_session *, int64_t, ecgrid_response **, ecgrid_error **))
+    TAKE(ecgrid_session_call, ecgrid_status,
+         (const ecgrid_session *, const char *, const char *, const char *, size_t, ecgrid_response **,
+          ecgrid_error **))
+    TAKE(ecgrid_session_logout, ecgrid_status, (const ecgrid_session *, ecgrid_error **))
+    TAKE(ecgrid_session_clone, ecgrid_status, (const ecgrid_session *, ecgrid_session **, ecgrid_error **))
+    TAKE(ecgrid_session_cancel, void, (const ecgrid_session *))
+    TAKE(ecgrid_session_free, void, (ecgrid_session *))
     TAKE(ecgrid_response_http_status, int32_t, (const ecgrid_response *))
     TAKE(ecgrid_response_body, const char *, (const ecgrid_response *, size_t *))
     TAKE(ecgrid_response_data, const char *, (const ecgrid_response *, size_t *))

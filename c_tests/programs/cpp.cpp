@@ -14,6 +14,7 @@ namespace {
 struct Free {
     void operator()(ecgrid_config *handle) const { ecgrid_config_free(handle); }
     void operator()(ecgrid_client *handle) const { ecgrid_client_free(handle); }
+    void operator()(ecgrid_session *handle) const { ecgrid_session_free(handle); }
     void operator()(ecgrid_token *handle) const { ecgrid_token_free(handle); }
     void operator()(ecgrid_response *handle) const { ecgrid_response_free(handle); }
     void operator()(ecgrid_error *handle) const { ecgrid_error_free(handle); }
@@ -21,6 +22,7 @@ struct Free {
 
 using Config = std::unique_ptr<ecgrid_config, Free>;
 using Client = std::unique_ptr<ecgrid_client, Free>;
+using Session = std::unique_ptr<ecgrid_session, Free>;
 using Token = std::unique_ptr<ecgrid_token, Free>;
 using Response = std::unique_ptr<ecgrid_response, Free>;
 
@@ -52,6 +54,35 @@ Token log_in(const Client &client, const std::string &login, const std::string &
     const ecgrid_status status = ecgrid_client_login(client.get(), login.c_str(), password.c_str(), &token, &error);
     if (status != ECGRID_OK) throw Failure(error);
     return Token(token);
+}
+
+Session start_session(const Client &client, const std::string &login)
+{
+    ecgrid_session *session = nullptr;
+    ecgrid_error *error = nullptr;
+    const ecgrid_status status =
+        ecgrid_session_login(client.get(), login.c_str(), "Sup3r$ecret!", &session, &error);
+    if (status != ECGRID_OK) throw Failure(error);
+    return Session(session);
+}
+
+Session clone_of(const Session &session)
+{
+    ecgrid_session *clone = nullptr;
+    ecgrid_error *error = nullptr;
+    if (ecgrid_session_clone(session.get(), &clone, &error) != ECGRID_OK) throw Failure(error);
+    return Session(clone);
+}
+
+Response call(const Session &session, const char *method, const std::string &path, const std::string &body = {})
+{
+    ecgrid_response *response = nullptr;
+    ecgrid_error *error = nullptr;
+    const char *const text = body.empty() ? nullptr : body.data();
+    const ecgrid_status status =
+        ecgrid_session_call(session.get(), method, path.c_str(), text, body.size(), &response, &error);
+    if (status != ECGRID_OK) throw Failure(error);
+    return Response(response);
 }
 
 template <typename Work> ecgrid_status status_of(Work work)
@@ -89,6 +120,61 @@ void failures_become_exceptions(const char *url)
     CHECK_INT(status_of([] { make_client(""); }), ECGRID_INVALID_ARGUMENT);
 }
 
+// The session outlives its client's handle, and what it gave outlives the session.
+void sessions_live_as_long_as_their_owners(const char *url)
+{
+    Response me;
+    Token token;
+    {
+        const Session session = start_session(make_client(url), "jsmith@example.com");
+        const Session clone = clone_of(session);
+        me = call(session, "GET", "/v2/users/me");
+        CHECK_INT(ecgrid_session_refresh(clone.get(), nullptr), ECGRID_OK);
+        ecgrid_token *raw = nullptr;
+        CHECK_INT(ecgrid_session_token(session.get(), &raw, nullptr), ECGRID_OK);
+        token.reset(raw);
+        const Response info = call(clone, "POST", "/v2/auth/session", "{}");
+        CHECK_STR(ecgrid_response_string(info.get(), "/login"), "jsmith@example.com");
+        ecgrid_session_cancel(clone.get());
+        CHECK_INT(ecgrid_session_logout(session.get(), nullptr), ECGRID_OK);
+        CHECK_INT(status_of([&] { call(clone, "GET", "/v2/users/me"); }), ECGRID_INVALID_STATE);
+    }
+    CHECK_INT(ecgrid_response_int(me.get(), "/userId", 0), 4821);
+    CHECK_INT(ecgrid_token_user_id(token.get()), 4821);
+}
+
+void failures_of_sessions_become_exceptions(const char *url)
+{
+    const Client client = make_client(url);
+    CHECK_INT(status_of([&] { start_session(client, "fault-403@example.com"); }), ECGRID_FORBIDDEN);
+    CHECK_INT(status_of([&] { start_session(client, ""); }), ECGRID_INVALID_ARGUMENT);
+    const Session session = start_session(client, "jsmith@example.com");
+    CHECK_INT(status_of([&] { call(session, "GET", "/v2/no/such"); }), ECGRID_NOT_FOUND);
+    CHECK_INT(status_of([&] { call(session, "get", "/v2/users/me"); }), ECGRID_INVALID_ARGUMENT);
+    CHECK_INT(status_of([&] { call(session, "POST", "/v2/users/me", "no JSON"); }), ECGRID_INVALID_ARGUMENT);
+    CHECK_INT(status_of([&] { call(Session(), "GET", "/v2/users/me"); }), ECGRID_INVALID_ARGUMENT);
+}
+
+// A clone for each thread, freed by whatever unwinds its frame.
+void threads_share_a_session(const char *url)
+{
+    const Session session = start_session(make_client(url), "jsmith@example.com");
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 8; i++) {
+        threads.emplace_back([&session] {
+            for (int round = 0; round < 5; round++) {
+                CHECK_INT(status_of([&session] {
+                    const Session own = clone_of(session);
+                    call(own, "GET", "/v2/users/me");
+                    call(own, "GET", "/v2/no/such");
+                }), ECGRID_NOT_FOUND);
+            }
+        });
+    }
+    for (std::thread &thread : threads) thread.join();
+    CHECK(call(session, "GET", "/v2/users/me") != nullptr);
+}
+
 // What unwinds a caller's frames frees its handles, also on several threads at once, and later calls work.
 void exceptions_around_calls_do_no_harm(const char *url)
 {
@@ -123,6 +209,9 @@ int main()
         if (!CHECK(url != nullptr)) return check_done();
         handles_live_as_long_as_their_owners(url);
         failures_become_exceptions(url);
+        sessions_live_as_long_as_their_owners(url);
+        failures_of_sessions_become_exceptions(url);
+        threads_share_a_session(url);
         exceptions_around_calls_do_no_harm(url);
     }
     return check_done();

@@ -1,39 +1,7 @@
 /* When everything is freed, no thread and no descriptor of the library's is left. */
 #define _POSIX_C_SOURCE 200809L
-#include <dirent.h>
-
-#include "background.h"
+#include "leftovers.h"
 #include "listener.h"
-
-static int entries(const char *path)
-{
-    DIR *folder = opendir(path);
-    int count = 0;
-    while (readdir(folder)) count++;
-    closedir(folder);
-    return count;
-}
-
-static int threads(void)
-{
-    return entries("/proc/self/task");
-}
-
-static int descriptors(void)
-{
-    return entries("/proc/self/fd");
-}
-
-/* The kernel may take a moment to forget a thread that is done. */
-static int wait_for_threads(int wanted)
-{
-    int64_t until = clock_ms() + 5000;
-    while (threads() != wanted && clock_ms() < until) {
-        struct timespec moment = {0, 1000000};
-        nanosleep(&moment, NULL);
-    }
-    return threads();
-}
 
 static void use_it_all(void)
 {

@@ -1,6 +1,6 @@
 /* Whatever fails, no message has a secret in it: against a server and proxies that repeat all they are told. */
 #define _POSIX_C_SOURCE 200809L
-#include "support.h"
+#include "telling.h"
 
 static const char *const PASSWORDS[] = {
     "canary-password",
@@ -18,12 +18,6 @@ static const char *const LOGINS[] = {
     "retry-429@example.com",  "garbage@example.com",   "half-token@example.com",
     "two-tokens@example.com", "close@example.com",     "no-such-name@example.com",
 };
-
-static int tells(const char *text)
-{
-    /* "canary" in clear, and the two beginnings that base64 gives "canary" and "proxyuser:canary". */
-    return strstr(text, "canary") || strstr(text, "Y2FuYXJ5") || strstr(text, "cHJveHl1c2VyOmNhbmFye");
-}
 
 static void fails_without_telling(const ecgrid_client *client, const char *login, const char *password)
 {

@@ -52,6 +52,8 @@ fn serve(wrap: impl Fn(TcpStream) -> Option<Box<dyn Stream>> + Send + Sync + 'st
     let wrap = Arc::new(wrap);
     thread::spawn(move || {
         for socket in listener.incoming().flatten() {
+            // After a handshake an answer would wait for an acknowledgement that is itself delayed.
+            let _ = socket.set_nodelay(true);
             let wrap = wrap.clone();
             thread::spawn(move || {
                 if let Some(mut stream) = wrap(socket) {
@@ -93,22 +95,25 @@ fn read_request(stream: &mut dyn Stream) -> Option<(String, String)> {
     }
 }
 
-/// What the part of the login before the `@` asks for, as `kind-status`.
+/// What the request asks for, as `kind-status`, and who is to be told.
 fn answer(head: &str, body: &str) -> (Vec<u8>, bool) {
     let request: Value = serde_json::from_str(body).unwrap_or_default();
     let said = |name: &str| request[name].as_str().unwrap_or_default().to_owned();
-    let (login, password) = (said("login"), said("password"));
-    let wish = login.split('@').next().unwrap_or_default();
+    let header = |name: &str| head.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
+    let (login, key) = (said("login"), header("X-API-Key: ").to_owned() + header("Authorization: Bearer "));
+    let secret = ["password", "currentPassword", "token"].map(said).into_iter().find(|text| !text.is_empty());
+    let password = secret.unwrap_or_default();
+    let route = head.split([' ', '?']).nth(1).unwrap_or_default();
+    let wish = wish(route, &login, if key.is_empty() { &password } else { &key });
     let (kind, status) = match wish.rsplit_once('-') {
         Some((kind, status)) if status.parse::<u16>().is_ok() => (kind, status),
-        _ => (wish, "401"),
+        _ => (&*wish, "401"),
     };
     let all = format!("{head}\n\n{body} / login {login} / password {password}");
     let refusal = |message: &str| {
         json!({"success": false, "data": null, "errorCode": "InvalidSession", "message": message}).to_string()
     };
     let good = |token: &str| json!({"success": true, "data": {"token": token, "userId": 4821}}).to_string();
-    let key = head.lines().find_map(|line| line.strip_prefix("X-API-Key: ")).unwrap_or_default();
     // As headers can carry it.
     let visible: String = password.bytes().map(percent_encoded).collect();
 
@@ -117,21 +122,53 @@ fn answer(head: &str, body: &str) -> (Vec<u8>, bool) {
         "json" => plain(refusal(&all)),
         "code" => plain(json!({"success": false, "errorCode": password, "message": key}).to_string()),
         "problem" => plain(json!({"title": password, "detail": all, "traceId": key}).to_string()),
+        // Messages are cut short, so what was sent comes first.
+        "body" => plain(refusal(&format!("{body} {head}"))),
+        "encoded" => plain(refusal(&format!("{body} {head}").bytes().map(percent_encoded).collect::<String>())),
+        "escaped" => plain(refusal(&Value::from(format!("{body} {head}")).to_string())),
         "html" => plain(format!("<html><body><p>{}</p></body></html>", all.replace('&', "&amp;").replace('<', "&lt;"))),
         "text" => plain(format!("Bad request: {all}")),
         "raw" => plain(body.to_owned()),
-        "base64" => plain(refusal(&[&password, key].map(|secret| BASE64_STANDARD.encode(secret)).join(" "))),
+        "base64" => plain(refusal(&[&password, &key].map(|secret| BASE64_STANDARD.encode(secret)).join(" "))),
         "location" => (http(status, &format!("Location: https://{visible}.example/{key}?{visible}\r\n"), ""), true),
         "reason" => (http(&format!("{status} not {visible}, nor {key}"), "", ""), true),
         "retry" => (http(status, &format!("Retry-After: {visible} {key}\r\n"), &refusal("later")), true),
         "garbage" => (format!("{all}\r\n\r\n").into(), false),
         "close" => (Vec::new(), false),
         "half-token" => (http("200", "", &format!("{{\"success\":true,\"data\":{{\"token\":\"{TOKEN}")), true),
+        "ok" if route.starts_with("/v2/users/key-generate/") => {
+            (http("200", "", &json!({"success": true, "data": "canary-api-key.ok"}).to_string()), true)
+        }
+        // A refresh brings the same again, with what it asks for.
+        "ok" => {
+            let token = Some(said("token")).filter(|token| !token.is_empty()).unwrap_or_else(|| TOKEN.to_owned());
+            let data = json!({"token": token, "userId": 4821, "all": all});
+            (http("200", "", &json!({"success": true, "data": data}).to_string()), true)
+        }
         "two-tokens" => (http("200", "", &format!("{} {TOKEN}", good(TOKEN))), true),
         "token" => (http("200", "", &good(TOKEN)), true),
         "long-token" => (http("200", "", &good(&TOKEN.repeat(5000))), true),
         "padded-token" => (chunked(&format!("{}{}", " ".repeat(200_000), good(TOKEN))), true),
-        _ => plain(refusal(&all)),
+        _ => match wish.strip_prefix("grant-") {
+            Some(later) => (http("200", "", &good(&format!("{TOKEN}.{later}"))), true),
+            None => plain(refusal(&all)),
+        },
+    }
+}
+
+/// The part of a login before the `@`; of later requests what stands after the dot of their token or key, `ok` if nothing.
+/// `refresh-` and `call-` before it leave the other kind of request well.
+fn wish(route: &str, login: &str, credential: &str) -> String {
+    if !login.is_empty() {
+        return login.split('@').next().unwrap_or_default().to_owned();
+    }
+    let wish = credential.split_once('.').map_or("ok", |(_, wish)| wish);
+    let refreshes = route == "/v2/auth/refresh";
+    let only = [("refresh-", true), ("call-", false)].map(|(prefix, about)| (wish.strip_prefix(prefix), about));
+    match only.into_iter().find_map(|(wish, about)| Some((wish?, about))) {
+        Some((wish, about)) if about == refreshes => wish.to_owned(),
+        Some(_) => "ok".to_owned(),
+        None => wish.to_owned(),
     }
 }
 

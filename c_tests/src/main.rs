@@ -6,6 +6,7 @@ mod echo;
 mod header;
 mod parallel;
 mod program;
+mod race_library;
 mod report;
 mod servers;
 mod stage;

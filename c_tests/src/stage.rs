@@ -59,11 +59,19 @@ impl Stage {
         let lib = self.lib().display().to_string();
         match linkage {
             Linkage::Shared => vec![format!("-L{lib}"), format!("-Wl,-rpath,{lib}"), "-lecgrid".into()],
-            Linkage::Static => {
-                let mut arguments = vec![self.archive().display().to_string()];
-                arguments.extend(self.private_libraries.iter().cloned());
-                arguments
-            }
+            Linkage::Static => self.static_arguments(&self.archive()),
         }
+    }
+
+    /// The arguments that link a program with another build of the static library.
+    pub fn static_arguments(&self, archive: &Path) -> Vec<String> {
+        let mut arguments = vec![archive.display().to_string()];
+        arguments.extend(self.private_libraries.iter().cloned());
+        arguments
+    }
+
+    /// A folder in the same place.
+    pub fn beside(&self, name: &str) -> PathBuf {
+        self.root.with_file_name(name)
     }
 }

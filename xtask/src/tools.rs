@@ -28,6 +28,14 @@ enum Probe {
 const CC: Tool = Tool { name: "the C compiler cc", packages: "gcc libc6-dev", probe: Probe::Compiles("cc", "c", &[]) };
 const OPENSSL: Tool = Tool { name: "openssl", packages: "openssl", probe: Probe::Runs("openssl", "version") };
 
+/// To build that library anew: for another system, or watched by ThreadSanitizer.
+const RUST_WITH_SOURCES: Tool = Tool {
+    name: "Rust with the sources of its standard library",
+    // Named together even when one is there: their versions must be the same.
+    packages: "rustc-web cargo-web rust-web-src",
+    probe: Probe::Installed,
+};
+
 pub const RUST: &[Tool] = &[CC, OPENSSL];
 
 pub const TEST: &[Tool] = &[
@@ -40,6 +48,8 @@ pub const TEST: &[Tool] = &[
     compiles("clang++", "clang", "clang++", "c++", &[]),
     compiles("gcc's sanitizers", "gcc libc6-dev", "gcc", "c", SANITIZERS),
     compiles("clang's sanitizers", CLANG_RT, "clang", "c", SANITIZERS),
+    compiles("clang's ThreadSanitizer", CLANG_RT, "clang", "c", &["-fsanitize=thread"]),
+    RUST_WITH_SOURCES,
     runs("valgrind", "valgrind"),
     Tool { name: "valgrind's view of the C library", packages: "libc6-dbg", probe: Probe::Installed },
     runs("nm", "binutils"),
@@ -62,12 +72,7 @@ pub const BENCH: &[Tool] = &[
 
 pub const WINDOWS: &[Tool] = &[
     CC,
-    Tool {
-        name: "Rust with the sources of its standard library",
-        // Named together even when one is there: their versions must be the same.
-        packages: "rustc-web cargo-web rust-web-src",
-        probe: Probe::Installed,
-    },
+    RUST_WITH_SOURCES,
     runs("x86_64-w64-mingw32-gcc-posix", "gcc-mingw-w64-x86-64-posix"),
     runs("x86_64-w64-mingw32-objdump", "binutils-mingw-w64-x86-64"),
 ];

@@ -12,7 +12,15 @@ use crate::report::Report;
 use crate::servers;
 use crate::stage::Linkage;
 
-pub const PROGRAMS: [&str; 4] = ["api_null.c", "api_accessors.c", "api_text.c", "api_numbers.c"];
+pub const PROGRAMS: [&str; 7] = [
+    "api_null.c",
+    "api_null_sessions.c",
+    "api_accessors.c",
+    "api_text.c",
+    "api_numbers.c",
+    "api_session_text.c",
+    "api_session_call.c",
+];
 
 pub fn run(context: &Context) -> Report {
     let covered = Mutex::new(BTreeSet::new());

@@ -1,12 +1,22 @@
-//! The C header in a C++ program.
+//! The C header in a C++ program, at every standard.
 
-use super::{against_sandbox, with_both};
+use super::header::CPP;
+use super::with_both;
 use crate::context::Context;
 use crate::parallel;
+use crate::program::Program;
 use crate::report::Report;
+use crate::servers;
 
 pub fn run(context: &Context) -> Report {
-    parallel::each(&with_both(&["cpp.cpp"]), |&(program, linkage)| {
-        against_sandbox(context, &context.stage, program, linkage)
+    let jobs: Vec<_> = CPP.iter().flat_map(|standard| with_both(&[*standard])).collect();
+    parallel::each(&jobs, |&(standard, linkage)| {
+        Report::of(|report| {
+            let path = context.build_with(&context.stage, "cpp.cpp", linkage, &[&format!("-std={standard}")])?;
+            let sandbox = servers::sandbox()?;
+            let label = super::label(&format!("cpp.cpp as {standard}"), linkage);
+            Program::new(&path).set_all(&servers::variables(&sandbox)).count(&label, report)?;
+            Ok(())
+        })
     })
 }

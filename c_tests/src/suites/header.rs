@@ -10,12 +10,12 @@ use crate::parallel;
 use crate::report::Report;
 
 const C: [&str; 4] = ["c99", "c11", "c17", "c2x"];
-const CPP: [&str; 4] = ["c++11", "c++14", "c++17", "c++20"];
+pub const CPP: [&str; 4] = ["c++11", "c++14", "c++17", "c++20"];
 const FILES: [&str; 3] = ["alone.c", "twice.c", "every_function.c"];
 
 /// The contract's sections; Handles, Status and Outcome stand in front of what uses them.
-const SECTIONS: [&str; 9] =
-    ["Handles", "Status", "Outcome", "Login", "Errors", "Configuration", "Client", "Response", "Library"];
+const SECTIONS: [&str; 10] =
+    ["Handles", "Status", "Outcome", "Login", "Errors", "Configuration", "Client", "Session", "Response", "Library"];
 
 pub fn run(context: &Context) -> Report {
     let mut jobs = Vec::new();

@@ -8,9 +8,11 @@ mod header;
 mod login;
 mod panic;
 mod process;
+mod races;
 mod readme;
 mod sanitizers;
 mod secrets;
+mod storm;
 mod threads;
 mod trust;
 mod valgrind;
@@ -33,6 +35,7 @@ pub const ALL: &[(&str, Suite)] = &[
     ("login", login::run),
     ("errors", errors::run),
     ("threads", threads::run),
+    ("storm", storm::run),
     ("process", process::run),
     ("panic", panic::run),
     ("secrets", secrets::run),
@@ -41,6 +44,7 @@ pub const ALL: &[(&str, Suite)] = &[
     ("readme", readme::run),
     ("sanitizers", sanitizers::run),
     ("valgrind", valgrind::run),
+    ("races", races::run),
 ];
 
 /// Every program with every linkage.

@@ -15,6 +15,7 @@ use crate::stage::Linkage;
 pub fn run(context: &Context) -> Report {
     let mut programs = with_both(&[
         "process_leftovers.c",
+        "process_session_leftovers.c",
         "process_sigpipe.c",
         "process_sigpipe_tls.c",
         "process_surroundings.c",
@@ -22,6 +23,7 @@ pub fn run(context: &Context) -> Report {
         "fork_child.c",
         "fork_connection.c",
         "fork_busy.c",
+        "fork_session.c",
     ]);
     programs.push(("process_dlopen.c", Linkage::Shared));
     parallel::each(&programs, |&(program, linkage)| {

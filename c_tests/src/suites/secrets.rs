@@ -10,8 +10,17 @@ use crate::program::Program;
 use crate::report::Report;
 use crate::tunnel::{self, Manner};
 
+const PROGRAMS: [&str; 6] = [
+    "secrets_messages.c",
+    "secrets_memory.c",
+    "secrets_session_messages.c",
+    "secrets_session_spellings.c",
+    "secrets_session_memory.c",
+    "secrets_scan.c",
+];
+
 pub fn run(context: &Context) -> Report {
-    parallel::each(&with_both(&["secrets_messages.c", "secrets_memory.c"]), |&(program, linkage)| {
+    parallel::each(&with_both(&PROGRAMS), |&(program, linkage)| {
         Report::of(|report| {
             // The compiler knows malloc and free too well: it leaves out what is written to a block before it is freed.
             let path = context.build_with(&context.stage, program, linkage, &["-fno-builtin"])?;

@@ -1,6 +1,7 @@
-//! One client, many threads.
+//! One client or session, many threads.
 
 use std::path::Path;
+use std::time::Duration;
 
 use super::{label, with_both};
 use crate::context::Context;
@@ -9,7 +10,11 @@ use crate::program::Program;
 use crate::report::Report;
 use crate::servers;
 
-pub const PROGRAMS: [&str; 2] = ["threads_mixed.c", "threads_cancel.c"];
+pub const PROGRAMS: [&str; 4] =
+    ["threads_mixed.c", "threads_cancel.c", "threads_session_cancel.c", "threads_session_refresh.c"];
+
+/// Long enough that a test can act while a refresh is under way.
+const REFRESH_DELAY: Duration = Duration::from_millis(300);
 
 pub fn run(context: &Context) -> Report {
     parallel::each(&with_both(&PROGRAMS), |&(program, linkage)| {
@@ -22,6 +27,7 @@ pub fn run(context: &Context) -> Report {
 
 pub fn run_one(tool: &[&str], path: &Path, label: &str, report: &mut Report) -> Result<(), String> {
     let sandbox = servers::sandbox()?;
+    sandbox.refresh_delay(REFRESH_DELAY);
     // Tools run threads one at a time, ten times slower or more.
     let (threads, cancel_ms) = if tool.is_empty() { ("64", "250") } else { ("6", "5000") };
     let program = Program::under(tool, path).set_all(&servers::variables(&sandbox)).limit(super::limit(tool));

@@ -1,6 +1,6 @@
 //! The same programs under valgrind: no leak, no access that is not allowed.
 
-use super::{api, errors, label, login, threads};
+use super::{api, errors, label, login, storm, threads};
 use crate::context::Context;
 use crate::parallel;
 use crate::report::Report;
@@ -34,7 +34,8 @@ pub fn run(context: &Context) -> Report {
 /// Every program that a tool can watch, under that tool.
 pub fn watched<'a>(context: &Context, flags: &[&str], how: impl Fn(&str) -> (Vec<&'a str>, Linkage) + Sync) -> Report {
     // The slowest first, so that no processor has to wait for them at the end.
-    let programs: Vec<&str> = [&threads::PROGRAMS[..], &errors::PROGRAMS, &login::PROGRAMS, &api::PROGRAMS].concat();
+    let programs: Vec<&str> =
+        [&threads::PROGRAMS[..], &storm::PROGRAMS, &errors::PROGRAMS, &login::PROGRAMS, &api::PROGRAMS].concat();
     parallel::each(&programs, |&program| {
         Report::of(|report| {
             let (tool, linkage) = how(program);
@@ -43,6 +44,8 @@ pub fn watched<'a>(context: &Context, flags: &[&str], how: impl Fn(&str) -> (Vec
             match program.split('_').next() {
                 Some("api") => api::run_one(&tool, path, label, report).map(drop),
                 Some("login") => login::run_one(&tool, path, label, report),
+                // What the library does beyond HTTP, the others show.
+                Some("session") => storm::one_way(&tool, path, label, false, report),
                 Some("errors") => errors::run_one(context, &tool, path, label, report),
                 _ => threads::run_one(&tool, path, label, report),
             }
