@@ -10,7 +10,7 @@ fn key_session() -> Book {
 fn an_api_key_is_handed_out_for_ever_and_never_refreshed() {
     let mut book = key_session();
     assert_eq!(ask(&mut book, 1_000_000_000), Token(7, Time::MAX.as_secs()));
-    assert_eq!(force(&mut book), Stands);
+    assert_eq!(force(&mut book, 10), Stands);
 }
 
 #[test]
@@ -31,10 +31,26 @@ fn during_an_exchange_nobody_else_is_handed_the_credential() {
 }
 
 #[test]
+fn an_api_key_is_never_refreshed_also_while_it_is_replaced() {
+    let mut book = key_session();
+    exchange(&mut book);
+    assert_eq!(force(&mut book, 10), Stands);
+}
+
+#[test]
+fn a_key_that_was_refused_during_an_exchange_that_came_to_nothing_is_not_sent_again() {
+    let mut book = key_session();
+    exchange(&mut book);
+    assert_eq!(rejected(&mut book, 1, 10), Wait);
+    book.end_exchange(Exchange::Unchanged, s(11));
+    assert_eq!(said(book.ask_for_other(1, s(11))), Stands);
+}
+
+#[test]
 fn a_replaced_key_is_the_next_generation() {
     let mut book = key_session();
     exchange(&mut book);
-    book.end_exchange(Exchange::Replaced(Grant { credential: 8, due: Time::MAX, ends: Time::MAX }));
+    book.end_exchange(Exchange::Replaced(Grant { credential: 8, due: Time::MAX, ends: Time::MAX }), s(10));
     assert_eq!(book.generation(), 2);
     assert_eq!(rejected(&mut book, 1, 10), Token(8, Time::MAX.as_secs()));
     assert_eq!(rejected(&mut book, 2, 10), Stands);
@@ -44,7 +60,7 @@ fn a_replaced_key_is_the_next_generation() {
 fn an_exchange_that_came_to_nothing_changes_nothing() {
     let mut book = session();
     exchange(&mut book);
-    book.end_exchange(Exchange::Unchanged);
+    book.end_exchange(Exchange::Unchanged, s(10));
     assert_eq!((book.generation(), ask(&mut book, 10)), (1, Token(1, 80)));
 }
 
@@ -53,7 +69,7 @@ fn a_401_during_an_exchange_that_came_to_nothing_counts() {
     let mut book = session();
     exchange(&mut book);
     assert_eq!(rejected(&mut book, 1, 10), Wait);
-    book.end_exchange(Exchange::Unchanged);
+    book.end_exchange(Exchange::Unchanged, s(10));
     assert_eq!(ask(&mut book, 10), Start(Step::Refresh(1)));
 }
 
@@ -61,10 +77,10 @@ fn a_401_during_an_exchange_that_came_to_nothing_counts() {
 fn a_session_that_was_logged_out_stays_so() {
     let mut book = session_with_password();
     exchange(&mut book);
-    book.end_exchange(Exchange::LoggedOut);
+    book.end_exchange(Exchange::LoggedOut, s(10));
     assert_eq!(ask(&mut book, 10), LoggedOut);
     assert_eq!(rejected(&mut book, 1, 10), LoggedOut);
-    assert_eq!(force(&mut book), LoggedOut);
+    assert_eq!(force(&mut book, 10), LoggedOut);
     assert_eq!(exchange(&mut book), LoggedOut);
 }
 
@@ -86,7 +102,7 @@ fn a_dead_credential_is_not_given_away_for_a_logout() {
     let mut rejected_meanwhile = session();
     exchange(&mut rejected_meanwhile);
     rejected(&mut rejected_meanwhile, 1, 10);
-    rejected_meanwhile.end_exchange(Exchange::Unchanged);
+    rejected_meanwhile.end_exchange(Exchange::Unchanged, s(10));
     assert_eq!(exchange(&mut rejected_meanwhile), Over("401"));
 }
 
@@ -100,6 +116,6 @@ fn a_login_that_began_before_a_logout_is_waited_for_and_logged_out_too() {
     assert_eq!(exchange(&mut book), Wait);
     book.landed(granted(2, 80), s(81));
     assert_eq!(exchange(&mut book), Token(2, 0));
-    book.end_exchange(Exchange::LoggedOut);
+    book.end_exchange(Exchange::LoggedOut, s(10));
     assert_eq!(ask(&mut book, 82), LoggedOut);
 }

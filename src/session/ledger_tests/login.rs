@@ -3,26 +3,24 @@
 use super::*;
 
 #[test]
-fn a_login_that_is_refused_or_declined_is_the_end_and_never_made_again() {
-    for landing in [REFUSED, DECLINED] {
-        let (Landing::Refused(why) | Landing::Declined(why)) = landing else { unreachable!() };
-        let mut book = logging_in();
-        assert_eq!(book.landed(landing, s(80)), None);
-        for at in [80, 81, 100_000] {
-            assert_eq!(ask(&mut book, at), Over(why));
-            assert_eq!(force(&mut book), Over(why));
-        }
+fn a_login_that_is_refused_is_the_end_and_never_made_again() {
+    let mut book = logging_in();
+    assert_eq!(book.landed(REFUSED, s(80)), None);
+    for at in [80, 81, 100_000] {
+        assert_eq!(ask(&mut book, at), Over("refused"));
+        assert_eq!(force(&mut book, at), Over("refused"));
     }
 }
 
 #[test]
-fn a_login_that_was_not_sent_or_got_lost_is_made_again_by_the_schedule() {
-    for landing in [|| NOT_SENT, || LOST] {
+fn a_login_that_was_not_sent_declined_or_lost_is_made_again_by_the_schedule() {
+    for landing in [|| NOT_SENT, || DECLINED, || LOST] {
         let mut book = logging_in();
         let mut now = 80;
         for pause in [1, 2, 4, 8, 16, 32, 60, 60] {
             assert_eq!(book.landed(landing(), s(now)), None);
             assert!(matches!(ask(&mut book, now), Later(at, _) if at == now + pause), "{pause}");
+            assert!(matches!(force(&mut book, now), Later(..)), "each may leave a session open");
             now += pause;
             assert_eq!(ask(&mut book, now), Start(Step::LogIn));
         }
@@ -30,37 +28,46 @@ fn a_login_that_was_not_sent_or_got_lost_is_made_again_by_the_schedule() {
 }
 
 #[test]
-fn a_login_whose_token_was_never_good_for_a_call_is_not_made_again() {
+fn a_token_of_its_own_login_that_gets_a_401_soon_is_asked_about_before_anything_is_done() {
     let mut book = logging_in();
     book.landed(granted(2, 80), s(80));
-    assert_eq!(said(book.rejected(2, false, "401", s(81))), Over("401"));
-    assert_eq!(ask(&mut book, 82), Over("401"));
+    assert_eq!(rejected(&mut book, 2, 81), Start(Step::Probe(2)));
+    assert_eq!(book.landed(Landing::Alive, s(81)), None);
+    assert_eq!(said(book.ask_for_other(2, s(81))), Stands, "the 401 was about the call");
+    assert_eq!(ask(&mut book, 82), Token(2, 160));
 }
 
 #[test]
-fn a_401_during_a_refresh_counts_for_that_as_well() {
-    for landing in [NOT_SENT, LOST, REFUSED, DECLINED] {
-        let mut book = logging_in();
-        book.landed(granted(2, 80), s(80));
-        assert_eq!(force(&mut book), Start(Step::Refresh(2)));
-        assert_eq!(rejected(&mut book, 2, 81), Wait);
-        assert_eq!(book.landed(landing, s(81)), None, "no login");
-        assert_eq!(ask(&mut book, 81), Over("401"));
+fn two_who_log_each_other_out_log_in_by_the_schedule() {
+    let mut book = logging_in();
+    book.landed(granted(2, 80), s(80));
+    let mut now = 80;
+    for (token, pause) in [(2, 1), (3, 2), (4, 4), (5, 8), (6, 16), (7, 32), (8, 60), (9, 60)] {
+        assert_eq!(rejected(&mut book, token.into(), now), Start(Step::Probe(token)));
+        assert_eq!(book.landed(REFUSED, s(now)), None);
+        assert_eq!(ask(&mut book, now), Later(now + pause, "refused"));
+        now += pause;
+        assert_eq!(ask(&mut book, now), Start(Step::LogIn));
+        book.landed(granted(token + 1, now), s(now));
     }
 }
 
 #[test]
-fn a_login_whose_token_was_good_may_be_made_again_when_that_is_dead() {
+fn a_login_whose_token_lasted_begins_the_schedule_anew() {
     let mut book = logging_in();
     book.landed(granted(2, 80), s(80));
-    assert_eq!(said(book.rejected(2, true, "401", s(81))), Start(Step::Refresh(2)));
-    assert_eq!(book.landed(REFUSED, s(81)), Some(Step::LogIn));
+    rejected(&mut book, 2, 80);
+    book.landed(REFUSED, s(80));
+    assert_eq!(ask(&mut book, 81), Start(Step::LogIn));
+    book.landed(granted(3, 81), s(81));
+    assert_eq!(rejected(&mut book, 3, 141), Start(Step::Refresh(3)));
+    assert_eq!(book.landed(REFUSED, s(141)), Some(Step::LogIn), "at once");
 }
 
 #[test]
 fn a_session_whose_token_died_by_itself_may_log_in_at_once() {
     let mut book = session_with_password();
-    assert_eq!(rejected(&mut book, 1, 10), Start(Step::Refresh(1)), "the user's own login needs no proof");
+    assert_eq!(rejected(&mut book, 1, 10), Start(Step::Refresh(1)), "its first token is refreshed");
     assert_eq!(book.landed(REFUSED, s(10)), Some(Step::LogIn));
 }
 

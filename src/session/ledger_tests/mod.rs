@@ -54,17 +54,16 @@ fn session_with_password() -> Book {
 
 /// What somebody is told who asks now.
 fn ask(book: &mut Book, at: u64) -> Said {
-    let seen = book.generation();
-    said(book.ask(seen, s(at)))
+    said(book.ask(s(at)))
 }
 
 /// What a caller is told whose call came back 401.
 fn rejected(book: &mut Book, generation: u64, at: u64) -> Said {
-    said(book.rejected(generation, false, "401", s(at)))
+    said(book.rejected(generation, "401", s(at)))
 }
 
-fn force(book: &mut Book) -> Said {
-    said(book.force())
+fn force(book: &mut Book, at: u64) -> Said {
+    said(book.force(s(at)))
 }
 
 fn exchange(book: &mut Book) -> Said {

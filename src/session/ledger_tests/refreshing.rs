@@ -20,7 +20,7 @@ fn nobody_is_handed_a_token_while_its_refresh_is_under_way() {
     assert_eq!(ask(&mut book, 80), Wait);
     assert_eq!(ask(&mut book, 101), Wait);
     assert_eq!(rejected(&mut book, 1, 80), Wait);
-    assert_eq!(force(&mut book), Wait);
+    assert_eq!(force(&mut book, 80), Wait);
     assert_eq!(exchange(&mut book), Wait);
 }
 
@@ -93,7 +93,7 @@ fn a_refused_refresh_is_the_end_of_a_session_without_a_password() {
     for at in [80, 81, 100, 100_000] {
         assert_eq!(ask(&mut book, at), Over("refused"), "the generation is never refreshed again");
         assert_eq!(rejected(&mut book, 1, at), Over("refused"));
-        assert_eq!(force(&mut book), Over("refused"));
+        assert_eq!(force(&mut book, at), Over("refused"));
     }
 }
 
@@ -106,15 +106,18 @@ fn a_refused_refresh_is_followed_by_one_login_with_the_kept_password() {
 }
 
 #[test]
-fn a_token_whose_refresh_was_declined_is_used_to_its_end() {
-    for (mut book, end) in [(session(), Over("declined")), (session_with_password(), Start(Step::LogIn))] {
+fn a_token_whose_refresh_was_declined_is_used_to_its_end_and_its_refresh_tried_again() {
+    for (mut book, next) in [(session(), None), (session_with_password(), Some(Step::LogIn))] {
         book = refreshing(book);
-        assert_eq!(book.landed(DECLINED, s(80)), None);
-        assert_eq!(book.renewed(1), Err(Some("declined")));
-        assert_eq!(ask(&mut book, 80), Token(1, 100));
-        assert_eq!(ask(&mut book, 99), Token(1, 100), "the refresh is not tried again");
-        assert_eq!(force(&mut book), Later(100, "declined"));
-        assert_eq!(ask(&mut book, 100), end);
+        let mut now = 80;
+        for until in [81, 83, 87, 95, 100] {
+            assert_eq!(book.landed(DECLINED, s(now)), None);
+            assert_eq!(book.renewed(1), Err(Some("declined")));
+            assert_eq!(ask(&mut book, now), Token(1, until), "a gateway may have been restarting");
+            now = until;
+            assert_eq!(ask(&mut book, now), Start(Step::Refresh(1)));
+        }
+        assert_eq!(book.landed(DECLINED, s(100)), next, "at its end that is the last word");
     }
 }
 
@@ -129,10 +132,10 @@ fn a_refresh_declined_after_the_tokens_end_is_the_end_or_a_login() {
 #[test]
 fn a_forced_refresh_begins_before_the_token_is_due_and_whatever_the_schedule_says() {
     let mut book = session();
-    assert_eq!(force(&mut book), Start(Step::Refresh(1)));
+    assert_eq!(force(&mut book, 1), Start(Step::Refresh(1)));
     book.landed(NOT_SENT, s(1));
     assert_eq!(book.renewed(1), Err(Some("not sent")));
-    assert_eq!(force(&mut book), Start(Step::Refresh(1)));
+    assert_eq!(force(&mut book, 1), Start(Step::Refresh(1)));
     book.landed(granted(2, 1), s(1));
     assert_eq!(book.renewed(1), Ok(()));
 }
@@ -140,16 +143,7 @@ fn a_forced_refresh_begins_before_the_token_is_due_and_whatever_the_schedule_say
 #[test]
 fn a_forced_refresh_that_failed_leaves_the_token_in_use() {
     let mut book = session();
-    assert_eq!(force(&mut book), Start(Step::Refresh(1)));
+    assert_eq!(force(&mut book, 1), Start(Step::Refresh(1)));
     book.landed(NOT_SENT, s(1));
     assert_eq!(ask(&mut book, 1), Token(1, 80));
-}
-
-#[test]
-fn a_new_token_is_handed_out_to_those_who_waited_however_short_it_lives() {
-    let mut book = refreshing(session());
-    let dead_at_once = Grant { credential: 2, due: s(80), ends: s(80) };
-    book.landed(Landing::Granted(dead_at_once), s(80));
-    assert_eq!(said(book.ask(1, s(90))), Token(2, 90), "to be used once, and not kept");
-    assert_eq!(said(book.ask(2, s(90))), Start(Step::Refresh(2)), "for those who came later");
 }

@@ -20,11 +20,42 @@ fn of_many_401s_with_one_generation_the_first_refreshes_and_the_others_get_what_
 }
 
 #[test]
-fn a_401_with_an_older_generation_gets_the_newer_token_even_if_that_is_due() {
+fn a_401_with_an_older_generation_gets_the_newer_token() {
     let mut book = refreshing(session());
     book.landed(granted(2, 80), s(80));
     assert_eq!(rejected(&mut book, 1, 81), Token(2, 160));
-    assert_eq!(rejected(&mut book, 1, 165), Token(2, 165), "another refresh is not its business");
+}
+
+#[test]
+fn a_replacement_that_gets_a_401_too_is_asked_about_and_not_replaced() {
+    let mut book = session();
+    rejected(&mut book, 1, 10);
+    book.landed(granted(2, 10), s(10));
+    for at in [10, 30, 69] {
+        assert_eq!(rejected(&mut book, 2, at), Start(Step::Probe(2)), "{at}");
+        assert_eq!(rejected(&mut book, 2, at), Wait, "{at}");
+        assert_eq!(book.landed(Landing::Alive, s(at)), None);
+        assert_eq!(said(book.ask_for_other(2, s(at))), Stands, "{at}");
+        assert_eq!(ask(&mut book, at), Token(2, 90), "{at}: others go on");
+    }
+    assert_eq!(rejected(&mut book, 2, 70), Start(Step::Refresh(2)), "after a minute it may be time again");
+}
+
+#[test]
+fn a_replacement_that_is_dead_too_is_the_end_or_a_login() {
+    for (mut book, next) in [(session(), None), (session_with_password(), Some(Step::LogIn))] {
+        rejected(&mut book, 1, 10);
+        book.landed(granted(2, 10), s(10));
+        rejected(&mut book, 2, 11);
+        assert_eq!(book.landed(REFUSED, s(11)), next);
+    }
+}
+
+#[test]
+fn a_call_that_waited_for_a_token_that_proved_good_keeps_its_401() {
+    let mut book = probing(session());
+    book.landed(Landing::Alive, s(80));
+    assert_eq!(said(book.ask_for_other(1, s(80))), Stands);
 }
 
 #[test]
@@ -64,20 +95,26 @@ fn a_401_during_the_refresh_does_no_harm_to_the_new_token() {
 }
 
 #[test]
-fn a_401_ends_the_pause_before_the_next_try() {
+fn a_401_ends_the_pause_before_the_next_try_unless_the_server_asked_for_it() {
     let mut book = refreshing(session());
-    book.landed(Landing::NotDone("503", Some(s(600))), s(80));
-    assert_eq!(rejected(&mut book, 1, 81), Start(Step::Refresh(1)), "the server can be reached");
-    book.landed(NOT_SENT, s(81));
-    assert_eq!(ask(&mut book, 81), Later(82, "not sent"));
+    book.landed(NOT_SENT, s(80));
+    assert_eq!(rejected(&mut book, 1, 80), Start(Step::Refresh(1)), "the server can be reached");
+    book.landed(Landing::NotDone("503", Some(s(600))), s(81));
+    assert_eq!(ask(&mut book, 82), Later(681, "503"));
+
+    let mut book = refreshing(session());
+    book.landed(Landing::NotDone("429", Some(s(600))), s(80));
+    assert_eq!(rejected(&mut book, 1, 81), Later(680, "401"));
+    assert_eq!(force(&mut book, 81), Later(680, "401"));
 }
 
 #[test]
-fn a_401_when_a_refresh_was_declined_is_the_end_or_a_login() {
-    for (mut book, end) in [(session(), Over("401")), (session_with_password(), Start(Step::LogIn))] {
+fn a_401_when_a_refresh_was_declined_brings_the_last_try_of_one() {
+    for (mut book, next) in [(session(), None), (session_with_password(), Some(Step::LogIn))] {
         book = refreshing(book);
         book.landed(DECLINED, s(80));
-        assert_eq!(rejected(&mut book, 1, 81), end);
+        assert_eq!(rejected(&mut book, 1, 80), Start(Step::Refresh(1)));
+        assert_eq!(book.landed(DECLINED, s(80)), next);
     }
 }
 
