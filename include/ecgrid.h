@@ -222,7 +222,8 @@ int64_t ecgrid_token_expires_at(const ecgrid_token *token);
 int64_t ecgrid_token_expires_in(const ecgrid_token *token);
 
 /**
- * Frees a token and wipes it. Does not log out. NULL does nothing.
+ * Frees a token and wipes it, with the session if that has it too. Does not log out. NULL does
+ * nothing.
  *
  * Any thread; no other may be using the token.
  * Since: 0.1.0
@@ -764,7 +765,8 @@ void ecgrid_session_free(ecgrid_session *session);
  * One answer of the API. `pointer` is an RFC 6901 JSON pointer into the answer's `data`, such as
  * "/version" or "/list/0/id"; "" is `data` itself. Member names match exactly first, then without
  * ASCII case, as ECGrid's pages do not agree on theirs; of two alike the later counts. The answer
- * is parsed by the first look-up, once, for all threads. Accessors take NULL.
+ * is parsed by the first look-up, once, for all threads. Accessors take NULL. A forked child may
+ * read a response, unless another thread was reading it at the time of the fork.
  *
  * ECGrid has lists in three shapes: a bare array, totals beside `data`, totals inside it:
  *

@@ -80,24 +80,6 @@ fn a_password_whose_change_got_lost_is_not_kept_since_trying_might_lock_the_acco
 }
 
 #[test]
-fn a_login_never_meets_a_change_of_the_password() {
-    let sandbox = sandbox();
-    // The change is done at once, and its answer comes late: in between, the password that is kept is the wrong one.
-    let session = Config::secure(&sandbox).keep_password(1).client().session_as("call-slow-300");
-    let sandbox_user = session.info().unwrap().json()["login"].as_str().unwrap().to_owned();
-    thread::scope(|scope| {
-        let before = sandbox.request_count();
-        let change = scope.spawn(|| session.change_password(PASSWORD, BETTER));
-        assert!(sandbox.wait_for_requests(before + 1, PATIENCE));
-        sandbox.revoke_all_tokens();
-        let others: Vec<_> = (0..4).map(|_| scope.spawn(|| session.token())).collect();
-        change.join().unwrap().unwrap();
-        others.into_iter().for_each(|other| drop(other.join().unwrap().unwrap()));
-    });
-    assert_eq!(sandbox_user, LOGIN);
-}
-
-#[test]
 fn a_wrong_current_password_is_sent_once() {
     let sandbox = sandbox();
     let session = Config::secure(&sandbox).client().session_as("call-fault-401");

@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub mod openssl;
+pub mod script;
 pub mod server;
 pub mod session;
 pub mod tls;
