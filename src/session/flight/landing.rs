@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::ledger::{BRIEF, Condition, Flight, Holding, Ledger, Origin, Phase};
+use super::ledger::{Condition, Flight, Holding, Ledger, Origin, Phase};
 use super::terms::{Grant, Landing, Step, Time};
 
 /// What could not be done is tried again after 1 s, 2 s, 4 s and so on.
@@ -82,8 +82,7 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
 
     /// The credential is dead.
     pub(super) fn lose(&mut self, why: E, now: Time) {
-        let is_brief =
-            self.holding().is_some_and(|it| it.origin == Origin::OwnLogin && now < it.since.saturating_add(BRIEF));
+        let is_brief = self.holding().is_some_and(|it| it.origin == Origin::OwnLogin && it.is_young(now));
         self.end(why.clone());
         (self.failures, self.not_before) = (0, Time::ZERO);
         self.brief_logins = if is_brief { self.brief_logins.saturating_add(1) } else { 0 };

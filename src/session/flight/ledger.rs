@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::terms::{Exchange, Grant, Lease, Offer, Step, Time};
 
-/// A credential that is refused sooner than this after it took the place of a refused one is no reason for another.
-pub(super) const BRIEF: Duration = Duration::from_secs(60);
+/// A credential that is refused sooner than this after it took the place of a refused one, and before it is due, is no reason for another.
+const YOUNG: Duration = Duration::from_secs(60);
 
 pub struct Ledger<T, E> {
     pub(super) generation: u64,
@@ -70,6 +70,12 @@ pub(super) enum Flight {
     LogIn,
     /// A call that ends or replaces the credential.
     Exchange,
+}
+
+impl<T> Holding<T> {
+    pub(super) fn is_young(&self, now: Time) -> bool {
+        now < self.since.saturating_add(YOUNG).min(self.grant.due)
+    }
 }
 
 impl<T: Clone, E: Clone> Ledger<T, E> {
@@ -162,11 +168,11 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
     /// What the 401 of a call means, now that no flight may bring something newer.
     pub(super) fn take_in(&mut self, why: E, now: Time) {
         let Phase::Holding(holding) = &mut self.phase else { return };
-        let is_brief = now < holding.since.saturating_add(BRIEF);
+        let is_young = holding.is_young(now);
         holding.condition = match (holding.condition, holding.origin) {
             (_, Origin::Key) | (Condition::Rejected | Condition::Questioned, _) => return,
             (Condition::Doubtful, _) => return self.lose(why, now),
-            (Condition::Good, Origin::Replacement | Origin::OwnLogin) if is_brief => Condition::Questioned,
+            (Condition::Good, Origin::Replacement | Origin::OwnLogin) if is_young => Condition::Questioned,
             (Condition::Good, _) => Condition::Rejected,
         };
         // The server can be reached.

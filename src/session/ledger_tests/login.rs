@@ -53,6 +53,18 @@ fn two_who_log_each_other_out_log_in_by_the_schedule() {
 }
 
 #[test]
+fn a_token_that_lasts_but_seconds_is_none_that_was_ended_early() {
+    let mut book = logging_in();
+    let mut now = 80;
+    for token in 2..9 {
+        book.landed(Landing::Granted(Grant { credential: token, due: s(now + 2), ends: s(now + 3) }), s(now));
+        now += 2;
+        assert_eq!(ask(&mut book, now), Start(Step::Refresh(token)));
+        assert_eq!(book.landed(REFUSED, s(now)), Some(Step::LogIn), "its time was up");
+    }
+}
+
+#[test]
 fn a_login_whose_token_lasted_begins_the_schedule_anew() {
     let mut book = logging_in();
     book.landed(granted(2, 80), s(80));
