@@ -21,49 +21,18 @@ pub struct Context<'a> {
     pub content: Option<&'a Content<'a>>,
 }
 
+/// One error in the making.
+struct Teller<'a> {
+    context: &'a Context<'a>,
+    /// What may not be shown of a call of the user's own: found once, for all that the error says. None when it is too much.
+    own: Option<Vec<Zeroizing<String>>>,
+}
+
 impl Context<'_> {
-    /// What the call is called. Nothing else of its path is shown: a query may hold anything.
-    fn name(&self) -> Cow<'_, str> {
-        let Operation { name, method, .. } = *self.operation;
-        match name {
-            "" => Cow::Owned(format!("{method} {}", self.clean(self.operation.route()))),
-            name => Cow::Borrowed(name),
-        }
-    }
-
-    /// Text from outside on one line, without secrets.
-    fn clean(&self, text: &str) -> String {
-        let own = self.own_secrets();
-        wire::excerpt(&wire::one_line(&wire::redact(text, &self.all_secrets(&own)))).into_owned()
-    }
-
-    fn refusal(&self, answer: &Answer) -> Refusal {
-        let own = self.own_secrets();
-        wire::read_refusal(&answer.body, &self.all_secrets(&own))
-    }
-
-    /// What may not be shown of a call of the user's own, looked for only when there is something to show.
-    #[inline(never)]
-    fn own_secrets(&self) -> Vec<Zeroizing<String>> {
-        if !self.operation.name.is_empty() {
-            return Vec::new();
-        }
-        let mut sent = SecretBytes::default();
-        if let Some(content) = self.content {
-            sent.reserve_exact(content.length);
-            (content.write)(&mut sent);
-        }
-        wire::find_secrets(self.operation.path, &sent)
-    }
-
-    fn all_secrets<'a>(&'a self, own: &'a [Zeroizing<String>]) -> Vec<&'a str> {
-        self.secrets.iter().copied().chain(own.iter().map(|secret| secret.as_str())).collect()
-    }
-
     /// The envelope of an answer that is a success, or why it is none.
     pub fn judge<'a>(&self, answer: &'a Answer) -> Result<Envelope<'a>, Error> {
         if !(200..300).contains(&answer.status) {
-            return Err(self.not_a_success(answer));
+            return Err(Teller::new(self).not_a_success(answer));
         }
         // No content is an answer too (RFC 9110, 15.3.5).
         if answer.status == 204 {
@@ -71,22 +40,64 @@ impl Context<'_> {
         }
         let envelope = wire::parse_envelope(&answer.body).map_err(|why| self.bad_answer(answer.status, &why))?;
         if envelope.success == Some(false) {
-            let refusal = self.refusal(answer);
-            let why = if refusal.message.is_empty() { "the answer says success: false" } else { &refusal.message };
-            return Err(Error {
-                outcome: Outcome::Refused,
-                http_status: answer.status,
-                message: format!("{} {}: {why}", self.refused(), numbers(answer.status, &refusal.code)),
-                code: refusal.code.clone(),
-                ..Error::new(Status::Rejected, "")
-            });
+            return Err(Teller::new(self).not_done(answer));
         }
         Ok(envelope)
     }
 
     /// A 2xx that is not what ECGrid documents. Its text is not shown: it may hold a token.
     pub fn bad_answer(&self, http_status: u16, why: &str) -> Error {
-        let (name, place) = (self.name(), self.place);
+        Teller::new(self).bad_answer(http_status, why)
+    }
+
+    /// What a failure of the transport means. `again`: other tries went before.
+    pub fn failed(&self, failure: &Failure, again: bool) -> Error {
+        Teller::new(self).failed(failure, again)
+    }
+}
+
+impl<'a> Teller<'a> {
+    #[inline(never)]
+    fn new(context: &'a Context<'a>) -> Self {
+        let Context { operation, content, .. } = *context;
+        if !operation.name.is_empty() {
+            return Self { context, own: Some(Vec::new()) };
+        }
+        let mut sent = SecretBytes::default();
+        if let Some(content) = content {
+            sent.reserve_exact(content.length);
+            (content.write)(&mut sent);
+        }
+        Self { context, own: wire::find_secrets(operation.path, &sent) }
+    }
+
+    /// All that may not be shown; None when it is too much to look for.
+    fn secrets(&self) -> Option<Vec<&str>> {
+        let own = self.own.as_ref()?;
+        Some(self.context.secrets.iter().copied().chain(own.iter().map(|secret| secret.as_str())).collect())
+    }
+
+    /// What the call is called. Nothing else of its path is shown: a query may hold anything.
+    fn name(&self) -> Cow<'_, str> {
+        let Operation { name, method, .. } = *self.context.operation;
+        if !name.is_empty() {
+            return Cow::Borrowed(name);
+        }
+        let route = self.clean(self.context.operation.route());
+        Cow::Owned(format!("{method} {}", route.as_deref().unwrap_or("/v2/***")))
+    }
+
+    /// Text from outside on one line, without secrets. None when that cannot be had.
+    fn clean(&self, text: &str) -> Option<String> {
+        Some(wire::excerpt(&wire::one_line(&wire::redact(text, &self.secrets()?))).into_owned())
+    }
+
+    fn refusal(&self, answer: &Answer) -> Refusal {
+        wire::read_refusal(&answer.body, self.secrets().as_deref())
+    }
+
+    fn bad_answer(&self, http_status: u16, why: &str) -> Error {
+        let (name, place) = (self.name(), self.context.place);
         Error {
             outcome: Outcome::Unknown,
             http_status,
@@ -98,7 +109,20 @@ impl Context<'_> {
     }
 
     fn refused(&self) -> String {
-        format!("{} refused by {}", self.name(), self.place)
+        format!("{} refused by {}", self.name(), self.context.place)
+    }
+
+    /// A 2xx that says success: false.
+    fn not_done(&self, answer: &Answer) -> Error {
+        let Refusal { code, message } = self.refusal(answer);
+        let why = if message.is_empty() { "the answer says success: false" } else { &message };
+        Error {
+            outcome: Outcome::Refused,
+            http_status: answer.status,
+            message: format!("{} {}: {why}", self.refused(), numbers(answer.status, &code)),
+            code,
+            ..Error::new(Status::Rejected, "")
+        }
     }
 
     fn not_a_success(&self, answer: &Answer) -> Error {
@@ -125,7 +149,7 @@ impl Context<'_> {
             _ => String::new(),
         };
         let verb = match status {
-            Status::ServerError => format!("{} failed at {}", self.name(), self.place),
+            Status::ServerError => format!("{} failed at {}", self.name(), self.context.place),
             _ => self.refused(),
         };
         let words = if message.is_empty() { String::new() } else { format!("; the server says: {message}") };
@@ -144,10 +168,10 @@ impl Context<'_> {
         let about_key = code.eq_ignore_ascii_case("InvalidAPIKey");
         match status {
             Status::Unauthenticated if about_key => "the API key is wrong or was replaced",
-            Status::Unauthenticated if self.operation.takes_password => "the user name or password is wrong",
+            Status::Unauthenticated if self.context.operation.takes_password => "the user name or password is wrong",
             Status::Unauthenticated => "the credential is wrong or no longer valid",
             Status::Forbidden => "this account may not do that (its AuthLevel is too low, or access is blocked)",
-            Status::NotFound if self.operation.name.is_empty() => "there is no such id or path",
+            Status::NotFound if self.context.operation.name.is_empty() => "there is no such id or path",
             Status::NotFound => "nothing is there; is the base URL right?",
             Status::RateLimited => "too many requests",
             Status::ServerError if http_status == 503 => "the server is not available now",
@@ -158,26 +182,22 @@ impl Context<'_> {
 
     fn redirected(&self, answer: &Answer) -> Error {
         let target = answer.location.as_deref().map(host_of).filter(|host| !host.is_empty());
-        let to = match &target {
-            Some(host) => format!(" to {}", self.clean(host)),
-            None => String::new(),
-        };
+        let to = target.and_then(|host| self.clean(host)).map(|host| format!(" to {host}")).unwrap_or_default();
         Error {
             outcome: Outcome::Unknown,
             http_status: answer.status,
             message: format!(
                 "{} redirected by {}{to} (HTTP {}): not followed, as a credential would go with it; is this ECGrid's address?",
                 self.name(),
-                self.place,
+                self.context.place,
                 answer.status
             ),
             ..Error::new(Status::BadResponse, "")
         }
     }
 
-    /// What a failure of the transport means. `again`: other tries went before.
-    pub fn failed(&self, failure: &Failure, again: bool) -> Error {
-        let (name, place) = (self.name(), self.place);
+    fn failed(&self, failure: &Failure, again: bool) -> Error {
+        let (name, place) = (self.name(), self.context.place);
         let status = status_of(failure);
         let advice = match failure.fault {
             Fault::Unreachable => "; is the network up, and the address right?",
@@ -188,11 +208,12 @@ impl Context<'_> {
             false if again => (Outcome::NotSent, "not sent again"),
             false => (Outcome::NotSent, "not sent"),
             true if status == Status::BadResponse => (Outcome::Unknown, "answered with what is not ECGrid's"),
-            true if self.operation.is_safe => (Outcome::Unknown, "not answered"),
+            true if self.context.operation.is_safe => (Outcome::Unknown, "not answered"),
             true => (Outcome::Unknown, "sent but not answered, it may have been done"),
         };
-        let own = self.own_secrets();
-        let detail = wire::one_line(&wire::redact(&failure.detail, &self.all_secrets(&own)));
+        // No word of a server that has read the request is in it, so it can be shown whatever was sent.
+        let secrets = self.secrets();
+        let detail = wire::one_line(&wire::redact(&failure.detail, secrets.as_deref().unwrap_or(self.context.secrets)));
         Error {
             outcome,
             http_status: failure.http_status,
@@ -225,4 +246,59 @@ fn host_of(location: &str) -> &str {
     let Some((_, rest)) = location.split_once("//") else { return "" };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     authority.rsplit('@').next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::time::Duration;
+
+    use super::*;
+
+    /// The error of a call of the user's own, and how often its body was read for it.
+    fn error_of(status: u16, sent: &str, said: &str) -> (Error, usize) {
+        let reads = Cell::new(0);
+        let write = |into: &mut Vec<u8>| {
+            reads.set(reads.get() + 1);
+            into.extend_from_slice(sent.as_bytes());
+        };
+        let content = Content { length: sent.len(), write: &write };
+        let operation = Operation::call("POST", "/v2/keys/canary-1?x=canary-1");
+        let context = Context { operation: &operation, place: "https://h", secrets: &["own"], content: Some(&content) };
+        let mut body = SecretBytes::default();
+        body.extend_from_slice(said.as_bytes());
+        let location = Some("https://canary-1.example/".into());
+        let answer = Answer { status, asked: Duration::ZERO, date: None, retry_after_ms: None, location, body };
+        let error = context.judge(&answer).err().unwrap();
+        (error, reads.get())
+    }
+
+    #[test]
+    fn what_was_sent_is_searched_once_for_an_error() {
+        let said = r#"{"success":false,"errorCode":"Canary","message":"no canary-1"}"#;
+        for status in [200, 302, 400, 401, 503, 600] {
+            let (error, reads) = error_of(status, r#"{"key":"canary-1"}"#, said);
+            assert_eq!(reads, 1, "{error:?}");
+            assert!(error.message.starts_with("POST /v2/keys/*** ") && !error.message.contains("canary"), "{error:?}");
+        }
+        assert_eq!(error_of(200, "{}", "no JSON").1, 1);
+    }
+
+    #[test]
+    fn an_error_is_told_without_the_servers_words_when_too_much_of_them_may_be_secret() {
+        let keys: Vec<String> = (0..99).map(|number| format!(r#""canary-{number}""#)).collect();
+        let sent = format!(r#"{{"keys":[{}]}}"#, keys.join(","));
+        for (status, rest) in [
+            (200, "refused by https://h (HTTP 200): the answer says success: false"),
+            (
+                302,
+                "redirected by https://h (HTTP 302): not followed, as a credential would go with it; is this ECGrid's address?",
+            ),
+            (400, "refused by https://h (HTTP 400): the request was not accepted"),
+        ] {
+            let said = r#"{"success":false,"errorCode":"canary-98","message":"no canary-98"}"#;
+            let (error, _) = error_of(status, &sent, said);
+            assert_eq!((&*error.message, &*error.code), (&*format!("POST /v2/*** {rest}"), ""));
+        }
+    }
 }

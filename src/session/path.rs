@@ -37,7 +37,7 @@ pub fn check_path(path: &str) -> Result<(), Error> {
         return wrong("has a % that no two hexadecimal digits follow; write %25 for the character itself");
     }
     let route = path.split('?').next().unwrap_or_default();
-    if route.split('/').any(is_dots) {
+    if segments(route).any(is_dots) {
         return wrong("has a . or .. segment");
     }
     Ok(())
@@ -46,6 +46,25 @@ pub fn check_path(path: &str) -> Result<(), Error> {
 /// As much of a path as a message may show: anything may stand in a query.
 pub fn shown(path: &str) -> &str {
     path.split('?').next().unwrap_or_default()
+}
+
+/// Servers and proxies that decode before they split take %2F and %5C for what they stand for.
+fn segments(route: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(route);
+    std::iter::from_fn(move || {
+        let path = rest?;
+        let is_separator = |at: usize| {
+            let escape = path.get(at..at + 3).unwrap_or_default();
+            escape.eq_ignore_ascii_case("%2f") || escape.eq_ignore_ascii_case("%5c")
+        };
+        let found = path.bytes().enumerate().find_map(|(at, byte)| match byte {
+            b'/' => Some((at, at + 1)),
+            b'%' if is_separator(at) => Some((at, at + 3)),
+            _ => None,
+        });
+        rest = found.map(|(_, next)| &path[next..]);
+        Some(&path[..found.map_or(path.len(), |(end, _)| end)])
+    })
 }
 
 /// A segment that servers take away, and with it what stands before it (RFC 3986, 5.2.4).
@@ -70,6 +89,7 @@ mod tests {
             "/v2/reports/true",
             "/v2/x?callbackId=1&a=..&b=/../",
             "/v2/x/..hidden/a..b",
+            "/v2/a%2Fb%5cc/..x%2f/%2Fx..?a=%2f..%2f",
             "/v2/%C3%A9?q=%20",
             "/v2/",
         ] {
@@ -90,6 +110,10 @@ mod tests {
             ("/v2/users/%2e%2E/x", ".."),
             ("/v2/users/.%2e", ".."),
             ("/v2/./users", ".."),
+            ("/v2/users/..%2f..%2fadmin", ".."),
+            ("/v2/users/..%5C%2E.%5Cadmin", ".."),
+            ("/v2/x%2F%2e%2e", ".."),
+            ("/v2/x%2f.%5cy", ".."),
             ("/v2/..?x", ".."),
             ("/v2/a#b", "#"),
             ("/v2/a b", "space"),

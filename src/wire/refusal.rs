@@ -14,8 +14,26 @@ pub struct Refusal {
 /// More of a body than any message needs. A secret across this border is cut with it.
 const MAX_READ: usize = 64 * 1024;
 
-pub fn read_refusal(body: &[u8], secrets: &[&str]) -> Refusal {
+/// ECGrid's own codes, which are no secret of anybody's.
+const CODES: [&str; 8] = [
+    "InvalidSession",
+    "InvalidAPIKey",
+    "InvalidParameter",
+    "AccessDenied",
+    "ObjectNotFound",
+    "DuplicateObject",
+    "RateLimitExceeded",
+    "InternalError",
+];
+
+/// `secrets`: None when there are more than can be looked for. Then nothing is repeated that might be one.
+pub fn read_refusal(body: &[u8], secrets: Option<&[&str]>) -> Refusal {
     let body = &body[..body.len().min(MAX_READ)];
+    let Some(secrets) = secrets else {
+        let said = parse_envelope(body).map(|envelope| envelope.code).unwrap_or_default();
+        let code = CODES.into_iter().find(|code| *code == said).unwrap_or_default();
+        return Refusal { code: code.into(), message: String::new() };
+    };
     let clean = |text: &str| excerpt(&redact(&one_line(&redact(text, secrets)), secrets)).into_owned();
     if let Ok(envelope) = parse_envelope(body) {
         let message = if envelope.message.trim().is_empty() { problem(body) } else { envelope.message.into_owned() };
@@ -47,7 +65,7 @@ mod tests {
     use super::*;
 
     fn read(body: &str) -> (String, String) {
-        let refusal = read_refusal(body.as_bytes(), &["canary-password"]);
+        let refusal = read_refusal(body.as_bytes(), Some(&["canary-password"]));
         (refusal.code, refusal.message)
     }
 
@@ -68,5 +86,17 @@ mod tests {
         let echo = r#"{"errorCode":"canary-password","message":"user x / canary\u002dpassword is wrong"}"#;
         assert_eq!(read(echo), ("***".into(), "user x / *** is wrong".into()));
         assert_eq!(read("<p>canary-<b></b>password canary-password</p>").1, "canary- password ***");
+    }
+
+    #[test]
+    fn only_what_cannot_be_a_secret_is_left_when_there_are_too_many() {
+        let blind = |body: &str| {
+            let refusal = read_refusal(body.as_bytes(), None);
+            (refusal.code, refusal.message)
+        };
+        assert_eq!(blind(r#"{"errorCode":"InvalidAPIKey","message":"no"}"#), ("InvalidAPIKey".into(), String::new()));
+        for body in [r#"{"errorCode":"Canary","message":"no"}"#, r#"{"title":"no"}"#, "no", ""] {
+            assert_eq!(blind(body), Default::default(), "{body}");
+        }
     }
 }

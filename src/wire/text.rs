@@ -8,6 +8,10 @@ use base64::prelude::BASE64_STANDARD_NO_PAD;
 /// As long as an excerpt gets, in characters.
 const MAX_CHARS: usize = 200;
 
+/// As much of a text, in bytes, as secrets are looked for in: enough for an excerpt, markup included. The rest is left
+/// out, or else a long answer would cost a call its deadline.
+const MAX_REDACTED: usize = 4096;
+
 /// Text on one line: markup, control characters and runs of white space become single spaces.
 pub fn one_line(text: &str) -> String {
     let mut line = String::new();
@@ -54,20 +58,28 @@ pub fn excerpt(line: &str) -> Cow<'_, str> {
     }
 }
 
-/// Replaces every secret, however a server may have spelled it. An echo that was cut short is replaced too; a short
-/// secret only as a word of its own: "a" for a password must not riddle every message with holes.
+/// The beginning of a text with every secret replaced, however a server may have spelled it. An echo that was cut short
+/// is replaced too; a short secret only as a word of its own: "a" for a password must not riddle every message with holes.
 pub fn redact(text: &str, secrets: &[&str]) -> String {
     let secrets: Vec<&str> = secrets.iter().copied().filter(|secret| !secret.is_empty()).collect();
     // As Basic credentials and logs of headers have it.
-    let encoded: Vec<String> =
-        secrets.iter().filter(|secret| secret.len() > 4).map(|secret| BASE64_STANDARD_NO_PAD.encode(secret)).collect();
+    let encoded: Vec<String> = secrets
+        .iter()
+        .filter(|secret| secret.len() > 4)
+        // The text can hold no more of it.
+        .map(|secret| BASE64_STANDARD_NO_PAD.encode(&secret.as_bytes()[..secret.len().min(3 * text.len())]))
+        .collect();
     let spellings: Vec<&str> = secrets.into_iter().chain(encoded.iter().map(String::as_str)).collect();
 
     let is_word = |char: Option<char>| char.is_some_and(char::is_alphanumeric);
-    let mut clean = String::with_capacity(text.len());
+    let mut clean = String::with_capacity(text.len().min(MAX_REDACTED));
     let mut before = None;
     let mut rest = text;
     while let Some(char) = rest.chars().next() {
+        // Only where an echo begins is limited: one that goes on beyond is still known for what it is.
+        if text.len() - rest.len() >= MAX_REDACTED {
+            break;
+        }
         // The longest echo of all: one secret may be the beginning of another.
         let echo = spellings
             .iter()
@@ -99,6 +111,8 @@ fn echo_length(text: &str, secret: &str, reading: Reading) -> Option<usize> {
     const CUT_SHORT: usize = 4;
     let mut length = 0;
     for (count, char) in secret.chars().enumerate() {
+        #[cfg(test)]
+        tests::count_step();
         match spelled(&text[length..], char, reading) {
             Some(more) => length += more,
             None if count >= TELLING => break,
@@ -187,7 +201,23 @@ fn in_html(text: &str, char: char) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
+
+    thread_local! {
+        static STEPS: Cell<usize> = const { Cell::new(0) };
+    }
+
+    pub fn count_step() {
+        STEPS.set(STEPS.get() + 1);
+    }
+
+    fn steps_of(text: &str, secrets: &[&str]) -> usize {
+        STEPS.set(0);
+        redact(text, secrets);
+        STEPS.get()
+    }
 
     #[test]
     fn html_becomes_its_words() {
@@ -240,5 +270,31 @@ mod tests {
         assert_eq!(redact("got canary-passwort", &[secret]), "got ***t");
         let huge = "0123456789".repeat(1_000_000);
         assert_eq!(redact(&huge[..1000], &[&huge]), "***");
+    }
+
+    #[test]
+    fn a_long_text_takes_no_more_steps_than_its_beginning() {
+        let secrets: Vec<String> = (0..64).map(|number| format!("xxxxxxxxxx{number:02}")).collect();
+        let secrets: Vec<&str> = secrets.iter().map(String::as_str).collect();
+        for part in ["x", "xxxxxxxxxx", "xxxxxxxxxx17", "%78", "&#120;", "\\u0078", "eHh4eHh4eHh4", "&", "😀"] {
+            let (short, long) = (part.repeat(2 * MAX_REDACTED), part.repeat(20 * MAX_REDACTED));
+            let (few, many) = (steps_of(&short, &secrets), steps_of(&long, &secrets));
+            assert!(few == many && many <= 12 * 4 * secrets.len() * MAX_REDACTED, "{part}: {few}, then {many}");
+        }
+        // Echoes of many long secrets at once, each of which is read as far as it goes.
+        let long = "0123456789".repeat(6_000);
+        let secrets: Vec<String> = (0..64).map(|number| format!("{long}{number}")).collect();
+        let secrets: Vec<&str> = secrets.iter().map(String::as_str).collect();
+        let steps = steps_of(&long.repeat(2), &secrets);
+        assert!(steps <= 4 * secrets.len() * (long.len() + 12 * MAX_REDACTED), "{steps}");
+    }
+
+    #[test]
+    fn nothing_of_a_secret_across_the_border_is_left() {
+        let secret = "canary-password";
+        for before in MAX_REDACTED - secret.len() - 1..=MAX_REDACTED {
+            let clean = redact(&format!("{}{secret} and more", " ".repeat(before)), &[secret]);
+            assert!(!clean.contains('c'), "{clean}");
+        }
     }
 }
