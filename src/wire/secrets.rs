@@ -36,6 +36,8 @@ pub fn find_secrets(path: &str, json: &[u8]) -> Option<Vec<Zeroizing<String>>> {
                     found.search(&text, true)?;
                     if std::mem::take(&mut telling) || telling_from.is_some() {
                         found.add(text)?;
+                        // As it was sent: a server may encode that once more.
+                        found.add(Cow::Borrowed(&string[1..length - 1]))?;
                     }
                 }
                 continue;
@@ -80,7 +82,8 @@ impl Found {
         if secret.contains('+') {
             self.add_encoded(&Zeroizing::new(secret.replace('+', " ")))?;
         }
-        self.add(percent_decode_str(secret).decode_utf8().unwrap_or(Cow::Borrowed(secret)))
+        self.add(percent_decode_str(secret).decode_utf8().unwrap_or(Cow::Borrowed(secret)))?;
+        self.add(Cow::Borrowed(secret))
     }
 
     /// Looks for URLs with passwords and for `name=value` in a text, and `again` in what it says when it is decoded:
@@ -170,7 +173,7 @@ mod tests {
     #[test]
     fn what_has_a_telling_name_is_a_secret() {
         let body = r#"{"userId":1,"newPassword" : "a\"b\\","list":[{"apiKey":"k1"},{"note":"password"}],"keyId":"7","name":"x"}"#;
-        assert_eq!(found("/v2/x?a=1&Token=t%2Bu&page=2", body), ["t+u", "t u", r#"a"b\"#, "k1"]);
+        assert_eq!(found("/v2/x?a=1&Token=t%2Bu&page=2", body), ["t+u", "t%2Bu", "t u", r#"a"b\"#, r#"a\"b\\"#, "k1"]);
         assert_eq!(found("/v2/x?token=a+b", ""), ["a b", "a+b"]);
         assert_eq!(found("/v2/x?token=%ff", r#"{"key":"\ud800"}"#), ["%ff", "\u{fffd}", r"\ud800"]);
         assert!(found("/v2/x", r#"[{"password":17},"a",{"keys":[]},"b",{"token":null,"x":"c"}]"#).is_empty());
@@ -186,12 +189,12 @@ mod tests {
     #[test]
     fn a_url_may_hold_secrets_wherever_it_stands() {
         for (text, expected) in [
-            ("https://user:pa%40ss@partner.example/in", &["pa@ss"][..]),
+            ("https://user:pa%40ss@partner.example/in", &["pa@ss", "pa%40ss"][..]),
             ("ftp:\\/\\/u:p@s@h", &["p@s"]),
             ("sftp://u:a/b@h/in", &["a/b"]),
             ("see https://ghp_1@h/x or http://u:p@h2, or a@b.example", &["ghp_1", "p"]),
             ("https://h:80/x?y=1", &[]),
-            ("https://h/in?page=1&access_token=a%2Fb#key=c", &["a/b", "c"]),
+            ("https://h/in?page=1&access_token=a%2Fb#key=c", &["a/b", "a%2Fb", "c"]),
             ("https://h/in?token=a;b&x=1", &["a", "a;b"]),
             ("Server=h;Password=a;Timeout=5", &["a", "a;Timeout=5"]),
             ("https://h/in?back=https%3A%2F%2Fu%3Ap%40h%2F%3Ftoken%3Dq", &["p", "q"]),
