@@ -13,6 +13,7 @@ mod random_world;
 #[path = "../src/session/sync.rs"]
 mod sync;
 
+use flight::Step;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use random_world::{CALLERS, Fate, World};
@@ -24,6 +25,8 @@ enum Event {
     /// A call arrives at the server.
     Arrives(usize),
     Answered(usize),
+    /// A call comes back 401 that does so with any token.
+    Refused(usize),
     AnswerLost(usize),
     Time(u64),
     ServerRevokes,
@@ -55,6 +58,7 @@ fn event() -> impl Strategy<Value = Event> {
         12 => caller.clone().prop_map(Event::Caller),
         8 => caller.clone().prop_map(Event::Arrives),
         8 => caller.clone().prop_map(Event::Answered),
+        2 => caller.clone().prop_map(Event::Refused),
         1 => caller.prop_map(Event::AnswerLost),
         3 => prop_oneof![Just(1), Just(2), Just(9), Just(50), Just(80), Just(100)].prop_map(Event::Time),
         1 => Just(Event::ServerRevokes),
@@ -73,6 +77,7 @@ fn run(world: &mut World, event: &Event) {
         Event::Caller(caller) => world.step(caller),
         Event::Arrives(caller) => world.call_arrives(caller),
         Event::Answered(caller) => world.call_answered(caller),
+        Event::Refused(caller) => world.call_is_refused(caller),
         Event::AnswerLost(caller) => world.call_lost(caller),
         Event::Time(seconds) => world.pass(seconds),
         Event::ServerRevokes => world.server.revoke(),
@@ -99,4 +104,54 @@ proptest! {
         script.iter().for_each(|event| run(&mut world, event));
         world.comes_to_rest();
     }
+}
+
+/// One that asks again and again, and each time gets what it came for or not.
+fn one_call(world: &mut World, caller: usize, is_refused: bool) {
+    for _ in 0..10 {
+        world.step(caller);
+        world.flight_lands(Fate::Answered(100_000));
+        match is_refused {
+            true => world.call_is_refused(caller),
+            false => world.call_answered(caller),
+        }
+        if world.is_idle(caller) {
+            return;
+        }
+    }
+    panic!("a call without an end");
+}
+
+#[test]
+fn an_endpoint_that_knows_nothing_but_401_costs_a_refresh_a_minute_and_nobody_else_a_call() {
+    let mut world = World::new(true);
+    for _ in 0..600 {
+        one_call(&mut world, 0, true);
+        let before = world.good_calls;
+        one_call(&mut world, 1, false);
+        assert_eq!(world.good_calls, before + 1);
+        world.pass(1);
+    }
+    assert_eq!(
+        (world.count(|step| matches!(step, Step::Refresh(_))), world.count(|step| *step == Step::LogIn)),
+        (10, 0)
+    );
+}
+
+#[test]
+fn two_that_log_each_other_out_log_in_by_the_schedule() {
+    let mut world = World::new(true);
+    for _ in 0..600 {
+        world.server.revoke();
+        let before = world.good_calls;
+        one_call(&mut world, 0, false);
+        if world.good_calls == before {
+            world.force();
+            world.flight_lands(Fate::Answered(100_000));
+        }
+        world.pass(1);
+    }
+    let logins = world.count(|step| *step == Step::LogIn);
+    // At once, after 1, 2, 4 ... 32 s, and from then on once a minute.
+    assert_eq!(logins, 1 + 6 + 8);
 }

@@ -204,7 +204,7 @@ impl World {
                 Err(failure) if failure.http_status == 401 => tokens.len(),
                 _ => tokens.len().saturating_sub(1),
             };
-            self.journal.died(tokens.into_iter().take(refused));
+            self.journal.got_401(tokens.into_iter().take(refused));
         }
         match token {
             Ok(token) => self.journal.current(&token.value),
@@ -253,14 +253,17 @@ fn a_refresh_outlives_the_cancel_of_the_call_that_began_it() {
 }
 
 #[test]
-fn a_token_that_got_the_second_401_of_a_call_is_not_used_for_the_next() {
+fn a_token_that_got_the_second_401_of_a_call_is_asked_about_before_the_next() {
     let sandbox = Sandbox::builder().start().unwrap();
     let session = Config::new(&sandbox.http_url()).client().session_as("call-fault-401");
     let mut journal = Journal::default();
+    assert_eq!(session.me().unwrap_err().http_status, 401);
+    journal.add(sandbox.take_requests());
+    journal.got_401(journal.tokens_of("/v2/users/me"));
     for _ in 0..3 {
-        assert_eq!(session.me().unwrap_err().http_status, 401);
-        session.token().expect("the token of the refresh that this began");
+        let failure = session.me().unwrap_err();
+        assert_eq!((failure.status, failure.outcome), (ECGRID_UNAUTHENTICATED, ECGRID_OUTCOME_NOT_SENT), "{failure:?}");
         journal.add(sandbox.take_requests());
-        journal.died(journal.tokens_of("/v2/users/me"));
     }
+    assert_eq!((journal.tokens_of("/v2/users/me").len(), sandbox.refreshes()), (2, 1));
 }

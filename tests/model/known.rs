@@ -2,142 +2,300 @@
 
 use std::collections::BTreeSet;
 
-use crate::flight::{Grant, Landing, Offer, Step, Time};
-use crate::random_world::{Answer, Token};
+use crate::flight::{Grant, Landing, Offer, Replicate, Step, Time};
+
+/// Newer tokens have higher numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Token(pub u64);
+
+impl Replicate for Token {
+    fn replica(&self) -> Self {
+        *self
+    }
+}
+
+pub type Answer<L> = Offer<Token, &'static str, L>;
+pub type Landed = Landing<Token, &'static str>;
+
+/// What took the place of a refused token is doubted for so long, and a login of its own is brief if its token lasts no longer.
+const MINUTE: Time = Time::from_secs(60);
+
+#[derive(Clone, Copy, PartialEq)]
+enum Origin {
+    Regular,
+    Replacement,
+    OwnLogin,
+}
 
 pub struct Known {
     pub current: Grant<Token>,
+    origin: Origin,
+    since: Time,
     dead: BTreeSet<Token>,
-    pub doubtful: bool,
+    /// The answer to the refresh of the current token got lost.
+    doubtful: bool,
+    /// The current token got a 401, as the one before did: the server must be asked.
+    questioned: bool,
+    /// The current token is of no use, and neither is its refresh.
+    lost: bool,
     /// The current token may still be refreshed.
     refreshable: bool,
-    pub declined: bool,
-    by_itself: bool,
+    is_busy: bool,
+    /// The current token got a 401 during a flight.
+    late: bool,
+    /// The current token was good for a call.
     pub well: bool,
-    /// The current token came from a login by the session itself, and was not good for a single call.
-    futile: bool,
-    /// The current token is dead, and a login was begun.
-    given_up: bool,
-    pub keeps_password: bool,
+    /// How often the server said that a token is good.
+    pub vouched: u64,
+    keeps_password: bool,
     login_refused: bool,
     pub logged_out: bool,
-    pub not_before: Time,
+    failures: u32,
+    brief_logins: u32,
+    not_before: Time,
+    wished: Time,
 }
 
 impl Known {
     pub fn new(current: Grant<Token>, keeps_password: bool) -> Self {
         Self {
             current,
+            origin: Origin::Regular,
+            since: Time::ZERO,
             dead: BTreeSet::new(),
             doubtful: false,
+            questioned: false,
+            lost: false,
             refreshable: true,
-            declined: false,
-            by_itself: false,
+            is_busy: false,
+            late: false,
             well: false,
-            futile: false,
-            given_up: false,
+            vouched: 0,
             keeps_password,
             login_refused: false,
             logged_out: false,
+            failures: 0,
+            brief_logins: 0,
             not_before: Time::ZERO,
+            wished: Time::ZERO,
         }
     }
 
-    /// Whether the session has no use for its token any more.
-    pub fn is_dead(&self, now: Time) -> bool {
-        self.dead.contains(&self.current.credential) || (self.declined && now >= self.current.ends)
-    }
-
     /// What holds for every offer, whoever gets it.
-    pub fn check<L>(&self, offer: &Answer<L>, is_busy: bool, now: Time) {
+    pub fn check<L>(&self, offer: &Answer<L>, now: Time) {
         match offer {
             Offer::Take(lease) => {
-                assert!(!is_busy, "nobody is handed a token while a flight is under way");
-                assert!(!self.logged_out && !self.dead.contains(&lease.credential), "{lease:?} is known dead");
+                assert!(!self.is_busy, "{lease:?} is handed out while a flight is under way");
+                assert!(!self.logged_out && !self.is_dead(lease.credential), "{lease:?} is known dead");
                 assert_eq!(lease.credential, self.current.credential, "the newest token is lost");
             }
-            Offer::Wait(_) => assert!(is_busy, "there is nothing to wait for"),
-            Offer::Start(..) => {}
-            Offer::Later(at, _) => {
-                assert!(*at > now && *at <= now + Time::from_secs(90), "{at:?} at {now:?}");
-                assert!(self.is_dead(now) || self.doubtful || now >= self.current.ends, "the token could be used");
-            }
-            Offer::Over(_) => assert!(self.is_dead(now)),
+            Offer::Wait(_) => assert!(self.is_busy, "there is nothing to wait for"),
+            Offer::Later(at, _) => assert!(*at > now && *at == self.not_before, "{at:?}, not {:?}", self.not_before),
+            Offer::Over(_) => assert!(self.is_dead(self.current.credential)),
             Offer::LoggedOut => assert!(self.logged_out),
-            Offer::Stands => unreachable!("there are no API keys here"),
+            Offer::Start(..) | Offer::Stands => {}
+        }
+    }
+
+    /// What holds for one who asks for a token, perhaps for another than that of a generation, after so many were vouched for.
+    pub fn check_caller<L>(&self, offer: &Answer<L>, rejected: Option<(u64, u64)>, now: Time) {
+        self.check(offer, now);
+        let is_unclear = self.doubtful || self.questioned;
+        match offer {
+            Offer::Take(lease) => {
+                assert!(!is_unclear, "nobody knows whether {lease:?} is good");
+                assert!(now < lease.until && now < self.current.ends, "{lease:?} has ended");
+                assert!(rejected.is_none_or(|(old, _)| lease.generation > old), "{lease:?} was refused already");
+            }
+            Offer::Start(step, _) => assert!(now >= self.not_before, "{step:?} before its time"),
+            Offer::Later(..) => {
+                let is_dead = self.is_dead(self.current.credential);
+                assert!(is_dead || is_unclear || now >= self.current.ends, "the token could be used");
+            }
+            Offer::Over(_) => self.check_end(),
+            Offer::Stands => {
+                let since = rejected.map(|(_, vouched)| vouched);
+                assert!(since.is_some_and(|since| since < self.vouched), "nobody said that the token is good");
+                assert!(!is_unclear && !self.is_dead(self.current.credential));
+            }
+            Offer::Wait(_) | Offer::LoggedOut => {}
+        }
+    }
+
+    /// What holds for one who wants a new token, due or not.
+    pub fn check_forced<L>(&self, offer: &Answer<L>, now: Time) {
+        self.check(offer, now);
+        match offer {
+            Offer::Start(step, _) => assert!(now >= self.wished, "{step:?}, though the server wished for a pause"),
+            Offer::Later(..) => assert!(self.lost || now < self.wished, "nothing keeps it from a refresh"),
+            Offer::Over(_) => self.check_end(),
+            Offer::Take(_) | Offer::Stands => unreachable!("there are no API keys here"),
+            Offer::Wait(_) | Offer::LoggedOut => {}
         }
     }
 
     /// That it is over is only said of a session that has nothing left to try.
-    pub fn check_end<L>(&self, offer: &Answer<L>) {
-        assert!(!matches!(offer, Offer::Over(_)) || !self.can_log_in(), "the session could log in");
+    fn check_end(&self) {
+        assert!(self.is_over(), "the session could refresh its token or log in");
     }
 
-    pub fn can_log_in(&self) -> bool {
-        self.keeps_password && !self.login_refused && !self.futile
+    pub fn is_over(&self) -> bool {
+        self.lost && (self.login_refused || !self.keeps_password)
+    }
+
+    fn is_dead(&self, token: Token) -> bool {
+        self.dead.contains(&token)
     }
 
     /// What holds for every step.
-    pub fn begins(&mut self, step: &Step<Token>, is_busy: bool, now: Time) {
-        assert!(!is_busy && !self.logged_out, "{step:?} while another flight is under way, or after the logout");
+    pub fn begins(&mut self, step: &Step<Token>, now: Time) {
+        assert!(!self.is_busy && !self.logged_out, "{step:?} while a flight is under way, or after the logout");
+        let token = self.current.credential;
         match *step {
-            Step::Refresh(token) => {
-                assert!(token == self.current.credential && self.refreshable, "{token:?} is refreshed twice");
+            Step::Refresh(old) => {
+                assert!(old == token && self.refreshable && !self.lost, "{old:?} is refreshed twice");
+                let is_replacement = self.origin != Origin::Regular && now < self.since + MINUTE;
+                assert!(!is_replacement || !self.is_dead(token), "{old:?} is refreshed for the next 401");
                 self.refreshable = false;
             }
-            Step::Probe(token) => assert!(self.doubtful && !self.dead.contains(&token), "what is there to ask?"),
+            Step::Probe(old) => {
+                let is_unclear = self.doubtful || self.questioned;
+                assert!(old == token && is_unclear && !self.is_dead(token), "what is there to ask?");
+            }
             Step::LogIn => {
-                assert!(self.keeps_password && self.is_dead(now) && !self.login_refused);
-                self.given_up = true;
-                assert!(!self.futile, "a login that was good for nothing is made again");
+                assert!(self.lost && self.keeps_password && !self.login_refused);
+                assert!(now >= self.not_before, "a login before its time");
             }
         }
+        self.is_busy = true;
+    }
+
+    /// A call has the token to itself.
+    pub fn exchange_begins(&mut self) {
+        self.is_busy = true;
+    }
+
+    pub fn exchange_ends(&mut self, new: Option<Grant<Token>>, now: Time) {
+        self.is_busy = false;
+        let was_late = std::mem::take(&mut self.late);
+        match new {
+            Some(grant) => {
+                self.dead.insert(self.current.credential);
+                self.current = grant;
+            }
+            None if was_late => self.take_in(now),
+            None => {}
+        }
+    }
+
+    pub fn forget_password(&mut self) {
+        self.keeps_password = false;
     }
 
     /// A call with that token came back 401.
-    pub fn refused(&mut self, token: Token, is_busy: bool) {
-        let is_current = token == self.current.credential;
-        // Of a token that was given up before it is nothing new; during a flight the last one counts.
-        let is_news = self.dead.insert(token) && !self.given_up;
-        if is_current && is_news {
-            self.not_before = Time::ZERO;
+    pub fn refused(&mut self, token: Token, now: Time) {
+        if token != self.current.credential || self.lost || self.logged_out {
+            return;
         }
-        if is_current && (is_news || is_busy) {
-            self.futile = self.by_itself && !self.well && !self.given_up;
+        match self.is_busy {
+            true => self.late = true,
+            false => self.take_in(now),
         }
     }
 
-    /// How a step of the flight went.
-    pub fn learns(&mut self, step: &Step<Token>, landing: &Landing<Token, &'static str>, now: Time) {
-        let second = now + Time::from_secs(1);
+    fn take_in(&mut self, now: Time) {
+        let is_news = !self.questioned && !self.is_dead(self.current.credential);
+        match self.origin {
+            _ if !is_news => return,
+            _ if self.doubtful => return self.lose(now),
+            Origin::Replacement | Origin::OwnLogin if now < self.since + MINUTE => self.questioned = true,
+            _ => drop(self.dead.insert(self.current.credential)),
+        }
+        (self.failures, self.not_before) = (0, self.wished);
+    }
+
+    fn lose(&mut self, now: Time) {
+        self.dead.insert(self.current.credential);
+        (self.lost, self.doubtful, self.questioned) = (true, false, false);
+        (self.failures, self.not_before) = (0, Time::ZERO);
+        if self.origin == Origin::OwnLogin && now < self.since + MINUTE {
+            self.not_before = now + pause(self.brief_logins);
+            self.brief_logins += 1;
+        } else {
+            self.brief_logins = 0;
+        }
+    }
+
+    /// How a step of the flight went. Whether another is under way, is known by `begins`.
+    pub fn learns(&mut self, step: &Step<Token>, landing: &Landed, now: Time) {
+        self.is_busy = false;
+        let was_late = std::mem::take(&mut self.late);
+        if was_late && !matches!(landing, Landing::Granted(_)) {
+            self.take_in(now);
+        }
+        if self.lost && *step != Step::LogIn {
+            return;
+        }
+        let was_refused = self.questioned || self.is_dead(self.current.credential);
+        let none = Time::ZERO;
         match (landing, step) {
-            _ if self.logged_out => {}
             (Landing::Granted(grant), _) => {
                 assert!(grant.credential > self.current.credential);
+                self.origin = match step {
+                    Step::LogIn => Origin::OwnLogin,
+                    _ if was_late || was_refused => Origin::Replacement,
+                    _ => Origin::Regular,
+                };
                 self.dead.insert(self.current.credential);
-                self.current = grant.clone();
-                (self.refreshable, self.doubtful, self.declined) = (true, false, false);
-                (self.by_itself, self.well, self.futile) = (*step == Step::LogIn, false, false);
-                self.given_up = false;
-                self.not_before = Time::ZERO;
+                (self.current, self.since) = (grant.clone(), now);
+                (self.refreshable, self.doubtful, self.questioned, self.lost) = (true, false, false, false);
+                (self.failures, self.not_before, self.wished, self.well) = (0, none, none, false);
             }
-            (Landing::Refused(_) | Landing::Declined(_), Step::LogIn) => self.login_refused = true,
-            (Landing::Alive | Landing::Declined(_), Step::Probe(_)) => {
-                (self.refreshable, self.doubtful, self.not_before) = (true, false, second);
+            (Landing::Refused(_), Step::LogIn) => self.login_refused = true,
+            (Landing::Refused(_), _) => self.lose(now),
+            (Landing::Alive, _) => {
+                if self.doubtful {
+                    self.waits(none, now);
+                }
+                (self.refreshable, self.doubtful, self.questioned) = (true, false, false);
+                self.vouched += 1;
             }
-            (Landing::Refused(_), Step::Refresh(token) | Step::Probe(token)) => drop(self.dead.insert(*token)),
-            (Landing::Declined(_), Step::Refresh(_)) => (self.declined, self.not_before) = (true, Time::ZERO),
+            (Landing::Declined(_), Step::Refresh(_)) if was_refused || now >= self.current.ends => self.lose(now),
+            (Landing::Declined(_), Step::Refresh(_)) => {
+                self.refreshable = true;
+                self.waits(none, now);
+                self.not_before = self.not_before.min(self.current.ends);
+            }
+            (Landing::Unknown(_), Step::Refresh(token)) if self.is_dead(*token) => self.lose(now),
+            (Landing::Unknown(_), Step::Refresh(_)) => (self.doubtful, self.questioned) = (true, false),
             (Landing::NotDone(_, wish), _) => {
                 self.refreshable |= matches!(step, Step::Refresh(_));
-                self.not_before = second.max(now + wish.unwrap_or_default());
+                self.waits(wish.map_or(none, |wish| now + wish), now);
             }
-            (Landing::Unknown(_), Step::Refresh(_)) => self.doubtful = true,
-            (Landing::Unknown(_), _) => self.not_before = second,
-            (Landing::Alive, _) => unreachable!(),
+            (Landing::Declined(_) | Landing::Unknown(_), _) => self.waits(none, now),
         }
-        let pauses = matches!(landing, Landing::NotDone(..)) && !self.doubtful;
-        if self.is_dead(now) && *step != Step::LogIn && !pauses {
-            self.not_before = Time::ZERO;
-        }
+    }
+
+    fn waits(&mut self, wished: Time, now: Time) {
+        self.wished = wished;
+        self.not_before = wished.max(now + pause(self.failures));
+        self.failures += 1;
+    }
+}
+
+/// The schedule.
+fn pause(times: u32) -> Time {
+    Time::from_secs([1, 2, 4, 8, 16, 32].get(times as usize).copied().unwrap_or(60))
+}
+
+/// What the session is told, once more for what watches it.
+pub fn same(landing: &Landed) -> Landed {
+    match landing {
+        Landing::Granted(grant) => Landing::Granted(grant.clone()),
+        Landing::Alive => Landing::Alive,
+        Landing::NotDone(why, wish) => Landing::NotDone(why, *wish),
+        Landing::Refused(why) => Landing::Refused(why),
+        Landing::Declined(why) => Landing::Declined(why),
+        Landing::Unknown(why) => Landing::Unknown(why),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::flight::{Grant, Time};
-use crate::random_world::Token;
+use crate::known::Token;
 
 #[derive(Default)]
 pub struct Server {
@@ -18,10 +18,14 @@ impl Server {
     /// Logs somebody in.
     pub fn grant(&mut self, lifetime: u64, now: Time) -> Grant<Token> {
         self.newest += 1;
+        let credential = Token(self.newest);
         let lifetime = Time::from_secs(lifetime);
-        let (due, ends) = (now + lifetime.mul_f64(0.8), now + lifetime);
-        self.live.insert(Token(self.newest), ends);
-        Grant { credential: Token(self.newest), due, ends }
+        self.live.insert(credential, now + lifetime);
+        if lifetime.is_zero() {
+            // The session takes no token for over that was granted just now.
+            return Grant { credential, due: Time::MAX, ends: Time::MAX };
+        }
+        Grant { credential, due: now + lifetime.mul_f64(0.8), ends: now + lifetime }
     }
 
     pub fn knows(&self, token: Token, now: Time) -> bool {

@@ -1,20 +1,10 @@
 //! Callers, a flight and a logout, driven step by step.
 
-use crate::flight::{Exchange, Grant, Landing, Latch, Lease, Ledger, Offer, Replicate, SingleFlight, Step, Time};
-use crate::known::Known;
+use crate::flight::{Exchange, Grant, Landing, Latch, Lease, Ledger, Offer, SingleFlight, Step, Time};
+use crate::known::{Answer, Known, Token, same};
 use crate::random_server::Server;
 
 pub const CALLERS: usize = 4;
-
-/// Newer tokens have higher numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Token(pub u64);
-
-impl Replicate for Token {
-    fn replica(&self) -> Self {
-        *self
-    }
-}
 
 /// Wakes nobody: those who wait ask again when the script says so.
 #[derive(Default)]
@@ -23,8 +13,6 @@ pub struct NoLatch;
 impl Latch for NoLatch {
     fn open(&self) {}
 }
-
-pub type Answer<L> = Offer<Token, &'static str, L>;
 
 /// How a step of the flight goes. Seconds are the new token's lifetime, or the pause that the server asks for.
 #[derive(Clone, Copy, Debug)]
@@ -38,11 +26,10 @@ pub enum Fate {
 
 enum Caller {
     Idle,
-    /// `rejected` is the generation with which the call came back 401.
+    /// `rejected` is the generation with which the call came back 401, and how many tokens had been vouched for by then.
     Waiting {
         post: u64,
-        seen: u64,
-        rejected: Option<u64>,
+        rejected: Option<(u64, u64)>,
     },
     Sent {
         post: u64,
@@ -80,6 +67,9 @@ pub struct World {
     late: Vec<Token>,
     leaving: Option<Leaving>,
     known: Known,
+    /// All that was begun.
+    begun: Vec<Step<Token>>,
+    pub good_calls: u64,
 }
 
 impl World {
@@ -96,6 +86,8 @@ impl World {
             late: Vec::new(),
             leaving: None,
             known: Known::new(current, keeps_password),
+            begun: Vec::new(),
+            good_calls: 0,
         }
     }
 
@@ -108,42 +100,33 @@ impl World {
             Caller::Sent { .. } => {}
             Caller::Idle => {
                 self.posts += 1;
-                let seen = self.flights.generation();
-                self.callers[caller] = Caller::Waiting { post: self.posts, seen, rejected: None };
+                self.callers[caller] = Caller::Waiting { post: self.posts, rejected: None };
                 match self.flights.read(caller, self.now) {
                     Some(lease) => self.answered::<()>(caller, Offer::Take(lease)),
                     None => self.step(caller),
                 }
             }
-            Caller::Waiting { seen, .. } => {
-                let offer = self.flights.ask(caller, seen, self.now);
+            Caller::Waiting { rejected: None, .. } => {
+                let offer = self.flights.ask(caller, self.now);
+                self.answered(caller, offer);
+            }
+            Caller::Waiting { rejected: Some((generation, _)), .. } => {
+                let offer = self.flights.ask_for_other(generation, self.now);
                 self.answered(caller, offer);
             }
         }
     }
 
     fn answered<L>(&mut self, caller: usize, offer: Answer<L>) {
-        let Caller::Waiting { post, seen, rejected } = self.callers[caller] else { unreachable!() };
-        match self.checked(offer) {
+        let Caller::Waiting { post, rejected } = self.callers[caller] else { unreachable!() };
+        self.known.check_caller(&offer, rejected, self.now);
+        match offer {
             Offer::Take(lease) => {
-                assert!(!self.known.doubtful, "nobody knows whether {lease:?} is good");
-                let is_new = seen < lease.generation;
-                assert!(
-                    is_new || self.now < self.known.current.ends,
-                    "{lease:?} has ended, and is none that was waited for"
-                );
-                assert!(rejected.is_none_or(|old| lease.generation > old), "{lease:?} was refused already");
                 self.callers[caller] = Caller::Sent { post, lease, again: rejected.is_some(), arrived: None };
             }
             Offer::Wait(_) => {}
-            Offer::Start(step, _) => {
-                assert!(self.now >= self.known.not_before, "{step:?} before its time");
-                self.begin(step);
-            }
-            offer => {
-                self.known.check_end(&offer);
-                self.callers[caller] = Caller::Idle;
-            }
+            Offer::Start(step, _) => self.begin(step),
+            _ => self.callers[caller] = Caller::Idle,
         }
     }
 
@@ -153,29 +136,37 @@ impl World {
         }
     }
 
+    /// Whatever its token, the call is one that is answered by 401.
+    pub fn call_is_refused(&mut self, caller: usize) {
+        if let Caller::Sent { arrived, .. } = &mut self.callers[caller] {
+            arrived.get_or_insert(false);
+        }
+        self.call_answered(caller);
+    }
+
     pub fn call_answered(&mut self, caller: usize) {
         self.call_arrives(caller);
         let Caller::Sent { post, ref lease, again, arrived } = self.callers[caller] else { return };
         let (generation, token) = (lease.generation, lease.credential);
         self.callers[caller] = Caller::Idle;
         if arrived == Some(true) {
-            self.flights.went_well(generation);
+            self.good_calls += 1;
             self.known.well |= token == self.known.current.credential;
             return;
         }
-        let is_busy = self.is_busy();
-        self.known.refused(token, is_busy);
-        let offer = self.flights.rejected(generation, "401", self.now);
-        self.callers[caller] = Caller::Waiting { post, seen: generation, rejected: Some(generation) };
+        self.known.refused(token, self.now);
         if again {
             // Told, but not sent a third time.
-            if let Offer::Start(step, _) = offer {
-                self.begin(step);
-            }
-            self.callers[caller] = Caller::Idle;
+            self.flights.refused(generation, "401", self.now);
         } else {
+            let offer = self.flights.rejected(generation, "401", self.now);
+            self.callers[caller] = Caller::Waiting { post, rejected: Some((generation, self.known.vouched)) };
             self.answered(caller, offer);
         }
+    }
+
+    pub fn is_idle(&self, caller: usize) -> bool {
+        matches!(self.callers[caller], Caller::Idle)
     }
 
     /// Whoever made the call does not know whether it was done, and does not make it again.
@@ -186,19 +177,16 @@ impl World {
     }
 
     pub fn force(&mut self) {
-        let offer = self.flights.force();
-        match offer {
-            Offer::Later(_, why) => assert_eq!((why, self.known.declined), ("declined", true)),
-            offer => match self.checked(offer) {
-                Offer::Start(step, _) => self.begin(step),
-                offer => self.known.check_end(&offer),
-            },
+        let offer = self.flights.force(self.now);
+        self.known.check_forced(&offer, self.now);
+        if let Offer::Start(step, _) = offer {
+            self.begin(step);
         }
     }
 
     pub fn forget_password(&mut self) {
         self.flights.forget_password();
-        self.known.keeps_password = false;
+        self.known.forget_password();
     }
 
     pub fn logout_begins(&mut self) {
@@ -206,8 +194,12 @@ impl World {
             return;
         }
         let offer = self.flights.begin_exchange();
-        self.leaving = match self.checked(offer) {
-            Offer::Take(lease) => Some(Leaving::With { token: lease.credential, arrived: false }),
+        self.known.check(&offer, self.now);
+        self.leaving = match offer {
+            Offer::Take(lease) => {
+                self.known.exchange_begins();
+                Some(Leaving::With { token: lease.credential, arrived: false })
+            }
             Offer::Over(_) => Some(Leaving::Without),
             _ => None,
         };
@@ -225,29 +217,32 @@ impl World {
             self.logout_arrives();
         }
         match self.leaving.take() {
-            Some(Leaving::With { .. }) if !answered => self.flights.end_exchange(Exchange::Unchanged),
-            Some(Leaving::With { .. }) => {
-                self.flights.end_exchange(Exchange::LoggedOut);
-                self.known.logged_out = true;
+            Some(Leaving::With { .. }) if !answered => {
+                self.flights.end_exchange(Exchange::Unchanged, self.now);
+                self.known.exchange_ends(None, self.now);
             }
-            // A login that has begun meanwhile would have to be waited for.
-            Some(Leaving::Without) => self.known.logged_out |= self.flights.log_out(),
+            Some(Leaving::With { .. }) => {
+                self.flights.end_exchange(Exchange::LoggedOut, self.now);
+                self.known.logged_out = true;
+                self.known.exchange_ends(None, self.now);
+            }
+            Some(Leaving::Without) => {
+                let done = self.flights.log_out();
+                assert_eq!(done, self.airborne.is_none(), "what is under way must be waited for");
+                self.known.logged_out |= done;
+            }
             None => {}
         }
     }
 
-    fn is_busy(&self) -> bool {
-        self.airborne.is_some() || matches!(self.leaving, Some(Leaving::With { .. }))
+    pub fn count(&self, which: impl Fn(&Step<Token>) -> bool) -> usize {
+        self.begun.iter().filter(|step| which(step)).count()
     }
 
     fn begin(&mut self, step: Step<Token>) {
-        self.known.begins(&step, self.is_busy(), self.now);
+        self.known.begins(&step, self.now);
+        self.begun.push(step.clone());
         self.airborne = Some((step, None));
-    }
-
-    fn checked<L>(&self, offer: Answer<L>) -> Answer<L> {
-        self.known.check(&offer, self.is_busy(), self.now);
-        offer
     }
 
     pub fn flight_arrives(&mut self) {
@@ -281,6 +276,10 @@ impl World {
             (Fate::Lost | Fate::NotSent(_), Some(_)) => Landing::Unknown("lost"),
             (_, Some(Arrived::Granted(grant))) => Landing::Granted(grant),
             (_, Some(Arrived::Alive)) => Landing::Alive,
+            // Of a question that was not answered for another reason than the token nothing follows.
+            (Fate::NotSent(_) | Fate::Declined, None) if matches!(step, Step::Probe(_)) => {
+                Landing::NotDone("no answer", None)
+            }
             (Fate::NotSent(wish), None) => Landing::NotDone("not sent", Some(Time::from_secs(wish))),
             (Fate::Declined, None) => Landing::Declined("declined"),
             (Fate::Refused, None) | (_, Some(Arrived::Dead)) => Landing::Refused("refused"),
@@ -289,8 +288,10 @@ impl World {
                 Landing::Unknown("lost")
             }
         };
-        self.known.learns(&step, &landing, self.now);
-        if let Some(next) = self.flights.landed(landing, self.now) {
+        let told = same(&landing);
+        let next = self.flights.landed(landing, self.now);
+        self.known.learns(&step, &told, self.now);
+        if let Some(next) = next {
             self.begin(next);
         }
     }
@@ -315,9 +316,6 @@ impl World {
             self.call_answered(0);
             self.pass(10);
         }
-        assert!(
-            self.known.well || self.known.logged_out || (self.known.is_dead(self.now) && !self.known.can_log_in()),
-            "the session is of no use"
-        );
+        assert!(self.known.well || self.known.logged_out || self.known.is_over(), "the session is of no use");
     }
 }
