@@ -97,7 +97,7 @@ fn a_lost_refresh_without_a_password_is_the_end_when_the_old_token_is_dead() {
     let session = forgetful(&sandbox).usual_session();
     let failure = session.refresh().unwrap_err();
     assert_eq!(failure.status, ECGRID_UNAUTHENTICATED, "{failure:?}");
-    assert!(failure.message.contains("got lost"), "{failure:?}");
+    assert!(failure.message.contains("refresh of the token sent but not answered"), "{failure:?}");
     assert_stays_over(&session, &sandbox);
     assert_eq!(asked(&sandbox), ["auth/login", "auth/refresh", "auth/session"]);
 }

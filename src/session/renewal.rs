@@ -69,13 +69,7 @@ impl Core {
                     Ok(_) => return Landing::Alive,
                     // Whom ECGrid forbids something, it knows. Another refusal says nothing of the token.
                     Err(error) if error.status == Status::Forbidden => return Landing::Alive,
-                    Err(error) if error.status == Status::Unauthenticated => Err(Error {
-                        message: format!(
-                            "the answer to the refresh of the token got lost, and {} does not know the old one any more",
-                            self.service.place()
-                        ),
-                        ..error
-                    }),
+                    Err(error) if error.status == Status::Unauthenticated => Err(error),
                     Err(error) => return Landing::NotDone(Arc::new(error), None),
                 }
             }

@@ -44,7 +44,9 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
             (Landing::NotDone(why, wish), _) => self.back_off(why, wish, now),
             (Landing::Refused(why), Flight::LogIn) => self.end(why),
             (Landing::Refused(why), _) => {
-                self.lose(why, now);
+                // That the refresh got lost explains more than that its token is not known any more.
+                let lost = self.trouble.clone().filter(|_| condition == Some(Condition::Doubtful));
+                self.lose(lost.unwrap_or(why), now);
                 return self.log_in(now);
             }
             (Landing::Declined(why), Flight::Refresh) if !lives => {

@@ -25,7 +25,7 @@ fn a_token_that_the_server_still_knows_is_used_and_refreshed_again_by_the_schedu
 fn a_token_that_the_server_does_not_know_any_more_is_the_end_or_a_login() {
     let mut book = probing(session());
     assert_eq!(book.landed(REFUSED, s(80)), None);
-    assert_eq!(ask(&mut book, 80), Over("refused"));
+    assert_eq!(ask(&mut book, 80), Over("lost"));
 
     let mut book = probing(session_with_password());
     assert_eq!(book.landed(REFUSED, s(80)), Some(Step::LogIn));
