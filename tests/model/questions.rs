@@ -88,8 +88,8 @@ fn a_token_of_its_own_login_that_is_dead_soon_brings_no_other_before_its_time() 
 }
 
 #[test]
-fn two_that_find_the_time_of_a_login_come_make_one() {
-    explore("two that ask, and a forced refresh, when it is time for a login", 3, || {
+fn three_that_find_the_time_of_a_login_come_make_one() {
+    explore("three that ask when it is time for a login", 3, || {
         let world = with_replacement(Line::Good, true);
         let lease = world.lease(0, EARLY).unwrap();
         revoke(&world);
