@@ -69,8 +69,12 @@ impl Core {
                     Ok(_) => return Landing::Alive,
                     // Whom ECGrid forbids something, it knows. Another refusal says nothing of the token.
                     Err(error) if error.status == Status::Forbidden => return Landing::Alive,
-                    Err(error) if error.status == Status::Unauthenticated => Err(error),
-                    Err(error) => return Landing::NotDone(Arc::new(error), None),
+                    Err(error) => {
+                        return match land(error) {
+                            Landing::Declined(why) | Landing::Unknown(why) => Landing::NotDone(why, None),
+                            landing => landing,
+                        };
+                    }
                 }
             }
             Step::LogIn => {

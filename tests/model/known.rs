@@ -154,7 +154,7 @@ impl Known {
         match *step {
             Step::Refresh(old) => {
                 assert!(old == token && self.refreshable && !self.lost, "{old:?} is refreshed twice");
-                let is_replacement = self.origin != Origin::Regular && now < self.since + MINUTE;
+                let is_replacement = self.origin != Origin::Regular && self.is_young(now);
                 assert!(!is_replacement || !self.is_dead(token), "{old:?} is refreshed for the next 401");
                 self.refreshable = false;
             }
@@ -208,17 +208,21 @@ impl Known {
         match self.origin {
             _ if !is_news => return,
             _ if self.doubtful => return self.lose(now),
-            Origin::Replacement | Origin::OwnLogin if now < self.since + MINUTE => self.questioned = true,
+            Origin::Replacement | Origin::OwnLogin if self.is_young(now) => self.questioned = true,
             _ => drop(self.dead.insert(self.current.credential)),
         }
         (self.failures, self.not_before) = (0, self.wished);
+    }
+
+    fn is_young(&self, now: Time) -> bool {
+        now < self.current.due.min(self.since + MINUTE)
     }
 
     fn lose(&mut self, now: Time) {
         self.dead.insert(self.current.credential);
         (self.lost, self.doubtful, self.questioned) = (true, false, false);
         (self.failures, self.not_before) = (0, Time::ZERO);
-        if self.origin == Origin::OwnLogin && now < self.since + MINUTE {
+        if self.origin == Origin::OwnLogin && self.is_young(now) {
             self.not_before = now + pause(self.brief_logins);
             self.brief_logins += 1;
         } else {
@@ -241,13 +245,14 @@ impl Known {
         match (landing, step) {
             (Landing::Granted(grant), _) => {
                 assert!(grant.credential > self.current.credential);
-                self.origin = match step {
-                    Step::LogIn => Origin::OwnLogin,
-                    _ if was_late || was_refused => Origin::Replacement,
-                    _ => Origin::Regular,
+                (self.origin, self.since) = match step {
+                    Step::LogIn => (Origin::OwnLogin, now),
+                    _ if was_late || was_refused => (Origin::Replacement, now),
+                    // A refresh in time changes nothing about where the session has it from.
+                    _ => (self.origin, self.since),
                 };
                 self.dead.insert(self.current.credential);
-                (self.current, self.since) = (grant.clone(), now);
+                self.current = grant.clone();
                 (self.refreshable, self.doubtful, self.questioned, self.lost) = (true, false, false, false);
                 (self.failures, self.not_before, self.wished, self.well) = (0, none, none, false);
             }
@@ -260,7 +265,11 @@ impl Known {
                 (self.refreshable, self.doubtful, self.questioned) = (true, false, false);
                 self.vouched += 1;
             }
-            (Landing::Declined(_), Step::Refresh(_)) if was_refused || now >= self.current.ends => self.lose(now),
+            (Landing::Declined(_), Step::Refresh(token))
+                if self.is_dead(*token) || now >= self.current.ends && !self.questioned =>
+            {
+                self.lose(now);
+            }
             (Landing::Declined(_), Step::Refresh(_)) => {
                 self.refreshable = true;
                 self.waits(none, now);

@@ -30,8 +30,10 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
         match (landing, flight) {
             (Landing::Granted(grant), Flight::LogIn) => self.install(grant, Origin::OwnLogin, now),
             (Landing::Granted(grant), _) => {
-                let replaces = was_refused || condition != Some(Condition::Good);
-                self.install(grant, if replaces { Origin::Replacement } else { Origin::Regular }, now);
+                // A refresh in time changes nothing about where the session has its credential from.
+                let before = self.holding().filter(|it| it.condition == Condition::Good && !was_refused);
+                let (origin, since) = before.map_or((Origin::Replacement, now), |it| (it.origin, it.since));
+                self.install(grant, origin, since);
             }
             (Landing::Alive, _) => {
                 if let Some(holding) = self.holding() {
@@ -49,7 +51,7 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
                 self.lose(lost.unwrap_or(why), now);
                 return self.log_in(now);
             }
-            (Landing::Declined(why), Flight::Refresh) if !lives => {
+            (Landing::Declined(why), Flight::Refresh) if !lives && condition != Some(Condition::Questioned) => {
                 self.lose(why, now);
                 return self.log_in(now);
             }
@@ -76,9 +78,9 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
         None
     }
 
-    fn install(&mut self, grant: Grant<T>, origin: Origin, now: Time) {
+    fn install(&mut self, grant: Grant<T>, origin: Origin, since: Time) {
         self.generation += 1;
-        self.phase = Phase::Holding(Holding { grant, condition: Condition::Good, origin, since: now });
+        self.phase = Phase::Holding(Holding { grant, condition: Condition::Good, origin, since });
         (self.failures, self.not_before, self.wished, self.trouble) = (0, Time::ZERO, Time::ZERO, None);
     }
 

@@ -65,6 +65,17 @@ fn a_token_that_lasts_but_seconds_is_none_that_was_ended_early() {
 }
 
 #[test]
+fn a_refresh_in_between_does_not_make_the_session_forget_when_it_logged_in() {
+    let mut book = logging_in();
+    book.landed(granted(2, 80), s(80));
+    assert_eq!(force(&mut book, 81), Start(Step::Refresh(2)));
+    book.landed(granted(3, 81), s(81));
+    assert_eq!(rejected(&mut book, 3, 82), Start(Step::Probe(3)));
+    assert_eq!(book.landed(REFUSED, s(82)), None);
+    assert_eq!(ask(&mut book, 82), Later(83, "refused"), "the next login has its time");
+}
+
+#[test]
 fn a_login_whose_token_lasted_begins_the_schedule_anew() {
     let mut book = logging_in();
     book.landed(granted(2, 80), s(80));
