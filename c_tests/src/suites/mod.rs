@@ -44,8 +44,11 @@ pub const ALL: &[(&str, Suite)] = &[
     ("readme", readme::run),
     ("sanitizers", sanitizers::run),
     ("valgrind", valgrind::run),
-    ("races", races::run),
+    (RACES, races::run),
 ];
+
+/// The suite that needs a library of its own.
+pub const RACES: &str = "races";
 
 /// Every program with every linkage.
 fn with_both<'a>(programs: &[&'a str]) -> Vec<(&'a str, Linkage)> {

@@ -8,7 +8,6 @@ use crate::compile::{STRICT, quietly};
 use crate::context::Context;
 use crate::parallel;
 use crate::program::Program;
-use crate::race_library;
 use crate::report::Report;
 
 /// How a program ends that had a race.
@@ -22,17 +21,17 @@ const NOT_SCATTERED: [&str; 2] = ["setarch", "-R"];
 
 pub fn run(context: &Context) -> Report {
     Report::of(|report| {
-        let archive = race_library::build(context)?;
+        let archive = context.race_library()?;
         let may = Command::new(NOT_SCATTERED[0]).args([NOT_SCATTERED[1], "true"]).output();
         let mut tool = TOOL.to_vec();
         if may.is_ok_and(|output| output.status.success()) {
             tool.splice(0..0, NOT_SCATTERED);
         }
-        report.add(Report::of(|report| sees_races(&tool, &build(context, &archive, "races_control.c")?, report)));
+        report.add(Report::of(|report| sees_races(&tool, &build(context, archive, "races_control.c")?, report)));
         let programs: Vec<&str> = storm::PROGRAMS.into_iter().chain(threads::PROGRAMS).collect();
         report.add(parallel::each(&programs, |&program| {
             Report::of(|report| {
-                let path = build(context, &archive, program)?;
+                let path = build(context, archive, program)?;
                 let label = format!("{program} (races)");
                 match program.split('_').next() {
                     Some("session") => storm::run_one(&tool, &path, &label, report),
