@@ -1,7 +1,9 @@
 //! Native client library for ECGrid, the EDI network: the Rust behind `include/ecgrid.h`.
 //!
-//! Data flows one way. [`ffi`] converts C to Rust and back; `session`, `client`, `service`, `token`, `config` and `error` hold the rules; `wire` knows JSON and
-//! `http` HTTP/1.1; `transport` moves bytes; `platform` is what differs between operating systems. No module reaches back up.
+//! Data flows one way. [`ffi`] converts C to Rust and back; `session`, `client`, `service`, `token`, `config` and
+//! `error` hold the rules; `wire` knows JSON and
+//! `http` HTTP/1.1; `transport` moves bytes; `platform` is what differs between operating systems. No module reaches
+//! back up.
 
 #[cfg(panic = "abort")]
 compile_error!("libecgrid must be built with panic = \"unwind\": a panic may not take the host process down");

@@ -119,7 +119,8 @@ mod tests {
                     while at + LENGTH <= end {
                         let part = &mut buffer[..(end - at).min(1 << 20)];
                         let Ok(count @ LENGTH..) = memory.read_at(part, at as u64) else {
-                            // Another test may have unmapped this page by now, and a few of the kernel's own are not for reading.
+                            // Another test may have unmapped this page by now, and a few of the kernel's own are not
+                            // for reading.
                             at = (at | 4095) + 1;
                             continue;
                         };

@@ -1,5 +1,7 @@
 //! The calls of the API, as messages and the retry rules know them.
 
+use std::borrow::Cow;
+
 const MEBIBYTE: u64 = 1 << 20;
 
 /// One API call: what it is called in a message, and where it goes.
@@ -45,8 +47,37 @@ impl<'a> Operation<'a> {
         Self { name: "", method, path, takes_password: false, is_safe, once: false, largest_answer: u64::MAX }
     }
 
-    /// The path without its query, in which anything may stand.
-    pub fn route(&self) -> &'a str {
-        self.path.split('?').next().unwrap_or_default()
+    /// What the call is called, as far as anybody may read it: no query, in which anything may stand, and no segment
+    /// longer than a name or an id of ECGrid's, which may be a token or a key.
+    pub fn title(&self) -> Cow<'a, str> {
+        const LONGEST: usize = 30;
+        if !self.name.is_empty() {
+            return Cow::Borrowed(self.name);
+        }
+        let mut title = format!("{} ", self.method);
+        for segment in self.path.split('?').next().unwrap_or_default().split_inclusive('/') {
+            let is_long = segment.trim_end_matches('/').len() > LONGEST;
+            title.push_str(if is_long { "***" } else { segment.trim_end_matches('/') });
+            title.push_str(if segment.ends_with('/') { "/" } else { "" });
+        }
+        Cow::Owned(title)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_shows_what_was_called_and_nothing_that_may_be_a_key() {
+        assert_eq!(Operation::LOGIN.title(), "login");
+        for (path, shown) in [
+            ("/v2/users/9223372036854775807?token=x", "GET /v2/users/9223372036854775807"),
+            ("/v2/reports/mailbox-interchange-stats/", "GET /v2/reports/mailbox-interchange-stats/"),
+            ("/v2/x/0f0c1a2b-0f0c-0f0c-0f0c-0f0c1a2b3c4d/y", "GET /v2/x/***/y"),
+            ("/v2/", "GET /v2/"),
+        ] {
+            assert_eq!(Operation::call("GET", path).title(), shown);
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! ECGrid as a client reaches it: where it is, and what all requests to it have in common. Shared by handles, sessions and threads.
+//! ECGrid as a client reaches it: where it is, and what all requests to it have in common. Shared by handles,
+//! sessions and threads.
 
 use std::env;
 use std::path::{Path, PathBuf};

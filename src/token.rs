@@ -24,8 +24,9 @@ pub struct Token {
 }
 
 impl Token {
-    /// `date` is the answer's own, in Unix seconds: this machine's clock may be wrong, so it counts only without one. `asked` is when the request was
-    /// sent, on the steady clock: the token is not older, and the answer may have been long under way.
+    /// `date` is the answer's own, in Unix seconds: this machine's clock may be wrong, so it counts only without one.
+    /// `asked` is when the request was sent, on the steady clock: the token is not older, and the answer may have
+    /// been long under way.
     pub(crate) fn new(data: LoginData<'_>, date: Option<i64>, asked: Duration) -> Self {
         let authorization = SecretText::new(&[SCHEME.as_bytes(), data.token.as_bytes()]);
         if let Cow::Owned(mut copy) = data.token {

@@ -24,7 +24,8 @@ pub struct Context<'a> {
 /// One error in the making.
 struct Teller<'a> {
     context: &'a Context<'a>,
-    /// What may not be shown of a call of the user's own: found once, for all that the error says. None when it is too much.
+    /// What may not be shown of a call of the user's own: found once, for all that the error says. None when it is
+    /// too much.
     own: Option<Vec<Zeroizing<String>>>,
 }
 
@@ -77,14 +78,13 @@ impl<'a> Teller<'a> {
         Some(self.context.secrets.iter().copied().chain(own.iter().map(|secret| secret.as_str())).collect())
     }
 
-    /// What the call is called. Nothing else of its path is shown: a query may hold anything.
+    /// What the call is called, without what was sent as a secret and stands in its path too.
     fn name(&self) -> Cow<'_, str> {
-        let Operation { name, method, .. } = *self.context.operation;
-        if !name.is_empty() {
-            return Cow::Borrowed(name);
+        let operation = self.context.operation;
+        match operation.name {
+            "" => self.clean(&operation.title()).unwrap_or_else(|| format!("{} /v2/***", operation.method)).into(),
+            name => name.into(),
         }
-        let route = self.clean(self.context.operation.route());
-        Cow::Owned(format!("{method} {}", route.as_deref().unwrap_or("/v2/***")))
     }
 
     /// Text from outside on one line, without secrets. None when that cannot be had.

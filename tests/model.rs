@@ -1,6 +1,6 @@
 //! The single flight under a model checker: what each of the tests below does is executed in every order in which its
-//! threads can take the lock, the shards, the latch and the server, with at most so many preemptions: switches away from a
-//! thread that could go on. Where threads wait or end, every choice of the next is tried.
+//! threads can take the lock, the shards, the latch and the server, with at most so many preemptions: switches away
+//! from a thread that could go on. Where threads wait or end, every choice of the next is tried.
 //!
 //! | interleavings of | threads | preemptions | executions |
 //! |---|---|---|---|
@@ -25,11 +25,11 @@
 //! | three who find that it is time for the next login | 3 | 3 | 2,381 |
 //! | a password that is forgotten, and two calls that need it | 3 | 3 | 1,048 |
 //!
-//! `known.rs` watches over all of them, and over the scripts of `model_random.rs`: no two flights at once; nobody is handed
-//! a token that the session knows to be dead, is asking about or is renewing; nor an older one than the newest that came;
-//! nor any after the logout; no login and no retry is made before its time; no question where the answer is known, and no
-//! second refresh for the 401 of a replacement. What it knows changes with the lock that the session gives back, and adds no
-//! interleavings. Somebody who waits for ever is a deadlock, which the checker finds.
+//! `known.rs` watches over all of them, and over the scripts of `model_random.rs`: no two flights at once; nobody is
+//! handed a token that the session knows to be dead, is asking about or is renewing; nor an older one than the newest
+//! that came; nor any after the logout; no login and no retry is made before its time; no question where the answer
+//! is known, and no second refresh for the 401 of a replacement. What it knows changes with the lock that the session
+//! gives back, and adds no interleavings. Somebody who waits for ever is a deadlock, which the checker finds.
 
 #[allow(dead_code)]
 #[path = "../src/session/flight/mod.rs"]

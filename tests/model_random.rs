@@ -1,5 +1,5 @@
-//! Sessions in virtual time: scripts at random drive callers, the flight and a server, step by step, and after each step it
-//! is checked that the session did not do what it knows better than to do.
+//! Sessions in virtual time: scripts at random drive callers, the flight and a server, step by step, and after each
+//! step it is checked that the session did not do what it knows better than to do.
 
 #[allow(dead_code)]
 #[path = "../src/session/flight/mod.rs"]

@@ -2,9 +2,10 @@
 
 mod common;
 
-use common::Failure;
 use common::server::{Server, answer};
+use common::{Config, Failure};
 use ecgrid::ffi::*;
+use ecgrid_sandbox::Sandbox;
 
 /// A server that refuses every call and says why: its own words, or else what it was sent.
 fn refusing(words: &'static str) -> Server {
@@ -94,4 +95,19 @@ fn a_path_that_leads_elsewhere_once_it_is_decoded_is_not_sent() {
     // What stands for a slash in a name is no harm.
     session.call("GET", "/v2/users/a%2Fb%5C..c?x=..%2f..", None).unwrap_err();
     assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn a_call_that_is_not_sent_shows_no_key_of_its_path_either() {
+    let sandbox = Sandbox::builder().refuse_refresh(true).start().unwrap();
+    let session = Config::secure(&sandbox).client().usual_session();
+    let token = session.token().unwrap().value;
+    let path = format!("/v2/users/{token}/x?password=canary-1");
+    let broken = session.call("POST", &path, Some("{")).unwrap_err();
+    session.refresh().unwrap_err();
+    let over = session.call("GET", &path, None).unwrap_err();
+    for (failure, method) in [(broken, "POST"), (over, "GET")] {
+        assert!(failure.message.starts_with(&format!("{method} /v2/users/***/x not sent: ")), "{failure:?}");
+        assert!(!failure.message.contains(&token) && !failure.message.contains("canary"), "{failure:?}");
+    }
 }

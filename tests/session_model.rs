@@ -1,4 +1,5 @@
-//! Real sessions against the sandbox, in random sequences; after each step the sandbox's journal must agree with the promises.
+//! Real sessions against the sandbox, in random sequences; after each step the sandbox's journal must agree with the
+//! promises.
 
 mod common;
 #[path = "model/journal.rs"]

@@ -1,5 +1,6 @@
-//! 64 threads with one session whose token lasts two seconds, for half a minute, whatever the server does: no call fails, and the server sees
-//! one login and one refresh for each token. The storms rage at the same time, each in a sandbox of its own.
+//! 64 threads with one session whose token lasts two seconds, for half a minute, whatever the server does: no call
+//! fails, and the server sees one login and one refresh for each token. The storms rage at the same time, each in a
+//! sandbox of its own.
 
 mod common;
 

@@ -125,7 +125,8 @@ fn a_cancel_ends_a_call_that_waits_for_another_to_learn_whose_key_it_is() {
     });
 }
 
-/// A kept password is forgotten while the session is without a token: the session is over, and not "unreachable" for ever.
+/// A kept password is forgotten while the session is without a token: the session is over, and not "unreachable" for
+/// ever.
 #[test]
 fn a_session_without_a_token_whose_password_is_forgotten_is_over() {
     let logins = AtomicUsize::new(0);

@@ -1,6 +1,7 @@
 /* Every function of sessions that takes text, with text that it cannot take: refused, and nothing is sent. */
 #define _POSIX_C_SOURCE 200809L
 #include "refused.h"
+#include "texts.h"
 
 static ecgrid_client *client;
 static ecgrid_session *session;
@@ -43,9 +44,6 @@ static ecgrid_status as_replacement(const char *text, ecgrid_error **error)
     return ecgrid_session_change_password(session, PASSWORD, text, error);
 }
 
-/* What a function does with text of a kind. */
-enum kind { EMPTY, NOT_UTF8, CONTROL, NOT_HEADER, ODD, KINDS };
-
 #define NO ECGRID_INVALID_ARGUMENT
 #define UNKNOWN ECGRID_UNAUTHENTICATED /* sent as it is, and no such user or password */
 #define WRONG ECGRID_REJECTED          /* sent as it is, and not the account's password */
@@ -60,29 +58,6 @@ static const struct {
     {"ecgrid_session_with_api_key", as_key, {NO, NO, NO, NO, ECGRID_OK}},
     {"ecgrid_session_change_password (current)", as_current, {NO, NO, WRONG, WRONG, WRONG}},
     {"ecgrid_session_change_password (replacement)", as_replacement, {NO, NO, NO, NO, NO}},
-};
-
-static const struct {
-    enum kind kind;
-    const char *text;
-} texts[] = {
-    {EMPTY, ""},
-    {NOT_UTF8, "\xff\xfe"},
-    {NOT_UTF8, "Cut 1 \xc3"},
-    {NOT_UTF8, "0verlong \xc0\x80"},
-    {NOT_UTF8, "Surrogate 1 \xed\xa0\x80"},
-    {NOT_UTF8, "Beyond 1 Unicode \xf4\x90\x80\x80"},
-    {NOT_UTF8, "Latin-1 M\xfcller"},
-    {CONTROL, "a line\n"},
-    {CONTROL, "a\r\nX-Injected: yes"},
-    {CONTROL, "\x01"},
-    {CONTROL, "a\tb"},
-    {CONTROL, "\x7f"},
-    {NOT_HEADER, "M\xc3\xbcller"},
-    {NOT_HEADER, " begins with a space"},
-    {NOT_HEADER, "ends with a space "},
-    {NOT_HEADER, "\xf0\x9f\x98\x80"},
-    {ODD, "\"quoted\" \\ {json} %00 %s %n"},
 };
 
 static void text_is_taken_or_refused_with_a_reason(void)

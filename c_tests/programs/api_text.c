@@ -1,5 +1,6 @@
 /* Every function that takes text, with text that it cannot take. */
 #include "support.h"
+#include "texts.h"
 
 static ecgrid_client *client;
 
@@ -39,9 +40,6 @@ static ecgrid_status as_client_password(ecgrid_config *config, const char *text,
     return status;
 }
 
-/* What a function does with text of a kind. */
-enum kind { EMPTY, NOT_UTF8, CONTROL, NOT_HEADER, ODD, KINDS };
-
 #define NO ECGRID_INVALID_ARGUMENT
 #define WRONG ECGRID_UNAUTHENTICATED /* taken, sent, and nobody's password */
 
@@ -59,30 +57,6 @@ static const struct {
     {"ecgrid_config_set_ca_file", ecgrid_config_set_ca_file, {NO, NO, NO, ECGRID_OK, ECGRID_OK}},
     {"ecgrid_config_set_proxy", ecgrid_config_set_proxy, {ECGRID_OK, NO, NO, ECGRID_OK, ECGRID_OK}},
     {"ecgrid_config_set_user_agent", ecgrid_config_set_user_agent, {NO, NO, NO, NO, ECGRID_OK}},
-};
-
-static const struct {
-    enum kind kind;
-    const char *text;
-} texts[] = {
-    {EMPTY, ""},
-    {NOT_UTF8, "\xff\xfe"},
-    {NOT_UTF8, "cut \xc3"},
-    {NOT_UTF8, "overlong \xc0\x80"},
-    {NOT_UTF8, "surrogate \xed\xa0\x80"},
-    {NOT_UTF8, "beyond Unicode \xf4\x90\x80\x80"},
-    {NOT_UTF8, "Latin-1 M\xfcller"},
-    {CONTROL, "a line\n"},
-    {CONTROL, "a\r\nX-Injected: yes"},
-    {CONTROL, "\x01"},
-    {CONTROL, "a\tb"},
-    {CONTROL, "\x7f"},
-    {CONTROL, "C1 \xc2\x85"},
-    {NOT_HEADER, "M\xc3\xbcller"},
-    {NOT_HEADER, " begins with a space"},
-    {NOT_HEADER, "ends with a space "},
-    {NOT_HEADER, "\xf0\x9f\x98\x80"},
-    {ODD, "\"quoted\" \\ {json} %00 %s %n"},
 };
 
 static void text_is_taken_or_refused_with_a_reason(void)

@@ -39,16 +39,6 @@ static void the_library_uses_this_heap(void)
     CHECK(heap_frees > before);
 }
 
-static void nothing_was_found(const char *when)
-{
-    for (int i = 0; i < HEAP_SECRETS; i++) {
-        check_row = when;
-        if (!CHECK_INT(heap_found[i], 0)) printf("  secret %d (%s)\n", i, heap_masked[i]);
-        check_row = "";
-    }
-    memset(heap_found, 0, sizeof heap_found);
-}
-
 static void log_in_once(const ecgrid_client *client, const char *login, ecgrid_status expected)
 {
     ecgrid_token *token = NULL;

@@ -8,16 +8,6 @@
 #define NEW_CANARY "canary-password-2B!"
 #define BODY "{\"password\":\"canary-password-3C!\",\"apiKey\":\"canary-api-key-4\"}"
 
-static void nothing_was_found(const char *when)
-{
-    for (int i = 0; i < HEAP_SECRETS; i++) {
-        check_row = when;
-        if (!CHECK_INT(heap_found[i], 0)) printf("  secret %d (%s)\n", i, heap_masked[i]);
-        check_row = "";
-    }
-    memset(heap_found, 0, sizeof heap_found);
-}
-
 static void the_detector_detects(void)
 {
     char *block = (char *)malloc(100);

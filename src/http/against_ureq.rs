@@ -118,7 +118,8 @@ prop_compose! {
     ) -> Vec<u8> {
         let mut text = String::new();
         interim.iter().for_each(|interim| text.push_str(&format!("HTTP/1.1 {interim}\r\n")));
-        // In an answer of HTTP/1.0 ureq takes no notice of chunks; RFC 9112, 6.1 leaves it open. We read them, as curl does.
+        // In an answer of HTTP/1.0 ureq takes no notice of chunks; RFC 9112, 6.1 leaves it open. We read them, as
+        // curl does.
         let version = if framing == 2 { "1.1" } else { version };
         text.push_str(&format!("HTTP/{version} {status} Why\r\n"));
         fields.iter().for_each(|field| text.push_str(&format!("{field}\r\n")));

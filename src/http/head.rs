@@ -51,7 +51,8 @@ impl Head {
         }
     }
 
-    /// Whether this is the answer itself and not what a server says in between (RFC 9110, 15.2). 101 is the end of HTTP.
+    /// Whether this is the answer itself and not what a server says in between (RFC 9110, 15.2). 101 is the end of
+    /// HTTP.
     pub fn is_final(&self) -> bool {
         self.status >= 200 || self.status == 101
     }

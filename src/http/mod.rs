@@ -1,4 +1,5 @@
-//! HTTP/1.1 as bytes (RFC 9112): composes a request, reads an answer's head, takes its body out of its framing. Moves nothing.
+//! HTTP/1.1 as bytes (RFC 9112): composes a request, reads an answer's head, takes its body out of its framing. Moves
+//! nothing.
 
 #[cfg(test)]
 mod against_ureq;

@@ -6,8 +6,8 @@ pub struct Request<'a> {
     pub method: &'a str,
     /// Path and query, percent-encoded, in as many parts as they come in.
     pub target: &'a [&'a str],
-    /// Header lines, each with its end, in as many parts as they come in. Their names are spelled as their specifications write them: old gateways in
-    /// front of an API may take no other.
+    /// Header lines, each with its end, in as many parts as they come in. Their names are spelled as their
+    /// specifications write them: old gateways in front of an API may take no other.
     pub lines: &'a [&'a str],
     pub content: Option<&'a Content<'a>>,
 }

@@ -102,7 +102,8 @@ impl Wake {
 
     pub fn signal(&self) {
         let one = 1u64.to_ne_bytes();
-        // SAFETY: writes 8 bytes from a live array. It can only fail when the counter is full, and then it is signalled.
+        // SAFETY: writes 8 bytes from a live array. It can only fail when the counter is full, and then it is
+        // signalled.
         unsafe { libc::write(self.event.as_raw_fd(), one.as_ptr().cast(), one.len()) };
     }
 

@@ -135,7 +135,8 @@ pub fn spawn(name: &str, work: Box<dyn FnOnce() + Send>) -> io::Result<()> {
     thread::Builder::new().name(name.into()).stack_size(512 * 1024).spawn(work).map(drop)
 }
 
-/// Whole new pages of zeros, at least `length` bytes and at least one, that are not swapped out where the system allows.
+/// Whole new pages of zeros, at least `length` bytes and at least one, that are not swapped out where the system
+/// allows.
 pub(super) fn take_pages(length: usize) -> io::Result<NonNull<u8>> {
     // SAFETY: new pages wherever the system likes; locking them does not change what is in them.
     unsafe {

@@ -21,12 +21,11 @@ impl Session {
         let call = self.begin()?;
         path::check_method(method)?;
         path::check_path(path)?;
-        if let Some(body) = body {
-            wire::check_json(body).map_err(|why| {
-                Error::argument(format!("{method} {} not sent: the body cannot be: {why}", path::shown(path)))
-            })?;
-        }
         let operation = Operation::call(method, path);
+        if let Some(body) = body {
+            wire::check_json(body)
+                .map_err(|why| Error::argument(format!("{} not sent: the body cannot be: {why}", operation.title())))?;
+        }
         let write = |into: &mut Vec<u8>| into.extend_from_slice(body.unwrap_or_default());
         // A method that is about its content says so also when there is none (RFC 9110, 8.6).
         let says_length = body.is_some() || matches!(method, "POST" | "PUT" | "PATCH");
@@ -185,11 +184,7 @@ impl Session {
 
     /// A call that did not begin.
     fn unsent(&self, operation: &Operation<'_>, without: Without) -> Error {
-        let what = match operation.name {
-            "" => format!("{} {}", operation.method, path::shown(operation.path)),
-            name => name.to_owned(),
-        };
-        self.without(&format!("{what} not sent"), without)
+        self.without(&format!("{} not sent", operation.title()), without)
     }
 
     /// A call that was refused for its credential, and got no better one.

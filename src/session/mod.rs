@@ -50,11 +50,11 @@ impl Session {
     /// Logs in, once.
     pub fn login(client: &Client, login: &str, password: &str) -> Result<Self, Error> {
         let service = client.service();
-        let keep = service.keeps_passwords() && !login.is_empty() && !password.is_empty();
         // Before the login: one that then cannot be kept would be for nothing.
-        let kept = keep.then(|| LockedTexts::new([login, password])).transpose().map_err(|error| {
-            Error::configuration(format!("login not sent: there is no memory to keep the password in: {error}"))
-        })?;
+        let kept =
+            service.keeps_passwords().then(|| LockedTexts::new([login, password])).transpose().map_err(|error| {
+                Error::configuration(format!("login not sent: there is no memory to keep the password in: {error}"))
+            })?;
         let token = client.login(login, password)?;
         Ok(Self::of(Core::with_token(service.clone(), client.scope().clone(), token, kept)))
     }
@@ -156,18 +156,16 @@ impl Session {
                 let wait = at.saturating_sub(platform::steady_clock());
                 let milliseconds = wait.as_secs() * 1000 + u64::from(wait.subsec_millis());
                 Error {
-                    status: why.status,
                     retry_after_ms: i64::try_from(milliseconds.max(1)).ok(),
                     message: format!(
                         "{what}: the session has no valid token now ({}); it tries again in {} s",
                         why.message,
                         wait.as_secs() + 1
                     ),
-                    ..Error::new(Status::Unreachable, "")
+                    ..Error::new(why.status, "")
                 }
             }
             Without::Over(why) => Error {
-                status: Status::Unauthenticated,
                 code: why.code.clone(),
                 message: format!("{what}: the session at {place} is over ({}); log in again", why.message),
                 ..Error::new(Status::Unauthenticated, "")

@@ -43,11 +43,6 @@ pub fn check_path(path: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// As much of a path as a message may show: anything may stand in a query.
-pub fn shown(path: &str) -> &str {
-    path.split('?').next().unwrap_or_default()
-}
-
 /// Servers and proxies that decode before they split take %2F and %5C for what they stand for.
 fn segments(route: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(route);

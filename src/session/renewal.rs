@@ -23,7 +23,8 @@ use crate::{platform, standalone};
 /// A flight has this long for each request, also where the client's calls have less: others live by what it brings.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A token, and when it is to be refreshed: after 78 to 82 % of its lifetime, so that processes that were started together do not refresh together.
+/// A token, and when it is to be refreshed: after 78 to 82 % of its lifetime, so that processes that were started
+/// together do not refresh together.
 pub fn grant(token: Token) -> Grant<Credential> {
     let now = platform::steady_clock();
     // A token just granted is not over. If its dates say so, a clock or a time zone is wrong, and a 401 will tell.

@@ -1,4 +1,5 @@
-//! Secrets in what a user sends by a call of his own: passwords for others, keys, tokens. Known by the names ECGrid gives them.
+//! Secrets in what a user sends by a call of his own: passwords for others, keys, tokens. Known by the names ECGrid
+//! gives them.
 
 use std::borrow::Cow;
 

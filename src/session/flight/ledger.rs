@@ -5,14 +5,16 @@ use std::time::Duration;
 
 use super::terms::{Exchange, Grant, Lease, Offer, Step, Time};
 
-/// A credential that is refused sooner than this after it took the place of a refused one, and before it is due, is no reason for another.
+/// A credential that is refused sooner than this after it took the place of a refused one, and before it is due, is
+/// no reason for another.
 const YOUNG: Duration = Duration::from_secs(60);
 
 pub struct Ledger<T, E> {
     pub(super) generation: u64,
     pub(super) phase: Phase<T, E>,
     pub(super) flight: Option<Flight>,
-    /// A call with the credential came back 401 during the flight: what that means is settled when the flight has ended.
+    /// A call with the credential came back 401 during the flight: what that means is settled when the flight has
+    /// ended.
     pub(super) late_refusal: Option<E>,
     pub(super) may_log_in: bool,
     /// Flights in a row that brought nothing.
@@ -135,7 +137,8 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
         self.start_or_pause(step, pausing)
     }
 
-    /// A call with the credential of that generation came back 401, because of `why`. True when there is nothing better than what was refused.
+    /// A call with the credential of that generation came back 401, because of `why`. True when there is nothing
+    /// better than what was refused.
     pub fn refused(&mut self, generation: u64, why: E, now: Time) -> bool {
         match &self.phase {
             Phase::Holding(holding) if generation == self.generation => match holding.origin {
@@ -217,7 +220,8 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
         Offer::Start(step, ())
     }
 
-    /// Gives the credential to one call that will end or replace it, or must not meet a flight; nobody else gets it meanwhile.
+    /// Gives the credential to one call that will end or replace it, or must not meet a flight; nobody else gets it
+    /// meanwhile.
     pub fn begin_exchange(&mut self) -> Offer<T, E, ()> {
         match &self.phase {
             Phase::LoggedOut => Offer::LoggedOut,
@@ -253,8 +257,8 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
         }
     }
 
-    /// A session that is over may still be logged out, once and for all. False when a flight is under way, which has to be waited for: what it
-    /// brings must be logged out too.
+    /// A session that is over may still be logged out, once and for all. False when a flight is under way, which has
+    /// to be waited for: what it brings must be logged out too.
     pub fn log_out(&mut self) -> bool {
         let done = self.flight.is_none();
         if done {

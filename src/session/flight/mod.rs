@@ -1,5 +1,5 @@
-//! One credential, many threads: who may use it, and who renews it. No I/O and no clock, so that a model checker can go through it
-//! (tests/model.rs), with its own threads and locks in the place of [`sync`].
+//! One credential, many threads: who may use it, and who renews it. No I/O and no clock, so that a model checker can
+//! go through it (tests/model.rs), with its own threads and locks in the place of [`sync`].
 
 mod landing;
 mod ledger;

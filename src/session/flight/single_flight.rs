@@ -1,5 +1,5 @@
-//! One credential, many threads: whoever needs it gets it, and one at a time renews it. Waiting, and the renewing itself, are the callers'
-//! business, so that a model checker can go through what is here.
+//! One credential, many threads: whoever needs it gets it, and one at a time renews it. Waiting, and the renewing
+//! itself, are the callers' business, so that a model checker can go through what is here.
 
 use std::sync::PoisonError;
 
@@ -12,7 +12,8 @@ pub trait Latch: Default {
     fn open(&self);
 }
 
-/// A credential of which many threads want a reference at once: counting them all in one place would make them wait for each other.
+/// A credential of which many threads want a reference at once: counting them all in one place would make them wait
+/// for each other.
 pub trait Replicate {
     /// The same, somewhere else.
     fn replica(&self) -> Self;

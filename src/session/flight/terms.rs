@@ -26,7 +26,7 @@ pub struct Lease<T> {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step<T> {
     Refresh(T),
-    /// Asks whether the credential is still good, as its refresh got lost.
+    /// Asks whether the credential is still good: its refresh got lost, or calls with it are refused.
     Probe(T),
     /// With the password that was kept.
     LogIn,
@@ -42,7 +42,7 @@ pub enum Landing<T, E> {
     NotDone(E, Option<Duration>),
     /// The credential or the password is no good.
     Refused(E),
-    /// Refused for another reason: nothing was done, and that will not change.
+    /// Refused for another reason: nothing was done. It may be for ever, or a gateway that is restarting.
     Declined(E),
     /// It may have been done.
     Unknown(E),
