@@ -98,7 +98,7 @@ typedef int32_t ecgrid_status;
  * limit.
  */
 #define ECGRID_BAD_RESPONSE 13
-/** Ended by ecgrid_client_cancel or ecgrid_session_cancel. */
+/** Ended by ecgrid_client_cancel, ecgrid_session_cancel, or the stop of its handle. */
 #define ECGRID_CANCELLED 14
 
 /**
@@ -471,7 +471,8 @@ void ecgrid_config_free(ecgrid_config *config);
  *
  * A client keeps its connections open between calls and may be shared by any number of threads:
  * make one, keep it. A handle is a scope: cancelling it ends the calls made through it and no
- * others. Who wants to cancel one call among many clones the handle for that call.
+ * others. Who wants to cancel one call among many clones the handle for that call, and stops the
+ * clone.
  *
  * Idle connections, 64 at most, are closed by the next call after 55 seconds, and by the last
  * free.
@@ -551,6 +552,18 @@ ecgrid_status ecgrid_client_clone(const ecgrid_client *client,
 void ecgrid_client_cancel(const ecgrid_client *client);
 
 /**
+ * As ecgrid_client_cancel, and for good: every later call through this handle returns
+ * ECGRID_CANCELLED too, and is not sent.
+ *
+ * Who cancels one call through a clone stops the clone: a cancel that comes before the call has
+ * begun is forgotten, a stop is not. Also for a program that is to end. Sessions made from this
+ * handle, and its clones, go on. NULL, and a client of another process, do nothing.
+ * Any thread; not from a signal handler.
+ * Since: 0.1.0
+ */
+void ecgrid_client_stop(const ecgrid_client *client);
+
+/**
  * Frees a handle; with the last one of a client its connections are closed. NULL does nothing.
  *
  * Any thread, also in a forked child; no other may be in a call with this handle.
@@ -573,9 +586,9 @@ void ecgrid_client_free(ecgrid_client *client);
  * use an API key. docs/sessions.md has the rules.
  *
  * Sessions share the connections of their client and outlive its handle. A handle is a scope: to
- * cancel one call among many, clone the handle for that call. Cancelling the client's handle
- * cancels the calls of sessions made from it, and of their clones. In a forked child a session is
- * refused (ECGRID_INVALID_STATE) and can only be freed.
+ * cancel one call among many, clone the handle for that call, and stop the clone. Cancelling the
+ * client's handle cancels the calls of sessions made from it, and of their clones. In a forked
+ * child a session is refused (ECGRID_INVALID_STATE) and can only be freed.
  *
  * How a call is sent again: GET after any failure that may pass; other methods only when they were
  * not sent, or refused with 429 or 503. What the outcome of an error says holds for all tries.
@@ -750,6 +763,18 @@ ecgrid_status ecgrid_session_clone(const ecgrid_session *session,
  * Since: 0.1.0
  */
 void ecgrid_session_cancel(const ecgrid_session *session);
+
+/**
+ * As ecgrid_session_cancel, and for good: every later call through this handle returns
+ * ECGRID_CANCELLED too, and is not sent. What needs no answer, as ecgrid_session_token while the
+ * token is not due, still succeeds.
+ *
+ * Who cancels one call through a clone stops the clone: a cancel that comes before the call has
+ * begun is forgotten, a stop is not. Clones go on, and so does a refresh. NULL, and a session of
+ * another process, do nothing. Any thread; not from a signal handler.
+ * Since: 0.1.0
+ */
+void ecgrid_session_stop(const ecgrid_session *session);
 
 /**
  * Frees a handle. With the last one of a session its credential and a kept password are wiped, and

@@ -17,19 +17,24 @@ use crate::wire::{self, LoginBody};
 /// A handle on a client, and the scope of a cancel.
 pub struct Client {
     service: Arc<Service>,
-    /// Sessions made from this handle are cancelled with it, also when it is gone.
-    scope: Arc<Scope>,
+    scope: Scope,
+    /// Sessions made from this handle are cancelled with it, but not stopped.
+    sessions: Arc<Scope>,
 }
 
 impl Client {
     pub fn new(config: &Config) -> Result<Self, Error> {
-        Ok(Self { service: Arc::new(Service::new(config)?), scope: Arc::default() })
+        Ok(Self::of(Arc::new(Service::new(config)?)))
     }
 
     /// Another handle on the same connections and trust, with a cancel of its own.
     pub fn another(&self) -> Result<Self, Error> {
         self.service.check_fork("client")?;
-        Ok(Self { service: self.service.clone(), scope: Arc::default() })
+        Ok(Self::of(self.service.clone()))
+    }
+
+    fn of(service: Arc<Service>) -> Self {
+        Self { service, scope: Scope::default(), sessions: Arc::default() }
     }
 
     /// Ends the calls now running through this handle.
@@ -37,6 +42,14 @@ impl Client {
         // The wake-up of a forked child is its parent's.
         if self.service.is_ours() {
             self.scope.cancel();
+            self.sessions.cancel();
+        }
+    }
+
+    /// Ends the calls now running through this handle, and later ones as they begin.
+    pub fn stop(&self) {
+        if self.service.is_ours() {
+            self.scope.stop();
         }
     }
 
@@ -64,8 +77,9 @@ impl Client {
         &self.service
     }
 
-    pub(crate) fn scope(&self) -> &Arc<Scope> {
-        &self.scope
+    /// What cancels the sessions that are made from this handle.
+    pub(crate) fn session_scope(&self) -> &Arc<Scope> {
+        &self.sessions
     }
 }
 

@@ -121,6 +121,47 @@ fn a_cancel_with_nothing_running_is_forgotten() {
 }
 
 #[test]
+fn a_stop_ends_what_runs_and_all_that_comes_later_through_this_handle_only() {
+    let sandbox = sandbox();
+    for (kind, client) in common::both(&sandbox, |config| config) {
+        let clone = client.another();
+        let session = clone.usual_session();
+        sandbox.take_requests();
+        let running = thread::scope(|scope| {
+            let login = scope.spawn(|| clone.failure_as("hang"));
+            assert!(sandbox.wait_for_requests(1, std::time::Duration::from_secs(5)));
+            clone.stop();
+            login.join().unwrap()
+        });
+        assert_eq!((running.status, running.outcome), (ECGRID_CANCELLED, ECGRID_OUTCOME_UNKNOWN), "{kind}");
+
+        // What was cancelled before it began was not sent; cancelling changes nothing any more.
+        clone.cancel();
+        let later = clone.login(LOGIN, PASSWORD).unwrap_err();
+        assert_eq!((later.status, later.outcome), (ECGRID_CANCELLED, ECGRID_OUTCOME_NOT_SENT), "{kind}: {later:?}");
+        assert_eq!(sandbox.request_count(), 1, "{kind}");
+
+        session.me().unwrap();
+        client.login(LOGIN, PASSWORD).unwrap();
+        clone.another().login(LOGIN, PASSWORD).unwrap();
+    }
+}
+
+#[test]
+fn a_stop_that_races_with_the_start_of_a_call_is_never_lost() {
+    let sandbox = sandbox();
+    let client = Config::new(&sandbox.http_url()).client();
+    for _ in 0..200 {
+        let clone = client.another();
+        thread::scope(|scope| {
+            let login = scope.spawn(|| clone.failure_as("hang").status);
+            clone.stop();
+            assert_eq!(login.join().unwrap(), ECGRID_CANCELLED);
+        });
+    }
+}
+
+#[test]
 fn a_clone_outlives_its_original() {
     let sandbox = sandbox();
     let client = Config::new(&sandbox.http_url()).client();

@@ -247,6 +247,25 @@ fn a_cancel_ends_the_calls_of_its_handle_and_of_no_other() {
 }
 
 #[test]
+fn a_stop_ends_the_calls_of_its_handle_for_good_and_of_no_other() {
+    let sandbox = sandbox();
+    let client: Client = Config::secure(&sandbox).client();
+    let session = client.session_as("call-slow-1000");
+    let clone = session.another();
+    let failure = hanging(&sandbox, &clone, || clone.stop()).unwrap_err();
+    assert_eq!((failure.status, failure.outcome), (ECGRID_CANCELLED, ECGRID_OUTCOME_UNKNOWN), "{failure:?}");
+    let (before, failure) = (sandbox.request_count(), clone.me().unwrap_err());
+    assert_eq!((failure.status, failure.outcome), (ECGRID_CANCELLED, ECGRID_OUTCOME_NOT_SENT), "{failure:?}");
+    assert_eq!(sandbox.request_count(), before);
+
+    // A token that is not due costs no request.
+    clone.token().unwrap();
+    clone.another().me().unwrap();
+    client.stop();
+    session.me().unwrap();
+}
+
+#[test]
 fn a_session_outlives_the_handle_of_its_client_and_shares_its_connection() {
     let sandbox = sandbox();
     let client = Config::secure(&sandbox).client();

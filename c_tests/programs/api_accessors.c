@@ -59,8 +59,10 @@ static void freeing_and_cancelling_null_does_nothing(void)
     FREE_NOTHING(ecgrid_client_free);
     FREE_NOTHING(ecgrid_response_free);
     FREE_NOTHING(ecgrid_client_cancel);
+    FREE_NOTHING(ecgrid_client_stop);
     FREE_NOTHING(ecgrid_session_free);
     FREE_NOTHING(ecgrid_session_cancel);
+    FREE_NOTHING(ecgrid_session_stop);
 }
 
 static void every_status_has_its_name(void)

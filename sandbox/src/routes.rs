@@ -51,8 +51,10 @@ pub(crate) fn find(request: &Request) -> Result<Endpoint<'_>, Answer> {
         ["", "v2", "parcels", "reset-to-inbox", id] => ("POST", of_id(parcels::reset_to_inbox, id)),
         ["", "v2", "parcels", "manifest", id] => ("GET", of_id(parcels::manifest, id)),
         ["", "v2", "parcels", id] => ("GET", of_id(parcels::get, id)),
-        ["", "sandbox", "counters"] => ("GET", Endpoint::Control(control::counters)),
-        ["", "sandbox", "revoke"] => ("POST", Endpoint::Control(control::revoke)),
+        ["", "sandbox", "counters"] | ["", "v2", "sandbox", "counters"] => {
+            ("GET", Endpoint::Control(control::counters))
+        }
+        ["", "sandbox", "revoke"] | ["", "v2", "sandbox", "revoke"] => ("POST", Endpoint::Control(control::revoke)),
         _ => {
             return Err(Answer::failure(404, "ObjectNotFound", "There is nothing at this path."));
         }

@@ -2,7 +2,8 @@
 //!
 //! A client keeps its connections open between calls and may be shared by any number of threads:
 //! make one, keep it. A handle is a scope: cancelling it ends the calls made through it and no
-//! others. Who wants to cancel one call among many clones the handle for that call.
+//! others. Who wants to cancel one call among many clones the handle for that call, and stops the
+//! clone.
 //!
 //! Idle connections, 64 at most, are closed by the next call after 55 seconds, and by the last
 //! free.
@@ -142,6 +143,26 @@ pub unsafe extern "C" fn ecgrid_client_cancel(client: *const ecgrid_client) {
     entry!(or(), {
         if let Some(handle) = unsafe { client.as_ref() } {
             handle.client.cancel();
+        }
+    })
+}
+
+/// As ecgrid_client_cancel, and for good: every later call through this handle returns
+/// ECGRID_CANCELLED too, and is not sent.
+///
+/// Who cancels one call through a clone stops the clone: a cancel that comes before the call has
+/// begun is forgotten, a stop is not. Also for a program that is to end. Sessions made from this
+/// handle, and its clones, go on. NULL, and a client of another process, do nothing.
+/// Any thread; not from a signal handler.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_client_stop(client: *const ecgrid_client) {
+    entry!(or(), {
+        if let Some(handle) = unsafe { client.as_ref() } {
+            handle.client.stop();
         }
     })
 }

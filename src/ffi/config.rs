@@ -7,6 +7,7 @@
 use std::ffi::c_char;
 use std::ptr;
 
+use super::census;
 use super::entry::{Out, borrow_mut, free, text};
 use super::handles::{ecgrid_config, ecgrid_error};
 use super::status::ecgrid_status;
@@ -25,6 +26,7 @@ pub extern "C" fn ecgrid_config_new() -> *mut ecgrid_config {
         match place.try_reserve_exact(1) {
             Ok(()) => {
                 place.push(ecgrid_config { config: Config::default() });
+                census::handed_out();
                 Box::into_raw(place.into_boxed_slice()).cast()
             }
             Err(_) => ptr::null_mut(),

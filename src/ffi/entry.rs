@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
+use super::census;
 use super::handles::ecgrid_error;
 use super::status::ecgrid_status;
 use crate::error::{Error, Outcome, Status};
@@ -75,7 +76,7 @@ fn report(error: *mut *mut ecgrid_error, result: Result<(), Error>) -> ecgrid_st
         };
         // SAFETY: the caller's out-pointer, NULL or valid by the contract of this module.
         if let Some(error) = unsafe { error.as_mut() } {
-            *error = failure.clone().map_or(ptr::null_mut(), |failure| Arc::into_raw(failure).cast_mut());
+            *error = failure.clone().map_or(ptr::null_mut(), ecgrid_error::give);
         }
         // A thread that is ending has no last error any more.
         let _ = LAST.try_with(|last| last.replace(failure));
@@ -112,6 +113,7 @@ impl<'a, T> Out<'a, T> {
 
     pub fn put(self, value: T) {
         if let Some(place) = self.0 {
+            census::handed_out();
             *place = Box::into_raw(Box::new(value));
         }
     }
@@ -147,6 +149,7 @@ pub(super) unsafe fn text<'a>(text: *const c_char, name: &str) -> Result<&'a str
 /// SAFETY: `handle` is NULL or owned by the caller, who gives it up.
 pub(super) unsafe fn free<T>(handle: *mut T) {
     if !handle.is_null() {
+        census::given_back();
         drop(unsafe { Box::from_raw(handle) });
     }
 }

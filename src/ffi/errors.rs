@@ -4,7 +4,6 @@
 //! without secrets. Accessors take NULL.
 
 use std::ffi::c_char;
-use std::sync::Arc;
 
 use super::entry;
 use super::handles::ecgrid_error;
@@ -107,9 +106,5 @@ pub unsafe extern "C" fn ecgrid_error_retry_after_ms(error: *const ecgrid_error)
 /// Pointers as the header says.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ecgrid_error_free(error: *mut ecgrid_error) {
-    entry!(or(), {
-        if !error.is_null() {
-            drop(unsafe { Arc::from_raw(error.cast_const()) });
-        }
-    })
+    entry!(or(), unsafe { ecgrid_error::take_back(error) })
 }

@@ -7,6 +7,7 @@
 use std::ffi::CString;
 use std::sync::Arc;
 
+use super::census;
 use crate::client::Client;
 use crate::config::Config;
 use crate::error::Error;
@@ -60,6 +61,7 @@ const _: () = {
 impl ecgrid_token {
     /// A reference for C.
     pub(super) fn give(token: Arc<Token>) -> *mut Self {
+        census::handed_out();
         Arc::into_raw(token).cast_mut().cast()
     }
 
@@ -71,6 +73,7 @@ impl ecgrid_token {
     /// SAFETY: as `see`, and its owner gives it up.
     pub(super) unsafe fn take_back(token: *mut Self) {
         if !token.is_null() {
+            census::given_back();
             drop(unsafe { Arc::from_raw(token.cast::<Token>()) });
         }
     }
@@ -81,5 +84,19 @@ impl ecgrid_error {
         // Messages are made of one-line texts; a NUL in one would be a bug, and costs the rest of the line only.
         let c_string = |text: &str| CString::new(text.split('\0').next().unwrap_or_default()).unwrap_or_default();
         Self { message: c_string(&error.message), code: c_string(&error.code), error }
+    }
+
+    /// A reference for C.
+    pub(super) fn give(error: Arc<Self>) -> *mut Self {
+        census::handed_out();
+        Arc::into_raw(error).cast_mut()
+    }
+
+    /// SAFETY: `error` is NULL, or came from `give`, and its owner gives it up.
+    pub(super) unsafe fn take_back(error: *mut Self) {
+        if !error.is_null() {
+            census::given_back();
+            drop(unsafe { Arc::from_raw(error.cast_const()) });
+        }
     }
 }

@@ -9,6 +9,7 @@
 #[macro_use]
 mod entry;
 
+mod census;
 pub mod client;
 pub mod config;
 pub mod errors;

@@ -13,9 +13,9 @@
 //! use an API key. docs/sessions.md has the rules.
 //!
 //! Sessions share the connections of their client and outlive its handle. A handle is a scope: to
-//! cancel one call among many, clone the handle for that call. Cancelling the client's handle
-//! cancels the calls of sessions made from it, and of their clones. In a forked child a session is
-//! refused (ECGRID_INVALID_STATE) and can only be freed.
+//! cancel one call among many, clone the handle for that call, and stop the clone. Cancelling the
+//! client's handle cancels the calls of sessions made from it, and of their clones. In a forked
+//! child a session is refused (ECGRID_INVALID_STATE) and can only be freed.
 //!
 //! How a call is sent again: GET after any failure that may pass; other methods only when they were
 //! not sent, or refused with 429 or 503. What the outcome of an error says holds for all tries.
@@ -311,6 +311,26 @@ pub unsafe extern "C" fn ecgrid_session_cancel(session: *const ecgrid_session) {
     entry!(or(), {
         if let Some(handle) = unsafe { session.as_ref() } {
             handle.session.cancel();
+        }
+    })
+}
+
+/// As ecgrid_session_cancel, and for good: every later call through this handle returns
+/// ECGRID_CANCELLED too, and is not sent. What needs no answer, as ecgrid_session_token while the
+/// token is not due, still succeeds.
+///
+/// Who cancels one call through a clone stops the clone: a cancel that comes before the call has
+/// begun is forgotten, a stop is not. Clones go on, and so does a refresh. NULL, and a session of
+/// another process, do nothing. Any thread; not from a signal handler.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_session_stop(session: *const ecgrid_session) {
+    entry!(or(), {
+        if let Some(handle) = unsafe { session.as_ref() } {
+            handle.session.stop();
         }
     })
 }

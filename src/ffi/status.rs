@@ -39,7 +39,7 @@ pub const ECGRID_CONNECTION_LOST: ecgrid_status = 12;
 /// An answer that is not what ECGrid documents: not JSON, no token, a redirect, over the size
 /// limit.
 pub const ECGRID_BAD_RESPONSE: ecgrid_status = 13;
-/// Ended by ecgrid_client_cancel or ecgrid_session_cancel.
+/// Ended by ecgrid_client_cancel, ecgrid_session_cancel, or the stop of its handle.
 pub const ECGRID_CANCELLED: ecgrid_status = 14;
 /// A handle used in a forked child of the process that made it; a session that was logged out; the
 /// token of a session that has an API key.

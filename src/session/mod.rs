@@ -56,14 +56,14 @@ impl Session {
                 Error::configuration(format!("login not sent: there is no memory to keep the password in: {error}"))
             })?;
         let token = client.login(login, password)?;
-        Ok(Self::of(Core::with_token(service.clone(), client.scope().clone(), token, kept)))
+        Ok(Self::of(Core::with_token(service.clone(), client.session_scope().clone(), token, kept)))
     }
 
     /// Makes no request.
     pub fn with_api_key(client: &Client, key: &str) -> Result<Self, Error> {
         client.service().check_fork("client")?;
         config::header_value("the API key", key)?;
-        Ok(Self::of(Core::with_key(client.service().clone(), client.scope().clone(), key)))
+        Ok(Self::of(Core::with_key(client.service().clone(), client.session_scope().clone(), key)))
     }
 
     fn of(core: Core) -> Self {
@@ -80,6 +80,13 @@ impl Session {
     pub fn cancel(&self) {
         if self.core().service.is_ours() {
             self.scope.cancel();
+        }
+    }
+
+    /// Ends the calls now running through this handle, and later ones as they begin. A refresh goes on.
+    pub fn stop(&self) {
+        if self.core().service.is_ours() {
+            self.scope.stop();
         }
     }
 

@@ -2,16 +2,23 @@
 
 #[cfg(unix)]
 use std::sync::atomic::{Ordering, fence};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::event::Event;
 #[cfg(unix)]
 use crate::platform;
 
-/// The calls made through one handle. Cancelling ends those running now; later ones are not touched.
+/// The calls made through one handle. Cancelling ends those running now; stopping ends the later ones too.
 #[derive(Default)]
 pub struct Scope {
-    current: Mutex<Option<Arc<Epoch>>>,
+    current: Mutex<Current>,
+}
+
+#[derive(Default)]
+struct Current {
+    epoch: Option<Arc<Epoch>>,
+    /// The epoch is the last, and over.
+    stopped: bool,
 }
 
 /// The calls between two cancels of a scope.
@@ -25,25 +32,43 @@ pub(super) struct Epoch {
 
 impl Scope {
     pub fn cancel(&self) {
-        let epoch = self.current.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let mut current = self.lock();
+        let epoch = if current.stopped { None } else { current.epoch.take() };
+        drop(current);
         if let Some(epoch) = epoch {
-            epoch.cancelled.happen();
-            // Whoever joins the readers later looks at the flag after that.
-            #[cfg(unix)]
-            fence(Ordering::SeqCst);
-            #[cfg(unix)]
-            for &handle in epoch.reading.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-                platform::interrupt(handle);
-            }
+            epoch.end();
         }
     }
 
+    pub fn stop(&self) {
+        let mut current = self.lock();
+        current.stopped = true;
+        let epoch = current.epoch.get_or_insert_default().clone();
+        drop(current);
+        epoch.end();
+    }
+
     pub(super) fn epoch(&self) -> Arc<Epoch> {
-        self.current.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default().clone()
+        self.lock().epoch.get_or_insert_default().clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Current> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Epoch {
+    fn end(&self) {
+        self.cancelled.happen();
+        // Whoever joins the readers later looks at the flag after that.
+        #[cfg(unix)]
+        fence(Ordering::SeqCst);
+        #[cfg(unix)]
+        for &handle in self.reading.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            platform::interrupt(handle);
+        }
+    }
+
     /// Happens when the calls are to end.
     pub fn cancelled(&self) -> &Event {
         &self.cancelled

@@ -242,6 +242,10 @@ impl Client {
     pub fn cancel(&self) {
         unsafe { ecgrid_client_cancel(self.0) }
     }
+
+    pub fn stop(&self) {
+        unsafe { ecgrid_client_stop(self.0) }
+    }
 }
 
 impl Drop for Client {

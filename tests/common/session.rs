@@ -138,6 +138,10 @@ impl Session {
     pub fn cancel(&self) {
         unsafe { ecgrid_session_cancel(self.0) }
     }
+
+    pub fn stop(&self) {
+        unsafe { ecgrid_session_stop(self.0) }
+    }
 }
 
 impl Drop for Session {
