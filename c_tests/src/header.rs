@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use crate::stage::Stage;
+use ecgrid_c_tests::stage::Stage;
 
 pub struct Header {
     pub text: String,

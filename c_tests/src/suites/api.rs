@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 use super::{label, with_both};
-use crate::context::Context;
 use crate::header::Header;
-use crate::parallel;
-use crate::program::Program;
-use crate::report::Report;
-use crate::servers;
-use crate::stage::Linkage;
+use ecgrid_c_tests::context::Context;
+use ecgrid_c_tests::parallel;
+use ecgrid_c_tests::program::Program;
+use ecgrid_c_tests::report::Report;
+use ecgrid_c_tests::servers;
+use ecgrid_c_tests::stage::Linkage;
 
 pub const PROGRAMS: [&str; 7] = [
     "api_null.c",
@@ -55,7 +55,7 @@ pub fn run_one(
     path: &std::path::Path,
     label: &str,
     report: &mut Report,
-) -> Result<crate::program::Ended, String> {
+) -> Result<ecgrid_c_tests::program::Ended, String> {
     let sandbox = servers::sandbox()?;
     Program::under(tool, path)
         .set_all(&servers::variables(&sandbox))

@@ -2,11 +2,11 @@
 
 use super::header::CPP;
 use super::with_both;
-use crate::context::Context;
-use crate::parallel;
-use crate::program::Program;
-use crate::report::Report;
-use crate::servers;
+use ecgrid_c_tests::context::Context;
+use ecgrid_c_tests::parallel;
+use ecgrid_c_tests::program::Program;
+use ecgrid_c_tests::report::Report;
+use ecgrid_c_tests::servers;
 
 pub fn run(context: &Context) -> Report {
     let jobs: Vec<_> = CPP.iter().flat_map(|standard| with_both(&[*standard])).collect();

@@ -4,11 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use super::{label, with_both};
-use crate::context::Context;
-use crate::parallel;
-use crate::program::Program;
-use crate::report::Report;
-use crate::servers;
+use ecgrid_c_tests::context::Context;
+use ecgrid_c_tests::parallel;
+use ecgrid_c_tests::program::Program;
+use ecgrid_c_tests::report::Report;
+use ecgrid_c_tests::servers;
 
 pub const PROGRAMS: [&str; 4] = ["errors_table.c", "errors_connections.c", "errors_last.c", "errors_retries.c"];
 

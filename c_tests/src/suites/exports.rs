@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::process::Command;
 
-use crate::compile::output_of;
-use crate::context::Context;
 use crate::header::Header;
-use crate::report::Report;
+use ecgrid_c_tests::compile::output_of;
+use ecgrid_c_tests::context::Context;
+use ecgrid_c_tests::report::Report;
 
 /// What every Linux with glibc has.
 const SYSTEM: [&str; 7] =

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use crate::compile::{STRICT, detect, quietly};
-use crate::context::Context;
 use crate::header::Header;
-use crate::parallel;
-use crate::report::Report;
+use ecgrid_c_tests::compile::{STRICT, detect, quietly};
+use ecgrid_c_tests::context::Context;
+use ecgrid_c_tests::parallel;
+use ecgrid_c_tests::report::Report;
 
 const C: [&str; 4] = ["c99", "c11", "c17", "c2x"];
 pub const CPP: [&str; 4] = ["c++11", "c++14", "c++17", "c++20"];

@@ -6,11 +6,11 @@ use ecgrid_sandbox::{Request, Sandbox, User};
 use serde_json::Value;
 
 use super::{label, with_both};
-use crate::context::Context;
-use crate::parallel;
-use crate::program::Program;
-use crate::report::Report;
-use crate::servers;
+use ecgrid_c_tests::context::Context;
+use ecgrid_c_tests::parallel;
+use ecgrid_c_tests::program::Program;
+use ecgrid_c_tests::report::Report;
+use ecgrid_c_tests::servers;
 
 pub const PROGRAMS: [&str; 2] = ["login_facts.c", "login_environment.c"];
 

@@ -19,13 +19,12 @@ mod valgrind;
 
 use std::time::Duration;
 
-use crate::context::Context;
-use crate::program::Program;
-use crate::report::Report;
-use crate::servers;
-use crate::stage::{BOTH, Linkage, Stage};
-
-type Suite = fn(&Context) -> Report;
+use ecgrid_c_tests::context::Context;
+use ecgrid_c_tests::program::Program;
+use ecgrid_c_tests::report::Report;
+use ecgrid_c_tests::runner::Suite;
+use ecgrid_c_tests::servers;
+use ecgrid_c_tests::stage::{BOTH, Linkage, Stage};
 
 /// In the order in which they run: what fails first explains what fails later.
 pub const ALL: &[(&str, Suite)] = &[

@@ -3,12 +3,12 @@
 use std::process::Command;
 
 use super::{against_sandbox, with_both};
-use crate::compile::output_of;
-use crate::context::Context;
 use crate::header::Header;
-use crate::parallel;
-use crate::report::Report;
-use crate::stage::Stage;
+use ecgrid_c_tests::compile::output_of;
+use ecgrid_c_tests::context::Context;
+use ecgrid_c_tests::parallel;
+use ecgrid_c_tests::report::Report;
+use ecgrid_c_tests::stage::Stage;
 
 pub fn run(context: &Context) -> Report {
     let mut report = parallel::each(&with_both(&["panic.c"]), |&(program, linkage)| {

@@ -4,13 +4,13 @@ use std::fs;
 use std::path::Path;
 
 use super::{label, with_both};
-use crate::context::Context;
 use crate::echo::Echo;
-use crate::parallel;
-use crate::program::Program;
-use crate::report::Report;
-use crate::servers;
-use crate::stage::Linkage;
+use ecgrid_c_tests::context::Context;
+use ecgrid_c_tests::parallel;
+use ecgrid_c_tests::program::Program;
+use ecgrid_c_tests::report::Report;
+use ecgrid_c_tests::servers;
+use ecgrid_c_tests::stage::Linkage;
 
 pub fn run(context: &Context) -> Report {
     let mut programs = with_both(&[

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{storm, threads};
-use crate::compile::{STRICT, quietly};
-use crate::context::Context;
-use crate::parallel;
-use crate::program::Program;
-use crate::report::Report;
+use ecgrid_c_tests::compile::{STRICT, quietly};
+use ecgrid_c_tests::context::Context;
+use ecgrid_c_tests::parallel;
+use ecgrid_c_tests::program::Program;
+use ecgrid_c_tests::report::Report;
 
 /// How a program ends that had a race.
 const RACED: i32 = 66;

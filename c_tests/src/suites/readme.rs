@@ -8,12 +8,12 @@ use std::process::Command;
 
 use ecgrid_sandbox::Sandbox;
 
-use crate::compile::{STRICT, output_of};
-use crate::context::Context;
-use crate::program::{Ended, Program};
-use crate::report::Report;
-use crate::servers;
-use crate::stage::Linkage;
+use ecgrid_c_tests::compile::{STRICT, output_of};
+use ecgrid_c_tests::context::Context;
+use ecgrid_c_tests::program::{Ended, Program};
+use ecgrid_c_tests::report::Report;
+use ecgrid_c_tests::servers;
+use ecgrid_c_tests::stage::Linkage;
 
 pub fn run(context: &Context) -> Report {
     let mut report = Report::of(|report| readme(context, report));
@@ -47,7 +47,7 @@ fn with_pkg_config(context: &Context, source: &Path, flags: &[&str]) -> Result<P
     let program = source.with_extension("");
     let mut command = context.compiler.command(source);
     command.args(flags).arg(source).arg("-o").arg(&program).args(from_pc.split_whitespace());
-    crate::compile::quietly(&mut command)?;
+    ecgrid_c_tests::compile::quietly(&mut command)?;
     Ok(program)
 }
 
@@ -73,7 +73,7 @@ fn examples(context: &Context, report: &mut Report) -> Result<(), String> {
         let name = source.display();
         let mut flags = vec!["-std=c99"];
         flags.extend(STRICT);
-        for linkage in crate::stage::BOTH {
+        for linkage in ecgrid_c_tests::stage::BOTH {
             let program = context.link(&context.stage, &source, linkage, &flags)?;
             let (sandbox, ended) = run_one(context, &program)?;
             let good = ended.status.is_some_and(|status| status.success());

@@ -1,9 +1,9 @@
 //! The same programs with the compiler's sanitizers, which watch the border between the program and the library.
 
 use super::valgrind::watched;
-use crate::context::Context;
-use crate::report::Report;
-use crate::stage::Linkage;
+use ecgrid_c_tests::context::Context;
+use ecgrid_c_tests::report::Report;
+use ecgrid_c_tests::stage::Linkage;
 
 const FLAGS: [&str; 3] = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"];
 

@@ -3,12 +3,12 @@
 use std::fs;
 
 use super::{label, with_both};
-use crate::context::Context;
 use crate::echo::Echo;
-use crate::parallel;
-use crate::program::Program;
-use crate::report::Report;
 use crate::tunnel::{self, Manner};
+use ecgrid_c_tests::context::Context;
+use ecgrid_c_tests::parallel;
+use ecgrid_c_tests::program::Program;
+use ecgrid_c_tests::report::Report;
 
 const PROGRAMS: [&str; 6] = [
     "secrets_messages.c",

@@ -6,10 +6,10 @@ use std::time::Duration;
 use ecgrid_sandbox::Sandbox;
 
 use super::{label, with_both};
-use crate::context::Context;
-use crate::program::Program;
-use crate::report::Report;
-use crate::servers;
+use ecgrid_c_tests::context::Context;
+use ecgrid_c_tests::program::Program;
+use ecgrid_c_tests::report::Report;
+use ecgrid_c_tests::servers;
 
 pub const PROGRAMS: [&str; 1] = ["session_storm.c"];
 

@@ -4,11 +4,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::{label, with_both};
-use crate::context::Context;
-use crate::parallel;
-use crate::program::Program;
-use crate::report::Report;
-use crate::servers;
+use ecgrid_c_tests::context::Context;
+use ecgrid_c_tests::parallel;
+use ecgrid_c_tests::program::Program;
+use ecgrid_c_tests::report::Report;
+use ecgrid_c_tests::servers;
 
 pub const PROGRAMS: [&str; 4] =
     ["threads_mixed.c", "threads_cancel.c", "threads_session_cancel.c", "threads_session_refresh.c"];

@@ -5,11 +5,11 @@ use std::fs;
 use ecgrid_sandbox::Authority;
 
 use super::{label, with_both};
-use crate::context::Context;
-use crate::parallel;
-use crate::program::Program;
-use crate::report::Report;
-use crate::servers;
+use ecgrid_c_tests::context::Context;
+use ecgrid_c_tests::parallel;
+use ecgrid_c_tests::program::Program;
+use ecgrid_c_tests::report::Report;
+use ecgrid_c_tests::servers;
 
 pub fn run(context: &Context) -> Report {
     parallel::each(&with_both(&["trust_files.c", "trust_empty_root.c"]), |&(program, linkage)| {

@@ -1,10 +1,10 @@
 //! The same programs under valgrind: no leak, no access that is not allowed.
 
 use super::{api, errors, label, login, storm, threads};
-use crate::context::Context;
-use crate::parallel;
-use crate::report::Report;
-use crate::stage::Linkage;
+use ecgrid_c_tests::context::Context;
+use ecgrid_c_tests::parallel;
+use ecgrid_c_tests::report::Report;
+use ecgrid_c_tests::stage::Linkage;
 
 const VALGRIND: [&str; 7] = [
     "valgrind",

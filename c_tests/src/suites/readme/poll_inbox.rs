@@ -11,12 +11,12 @@ use std::time::{Duration, Instant};
 use ecgrid_sandbox::{Parcel, Sandbox};
 use tempfile::TempDir;
 
-use crate::compile::{STRICT, detect, quietly};
-use crate::context::Context;
-use crate::parallel;
-use crate::report::Report;
-use crate::servers;
-use crate::stage::Linkage;
+use ecgrid_c_tests::compile::{STRICT, detect, quietly};
+use ecgrid_c_tests::context::Context;
+use ecgrid_c_tests::parallel;
+use ecgrid_c_tests::report::Report;
+use ecgrid_c_tests::servers;
+use ecgrid_c_tests::stage::Linkage;
 
 const MAILBOX: i64 = 101;
 const WAITING: &str = "InBoxReady";

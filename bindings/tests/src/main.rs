@@ -1,0 +1,31 @@
+//! Builds what is in `bindings/` with the tools of each language, runs its tests, and counts.
+//!
+//! `--beside COMMAND…` starts the servers of the tests, and runs one command beside them.
+
+mod places;
+mod suites;
+
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+use ecgrid_c_tests::runner::{Asked, concluded};
+use places::Places;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match words.as_slice() {
+        [first, program, arguments @ ..] if first == "--beside" => concluded(beside(program, arguments)),
+        _ => concluded(Asked::of_command_line(suites::ALL).map(|asked| asked.run(suites::ALL))),
+    }
+}
+
+fn beside(program: &str, arguments: &[String]) -> Result<bool, String> {
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let bundle = folder.path().join("ca.pem");
+    let places = Places::open(&bundle)?;
+    let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("../conformance/cases.txt");
+    let mut command = Command::new(program);
+    command.args(arguments).envs(places.variables(&bundle)).env("ECGRID_CASES", table);
+    let status = command.status().map_err(|error| format!("{program}: {error}"))?;
+    Ok(status.success())
+}

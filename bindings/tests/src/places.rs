@@ -1,0 +1,77 @@
+//! The servers of the conformance table, and of all other tests of the bindings.
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::time::Duration;
+
+use ecgrid_c_tests::servers;
+use ecgrid_sandbox::{Sandbox, User};
+
+/// Long enough that a busy machine does not sleep through the last fifth of it.
+const SHORT_LIFETIME: Duration = Duration::from_secs(5);
+
+/// Servers of one runner's own, gone with it.
+pub struct Places {
+    main: Sandbox,
+    short: Sandbox,
+    untrustworthy: Vec<(&'static str, Sandbox)>,
+    /// Bound and not listening: whoever connects is refused, and nobody else gets the port.
+    nowhere: socket2::Socket,
+}
+
+impl Places {
+    /// `bundle` is where the authorities of all are to be written.
+    pub fn open(bundle: &Path) -> Result<Self, String> {
+        let sandbox =
+            |builder: ecgrid_sandbox::Builder| builder.start().map_err(|error| format!("no sandbox: {error}"));
+        let main = users().into_iter().fold(Sandbox::builder(), |builder, user| builder.user(user));
+        let nowhere = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None);
+        let any_port: std::net::SocketAddr = ([127, 0, 0, 1], 0).into();
+        let nowhere = nowhere.and_then(|socket| socket.bind(&any_port.into()).map(|()| socket));
+        let places = Self {
+            main: sandbox(main)?,
+            short: sandbox(Sandbox::builder().token_lifetime(SHORT_LIFETIME))?,
+            untrustworthy: servers::untrustworthy()?,
+            nowhere: nowhere.map_err(|error| format!("no port: {error}"))?,
+        };
+        let others = places.untrustworthy.iter().map(|(_, other)| other.ca_pem());
+        let pems: String = others.chain([places.main.ca_pem()]).collect();
+        std::fs::write(bundle, pems).map_err(|error| format!("{}: {error}", bundle.display()))?;
+        Ok(places)
+    }
+
+    /// Where they are, as the runners read it.
+    pub fn variables(&self, bundle: &Path) -> Vec<(String, OsString)> {
+        let mut all: Vec<(String, OsString)> = vec![
+            ("SANDBOX_HTTP".into(), self.main.http_url().into()),
+            ("SANDBOX_HTTPS".into(), self.main.https_url().into()),
+            ("SANDBOX_CA".into(), bundle.into()),
+            ("SANDBOX_SHORT".into(), self.short.http_url().into()),
+            ("SANDBOX_NOWHERE".into(), self.nowhere_url().into()),
+            ("SANDBOX_API_KEY".into(), self.main.users()[0].api_key.clone().into()),
+            // What the clients of the environment use.
+            ("ECGRID_BASE_URL".into(), self.main.https_url().into()),
+            ("ECGRID_CA_FILE".into(), bundle.into()),
+        ];
+        all.extend(self.untrustworthy.iter().map(|(name, other)| ((*name).to_owned(), other.https_url().into())));
+        all
+    }
+
+    fn nowhere_url(&self) -> String {
+        let address = self.nowhere.local_addr().ok().and_then(|address| address.as_socket());
+        format!("http://{}", address.expect("a bound socket has an address"))
+    }
+}
+
+/// Those of the table, beside the sandbox's own.
+fn users() -> Vec<User> {
+    let user = |login: &str, password: &str, id| User::new(login, password, id);
+    vec![
+        user("jürgen@пример.example", "Пароль-密码-🔑1", 5001),
+        user("quote\"back\\slash@example.com", "p\"a\\s\ts\nw\r", 5002),
+        user("short@example.com", "x", 5003),
+        user("revoked@example.com", "Rev0ked!", 5004),
+        user("changing@example.com", "F1rst$ecret!", 5005),
+        user("keyless@example.com", "K3yless!", 5006),
+    ]
+}
