@@ -8,6 +8,7 @@ mod demo;
 mod exports;
 mod header;
 mod pkg_config;
+mod runtimes;
 mod sandbox;
 mod stage;
 mod suites;

@@ -10,9 +10,12 @@ pub struct Suite {
 pub enum Run {
     /// The arguments of one or more cargo calls, counted together.
     Cargo(&'static [&'static [&'static str]]),
-    /// The C and C++ programs; their runner reports suites of its own.
-    CPrograms,
+    /// A package that builds and runs programs against the staged library, and reports suites of its own.
+    Programs(&'static str),
 }
+
+/// Those programs need .NET and Java.
+pub const BINDINGS: &str = "ecgrid-binding-tests";
 
 const ALL: &[Suite] = &[
     Suite {
@@ -27,7 +30,8 @@ const ALL: &[Suite] = &[
     Suite { name: "sandbox", run: Run::Cargo(&[&["test", "--no-fail-fast", "-p", "ecgrid-sandbox"]]) },
     Suite { name: "bench", run: Run::Cargo(&[&["test", "--no-fail-fast", "-p", "ecgrid-bench"]]) },
     Suite { name: "xtask", run: Run::Cargo(&[&["test", "--no-fail-fast", "-p", "xtask"]]) },
-    Suite { name: "c-programs", run: Run::CPrograms },
+    Suite { name: "c-programs", run: Run::Programs("ecgrid-c-tests") },
+    Suite { name: "bindings", run: Run::Programs(BINDINGS) },
 ];
 
 /// Every suite, or those whose name contains one of the words.

@@ -5,23 +5,27 @@ use std::time::Instant;
 
 use crate::command::{self, Outcome};
 use crate::counts::{Counts, of_cargo_test, of_runner};
+use crate::runtimes;
 use crate::stage;
-use crate::suites::{Run, Suite, chosen};
+use crate::suites::{BINDINGS, Run, Suite, chosen};
 use crate::summary::{Row, Summary};
 use crate::tools;
 use crate::workspace::Workspace;
 
 pub fn run(workspace: &Workspace, names: &[&str]) -> Outcome<ExitCode> {
     let suites = chosen(names)?;
-    let with_c = suites.iter().any(|suite| matches!(suite.run, Run::CPrograms));
+    let with_c = suites.iter().any(|suite| matches!(suite.run, Run::Programs(_)));
     tools::provide(workspace, if with_c { tools::TEST } else { tools::RUST })?;
+    if suites.iter().any(|suite| matches!(suite.run, Run::Programs(BINDINGS))) {
+        tools::provide(workspace, tools::MANAGED)?;
+    }
 
     let mut summary = Summary::default();
     for suite in suites {
         println!("\nsuite {}", suite.name);
         match suite.run {
             Run::Cargo(calls) => summary.add(cargo(workspace, suite, calls)),
-            Run::CPrograms => c_programs(workspace, suite, &mut summary),
+            Run::Programs(package) => programs(workspace, suite, package, &mut summary),
         }
     }
     // The totals come last, also for those who read standard output only.
@@ -41,20 +45,24 @@ fn cargo(workspace: &Workspace, suite: &Suite, calls: &[&[&str]]) -> Row {
     Row::new(suite.name, counts, well, start.elapsed())
 }
 
-fn c_programs(workspace: &Workspace, suite: &Suite, summary: &mut Summary) {
+fn programs(workspace: &Workspace, suite: &Suite, package: &str, summary: &mut Summary) {
     let start = Instant::now();
     let mut reports = Reports::default();
-    let status = run_c_programs(workspace, |line| reports.see(suite, line));
+    let status = run_programs(workspace, package, |line| reports.see(suite, line));
     let well = exited_well(suite, status);
     reports.finish(suite, well, start, summary);
 }
 
-fn run_c_programs(workspace: &Workspace, see: impl FnMut(&str)) -> Outcome<std::process::ExitStatus> {
+fn run_programs(workspace: &Workspace, package: &str, see: impl FnMut(&str)) -> Outcome<std::process::ExitStatus> {
     let (shipped, hooks) = stage::build_both(workspace)?;
     let mut runner = workspace.cargo();
-    runner.args(["run", "--quiet", "--release", "-p", "ecgrid-c-tests", "--"]);
+    runner.args(["run", "--quiet", "--release", "-p", package, "--"]);
     runner.arg("--stage").arg(shipped);
     runner.arg("--hooks-stage").arg(hooks);
+    if package == BINDINGS {
+        let runtimes = runtimes::provide(workspace)?;
+        runner.env("ECGRID_DOTNET", runtimes.dotnet).env("ECGRID_NEW_JAVA", runtimes.new_java);
+    }
     command::stream(&mut runner, see)
 }
 
@@ -107,7 +115,7 @@ mod tests {
     use super::*;
 
     fn summary_of(lines: &[&str], well: bool) -> Summary {
-        let suite = Suite { name: "c", run: Run::CPrograms };
+        let suite = Suite { name: "c", run: Run::Programs("c") };
         let (mut reports, mut summary) = (Reports::default(), Summary::default());
         for line in lines {
             reports.see(&suite, line);

@@ -19,6 +19,8 @@ pub struct Tool {
 enum Probe {
     /// The program starts and ends well with this argument.
     Runs(&'static str, &'static str),
+    /// The same with several.
+    Answers(&'static str, &'static [&'static str]),
     /// The compiler makes a program of its language with these options.
     Compiles(&'static str, &'static str, &'static [&'static str]),
     /// Debian's own records; elsewhere it is taken to be there.
@@ -37,6 +39,25 @@ const RUST_WITH_SOURCES: Tool = Tool {
 };
 
 pub const RUST: &[Tool] = &[CC, OPENSSL];
+
+pub const PIP: Tool = Tool {
+    name: "python3 with pip",
+    packages: "python3 python3-pip",
+    probe: Probe::Answers("python3", &["-m", "pip", "--version"]),
+};
+
+/// Mono and the JDK of Debian; the newer runtimes are not among its packages.
+pub const MANAGED: &[Tool] = &[
+    Tool { name: "the C# compiler mcs", packages: "mono-mcs", probe: Probe::Runs("mcs", "--version") },
+    Tool { name: "mono", packages: "mono-runtime", probe: Probe::Runs("mono", "--version") },
+    Tool {
+        name: "the Java compiler javac",
+        packages: "default-jdk-headless",
+        probe: Probe::Runs("javac", "--version"),
+    },
+    Tool { name: "Maven", packages: "maven", probe: Probe::Runs("mvn", "--version") },
+    PIP,
+];
 
 pub const TEST: &[Tool] = &[
     CC,
@@ -167,6 +188,7 @@ impl Tool {
     fn works(&self) -> bool {
         match self.probe {
             Probe::Runs(program, argument) => quiet(Command::new(program).arg(argument)),
+            Probe::Answers(program, arguments) => quiet(Command::new(program).args(arguments)),
             Probe::Compiles(compiler, language, options) => compiles_with(compiler, options, language),
             Probe::Installed => self.packages.split(' ').all(apt::has),
         }
