@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,14 +46,19 @@ final class Sandbox {
         return EcgridClient.create(options().build());
     }
 
-    /** What a sandbox has counted, over plain HTTP or, by a client of its own, over TLS. */
     static long counted(String baseUrl, String counter) {
-        String counters = baseUrl.startsWith("http:") ? get(baseUrl + "/sandbox/counters") : getOverTls(baseUrl);
-        Matcher found = Pattern.compile("\"" + counter + "\":(\\d+)").matcher(counters);
-        if (!found.find()) {
-            throw new IllegalStateException("no counter " + counter + " in " + counters);
+        return counters(baseUrl).get(counter);
+    }
+
+    /** What a sandbox has counted, asked over plain HTTP or, by a client of its own, over TLS. */
+    static Map<String, Long> counters(String baseUrl) {
+        String json = baseUrl.startsWith("http:") ? get(baseUrl + "/sandbox/counters") : getOverTls(baseUrl);
+        Map<String, Long> counters = new HashMap<>();
+        Matcher counter = Pattern.compile("\"(\\w+)\":(\\d+)").matcher(json);
+        while (counter.find()) {
+            counters.put(counter.group(1), Long.valueOf(counter.group(2)));
         }
-        return Long.parseLong(found.group(1));
+        return counters;
     }
 
     /** Waits until the sandbox has got more requests than that. */
