@@ -18,10 +18,19 @@ import java.util.Optional;
 public final class EcgridException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** The native library's {@code ecgrid_status}. */
     private final int statusNumber;
+
+    /** The native library's {@code ECGRID_OUTCOME_*}. */
     private final int outcomeNumber;
+
+    /** The status of the HTTP answer, or 0. */
     private final int httpStatus;
+
+    /** ECGrid's {@code errorCode}, or {@code ""}. */
     private final String code;
+
+    /** Milliseconds to wait before the next try, or -1. */
     private final long retryAfterMillis;
 
     private EcgridException(
