@@ -73,7 +73,7 @@ final class ChildJvm {
         Path classes = home(Ecgrid.class);
         try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file));
                 Stream<Path> all = Files.walk(classes)) {
-            for (Path each : (Iterable<Path>) all.filter(file -> file.toString().endsWith(".class"))::iterator) {
+            for (Path each : (Iterable<Path>) all.filter(each -> each.toString().endsWith(".class"))::iterator) {
                 add(jar, classes.relativize(each).toString().replace(File.separatorChar, '/'), each);
             }
             if (nativeLibrary != null) {
