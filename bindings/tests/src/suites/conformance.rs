@@ -104,6 +104,6 @@ fn in_java(
     report: &mut Report,
 ) -> Result<(), String> {
     let ended = maven::tests(context, java, "ConformanceTest", &context.stage, variables)?;
-    maven::count(&ended, java.name, report);
+    maven::count(&ended, java, report);
     Ok(())
 }
