@@ -22,7 +22,7 @@ pub struct Java {
     /// None: the one that Maven runs on.
     pub program: Option<PathBuf>,
     options: &'static str,
-    /// An older one has no virtual threads to test.
+    /// An older one has no virtual threads to test, and so on.
     may_skip: bool,
 }
 
@@ -33,8 +33,11 @@ impl Java {
 
     pub fn newest() -> Result<Self, String> {
         let home = std::env::var_os(NEW_JAVA).ok_or_else(|| format!("{NEW_JAVA} is not set: run cargo xtask test"))?;
-        let program = Some(Path::new(&home).join("bin/java"));
-        Ok(Self { name: "newest Java", program, options: "--enable-native-access=ALL-UNNAMED", may_skip: false })
+        let programs = Path::new(&home).join("bin");
+        // A runtime without a compiler cannot run a source file.
+        let may_skip = !programs.join("javac").exists();
+        let program = Some(programs.join("java"));
+        Ok(Self { name: "newest Java", program, options: "--enable-native-access=ALL-UNNAMED", may_skip })
     }
 }
 
