@@ -82,9 +82,7 @@ int main(int argc, char **argv)
     CHECK(ecgrid::version() == ecgrid::detail::version_text(ecgrid::header_version_number));
     for (const char *name : {"VERSION_MAJOR", "VERSION_MINOR", "VERSION_PATCH", "VERSION_NUMBER"}) numbers.erase(name);
     // What is left is a number that the binding does not have.
-    for (const auto &[name, value] : numbers) {
-        check_row = name.c_str();
-        CHECK(!"in the header alone");
-    }
+    for (const auto &[name, value] : numbers) std::printf("the binding has no %s\n", name.c_str());
+    CHECK_INT(static_cast<std::int64_t>(numbers.size()), 0);
     return check_done();
 }
