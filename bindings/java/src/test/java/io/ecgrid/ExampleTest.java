@@ -28,7 +28,8 @@ class ExampleTest {
     @Test
     void itPrintsTheToken() throws Exception {
         ChildJvm login = login(Sandbox.LOGIN, Sandbox.PASSWORD);
-        assertTrue(login.output.matches("user id: 4821\nexpires: \\w+, \\d\\d \\w+ \\d{4}, \\d\\d:\\d\\d:\\d\\d UTC, in \\d{4} seconds\n"
+        assertTrue(login.output.matches("user id: 4821\n"
+                + "expires: \\w+, \\d\\d \\w+ \\d{4}, \\d\\d:\\d\\d:\\d\\d UTC, in \\d{4} seconds\n"
                 + "token:   eyJhbGciOiJI\\.\\.\\.\n"), login.output + login.errors);
         assertEquals(0, login.exitCode);
     }
