@@ -19,6 +19,7 @@ class ExampleTest {
     Path folder;
 
     private ChildJvm login(String login, String password) throws Exception {
+        Sandbox.requireEnvironment();
         assumeTrue(ToolProvider.getSystemJavaCompiler() != null, "skipped: this Java has no compiler");
         Path jar = ChildJvm.jar(folder.resolve("ecgrid.jar"), ChildJvm.nativeLibrary());
         return ChildJvm.run(folder, Map.of("ECGRID_LOGIN", login, "ECGRID_PASSWORD", password), List.of(
