@@ -34,7 +34,8 @@ class Stress {
 
     @Test
     void nothingIsLeftOfWhatWasNeverClosed() throws Exception {
-        long seconds = Long.parseLong(System.getenv().getOrDefault("SECONDS", "20"));
+        long seconds = Long.parseLong(
+                System.getProperty("seconds", System.getenv().getOrDefault("SECONDS", "20")));
         long collections = 0;
         long early = 0;
         long most = 0;
