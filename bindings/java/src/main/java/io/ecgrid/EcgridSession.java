@@ -34,7 +34,7 @@ public final class EcgridSession implements AutoCloseable {
      *     which has no token
      */
     public EcgridToken token() {
-        return run(tokenCall());
+        return run(SessionCalls.token());
     }
 
     /**
@@ -44,7 +44,7 @@ public final class EcgridSession implements AutoCloseable {
      * @return the token to come, the caller's to close
      */
     public EcgridFuture<EcgridToken> tokenAsync(Executor executor) {
-        return start(tokenCall(), executor);
+        return start(SessionCalls.token(), executor);
     }
 
     /**
@@ -54,7 +54,7 @@ public final class EcgridSession implements AutoCloseable {
      * @throws EcgridException if the call fails
      */
     public void refresh() {
-        run(refreshCall());
+        run(SessionCalls.refresh());
     }
 
     /**
@@ -64,7 +64,7 @@ public final class EcgridSession implements AutoCloseable {
      * @return the end of the refresh
      */
     public EcgridFuture<Void> refreshAsync(Executor executor) {
-        return start(refreshCall(), executor);
+        return start(SessionCalls.refresh(), executor);
     }
 
     /**
@@ -75,7 +75,7 @@ public final class EcgridSession implements AutoCloseable {
      * @throws EcgridException if the call fails
      */
     public EcgridResponse info() {
-        return run(infoCall());
+        return run(SessionCalls.info());
     }
 
     /**
@@ -85,7 +85,7 @@ public final class EcgridSession implements AutoCloseable {
      * @return the answer to come, the caller's to close
      */
     public EcgridFuture<EcgridResponse> infoAsync(Executor executor) {
-        return start(infoCall(), executor);
+        return start(SessionCalls.info(), executor);
     }
 
     /**
@@ -99,7 +99,7 @@ public final class EcgridSession implements AutoCloseable {
      * @throws EcgridException if the call fails
      */
     public void changePassword(String current, String replacement) {
-        run(changePasswordCall(
+        run(SessionCalls.changePassword(
                 Text.of("the current password", current), Text.of("the new password", replacement)));
     }
 
@@ -111,7 +111,7 @@ public final class EcgridSession implements AutoCloseable {
      * @throws EcgridException if the call fails
      */
     public void changePassword(char[] current, char[] replacement) {
-        run(changePasswordCall(
+        run(SessionCalls.changePassword(
                 Text.of("the current password", current), Text.of("the new password", replacement)));
     }
 
@@ -124,7 +124,7 @@ public final class EcgridSession implements AutoCloseable {
      * @return the end of the change
      */
     public EcgridFuture<Void> changePasswordAsync(String current, String replacement, Executor executor) {
-        return start(changePasswordCall(
+        return start(SessionCalls.changePassword(
                 Text.of("the current password", current), Text.of("the new password", replacement)), executor);
     }
 
@@ -137,7 +137,7 @@ public final class EcgridSession implements AutoCloseable {
      * @return the end of the change
      */
     public EcgridFuture<Void> changePasswordAsync(char[] current, char[] replacement, Executor executor) {
-        return start(changePasswordCall(
+        return start(SessionCalls.changePassword(
                 Text.of("the current password", current), Text.of("the new password", replacement)), executor);
     }
 
@@ -150,7 +150,7 @@ public final class EcgridSession implements AutoCloseable {
      * @throws EcgridException if the call fails
      */
     public EcgridResponse generateApiKey(long userId) {
-        return run(generateApiKeyCall(userId));
+        return run(SessionCalls.generateApiKey(userId));
     }
 
     /**
@@ -161,7 +161,7 @@ public final class EcgridSession implements AutoCloseable {
      * @return the answer to come, the caller's to close
      */
     public EcgridFuture<EcgridResponse> generateApiKeyAsync(long userId, Executor executor) {
-        return start(generateApiKeyCall(userId), executor);
+        return start(SessionCalls.generateApiKey(userId), executor);
     }
 
     /**
@@ -174,7 +174,7 @@ public final class EcgridSession implements AutoCloseable {
      * @throws EcgridException if the call fails
      */
     public EcgridResponse call(String method, String path) {
-        return run(callCall(method, path, null));
+        return run(SessionCalls.call(method, path, null));
     }
 
     /**
@@ -192,7 +192,7 @@ public final class EcgridSession implements AutoCloseable {
      * @throws EcgridException if the call fails
      */
     public EcgridResponse call(String method, String path, String json) {
-        return run(callCall(method, path, Text.counted("the body", json)));
+        return run(SessionCalls.call(method, path, Text.counted("the body", json)));
     }
 
     /**
@@ -205,7 +205,7 @@ public final class EcgridSession implements AutoCloseable {
      * @throws EcgridException if the call fails
      */
     public EcgridResponse call(String method, String path, byte[] json) {
-        return run(callCall(method, path, Text.counted("the body", json)));
+        return run(SessionCalls.call(method, path, Text.counted("the body", json)));
     }
 
     /**
@@ -217,7 +217,7 @@ public final class EcgridSession implements AutoCloseable {
      * @return the answer to come, the caller's to close
      */
     public EcgridFuture<EcgridResponse> callAsync(String method, String path, Executor executor) {
-        return start(callCall(method, path, null), executor);
+        return start(SessionCalls.call(method, path, null), executor);
     }
 
     /**
@@ -230,7 +230,7 @@ public final class EcgridSession implements AutoCloseable {
      * @return the answer to come, the caller's to close
      */
     public EcgridFuture<EcgridResponse> callAsync(String method, String path, String json, Executor executor) {
-        return start(callCall(method, path, Text.counted("the body", json)), executor);
+        return start(SessionCalls.call(method, path, Text.counted("the body", json)), executor);
     }
 
     /**
@@ -243,7 +243,7 @@ public final class EcgridSession implements AutoCloseable {
      * @return the answer to come, the caller's to close
      */
     public EcgridFuture<EcgridResponse> callAsync(String method, String path, byte[] json, Executor executor) {
-        return start(callCall(method, path, Text.counted("the body", json)), executor);
+        return start(SessionCalls.call(method, path, Text.counted("the body", json)), executor);
     }
 
     /**
@@ -253,7 +253,7 @@ public final class EcgridSession implements AutoCloseable {
      * @throws EcgridException if the call fails
      */
     public void logout() {
-        run(logoutCall());
+        run(SessionCalls.logout());
     }
 
     /**
@@ -263,7 +263,7 @@ public final class EcgridSession implements AutoCloseable {
      * @return the end of the session
      */
     public EcgridFuture<Void> logoutAsync(Executor executor) {
-        return start(logoutCall(), executor);
+        return start(SessionCalls.logout(), executor);
     }
 
     /**
@@ -297,56 +297,6 @@ public final class EcgridSession implements AutoCloseable {
         } finally {
             Reference.reachabilityFence(this);
         }
-    }
-
-    private static Call<EcgridToken> tokenCall() {
-        return new Call<>(
-                (session, frame) -> NativeMethods.ecgrid_session_token(session, frame.result(), frame.error()),
-                EcgridToken::new);
-    }
-
-    private static Call<Void> refreshCall() {
-        return Call.ofNothing((session, frame) -> NativeMethods.ecgrid_session_refresh(session, frame.error()));
-    }
-
-    private static Call<EcgridResponse> infoCall() {
-        return new Call<>(
-                (session, frame) -> NativeMethods.ecgrid_session_info(session, frame.result(), frame.error()),
-                EcgridResponse::new);
-    }
-
-    private static Call<Void> changePasswordCall(Text current, Text replacement) {
-        return Call.ofNothing(
-                (session, frame) -> NativeMethods.ecgrid_session_change_password(
-                        session, frame.text(0), frame.text(1), frame.error()),
-                current, replacement);
-    }
-
-    private static Call<EcgridResponse> generateApiKeyCall(long userId) {
-        return new Call<>(
-                (session, frame) -> NativeMethods.ecgrid_session_generate_api_key(
-                        session, userId, frame.result(), frame.error()),
-                EcgridResponse::new);
-    }
-
-    private static Call<EcgridResponse> callCall(String method, String path, Text body) {
-        Text verb = Text.of("the method", method);
-        Text target = Text.of("the path", path);
-        if (body == null) {
-            return new Call<>(
-                    (session, frame) -> NativeMethods.ecgrid_session_call(
-                            session, frame.text(0), frame.text(1), 0, 0, frame.result(), frame.error()),
-                    EcgridResponse::new, verb, target);
-        }
-        long length = body.bytes().length;
-        return new Call<>(
-                (session, frame) -> NativeMethods.ecgrid_session_call(
-                        session, frame.text(0), frame.text(1), frame.text(2), length, frame.result(), frame.error()),
-                EcgridResponse::new, verb, target, body);
-    }
-
-    private static Call<Void> logoutCall() {
-        return Call.ofNothing((session, frame) -> NativeMethods.ecgrid_session_logout(session, frame.error()));
     }
 
     private <T> T run(Call<T> call) {

@@ -31,6 +31,7 @@ final class CasePlayer implements AutoCloseable {
     private Future<?> running;
 
     CasePlayer(CaseTable.Case played) {
+        Sandbox.requireEnvironment();
         counts = played.steps.stream().anyMatch(step -> step.verb.equals("server"));
     }
 

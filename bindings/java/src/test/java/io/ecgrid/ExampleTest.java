@@ -19,6 +19,7 @@ class ExampleTest {
     Path folder;
 
     private ChildJvm login(String login, String password) throws Exception {
+        Sandbox.requireEnvironment();
         assumeTrue(ToolProvider.getSystemJavaCompiler() != null, "skipped: this Java has no compiler");
         Path jar = ChildJvm.jar(folder.resolve("ecgrid.jar"), ChildJvm.nativeLibrary());
         return ChildJvm.run(folder, Map.of("ECGRID_LOGIN", login, "ECGRID_PASSWORD", password), List.of(
@@ -28,7 +29,8 @@ class ExampleTest {
     @Test
     void itPrintsTheToken() throws Exception {
         ChildJvm login = login(Sandbox.LOGIN, Sandbox.PASSWORD);
-        assertTrue(login.output.matches("user id: 4821\nexpires: \\w+, \\d\\d \\w+ \\d{4}, \\d\\d:\\d\\d:\\d\\d UTC, in \\d{4} seconds\n"
+        assertTrue(login.output.matches("user id: 4821\n"
+                + "expires: \\w+, \\d\\d \\w+ \\d{4}, \\d\\d:\\d\\d:\\d\\d UTC, in \\d{4} seconds\n"
                 + "token:   eyJhbGciOiJI\\.\\.\\.\n"), login.output + login.errors);
         assertEquals(0, login.exitCode);
     }

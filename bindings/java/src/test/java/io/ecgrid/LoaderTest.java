@@ -73,9 +73,10 @@ class LoaderTest {
 
     @Test
     void anotherLibraryIsToldFromOurs() throws Exception {
-        Path other = ChildJvm.home(Native.class);
-        assertRefused(probe(ChildJvm.home(Ecgrid.class), "-Decgrid.library.path=" + other), "cannot load", "jna");
-        assertRefused(probe(ChildJvm.home(Ecgrid.class), "-Decgrid.library.path=" + compiled("int answer(void) { return 42; }")),
+        Path classes = ChildJvm.home(Ecgrid.class);
+        assertRefused(probe(classes, "-Decgrid.library.path=" + ChildJvm.home(Native.class)), "cannot load", "jna");
+        Path other = compiled("int answer(void) { return 42; }");
+        assertRefused(probe(classes, "-Decgrid.library.path=" + other),
                 "is not the native library of ecgrid", "ecgrid_version_number");
     }
 

@@ -40,6 +40,7 @@ class LoginTest {
 
     @Test
     void theLoginThatNeedsNoClientIsConfiguredByTheEnvironment() {
+        Sandbox.requireEnvironment();
         try (EcgridToken token = Ecgrid.login(Sandbox.LOGIN, Sandbox.PASSWORD);
                 EcgridToken other = Ecgrid.login(Sandbox.LOGIN, Sandbox.PASSWORD.toCharArray())) {
             assertEquals(4821, token.userId());

@@ -33,6 +33,14 @@ final class Sandbox {
         return variable("SANDBOX_HTTP");
     }
 
+    /** Comes before whatever is configured by the environment, which without one would go to the real ECGrid. */
+    static void requireEnvironment() {
+        String baseUrl = variable("ECGRID_BASE_URL");
+        if (!baseUrl.equals(variable("SANDBOX_HTTPS")) && !baseUrl.equals(http())) {
+            throw new IllegalStateException("ECGRID_BASE_URL is not that of the sandbox, but " + baseUrl);
+        }
+    }
+
     /** The URL of a place in the table of cases, such as other-host. */
     static String place(String name) {
         return variable("SANDBOX_" + name.toUpperCase(Locale.ROOT).replace('-', '_'));

@@ -34,7 +34,8 @@ class Stress {
 
     @Test
     void nothingIsLeftOfWhatWasNeverClosed() throws Exception {
-        long seconds = Long.parseLong(System.getenv().getOrDefault("SECONDS", "20"));
+        long seconds = Long.parseLong(
+                System.getProperty("seconds", System.getenv().getOrDefault("SECONDS", "20")));
         long collections = 0;
         long early = 0;
         long most = 0;
@@ -65,8 +66,8 @@ class Stress {
             long alive = awaitNoHandles();
             System.out.println("stress: " + THREADS + " threads, " + seconds + " s, " + rounds + " rounds, " + collections
                     + " collections, " + errors + " errors, " + cancelled + " cancelled, " + leftOpen
-                    + " never closed, " + alive + " handles alive of " + most + " at most, RSS " + (early >> 20) + " MiB after a third, "
-                    + (late >> 20) + " MiB at the end");
+                    + " never closed, " + alive + " handles alive of " + most + " at most, RSS "
+                    + (early >> 20) + " MiB after a third, " + (late >> 20) + " MiB at the end");
             assertTrue(most > THREADS, "the library does not count its handles");
             assertEquals(0, alive, "native handles alive");
             assertTrue(late - early < MOST_GROWTH, "the process grew by " + ((late - early) >> 20) + " MiB");
