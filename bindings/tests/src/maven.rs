@@ -54,12 +54,17 @@ pub fn tests(
     java: &Java,
     pattern: &str,
     stage: &Stage,
+    properties: &[&str],
     variables: &[(String, OsString)],
 ) -> Result<Ended, String> {
     let library = format!("-Decgrid.library.path={}", stage.shared().display());
     let (pattern, options) = (format!("-Dtest={pattern}"), format!("-DargLine={}", java.options));
     let mut words = vec![library, pattern, options];
     words.extend(java.program.as_ref().map(|program| format!("-Djvm={}", program.display())));
+    // Two at a time write in files of their own.
+    let own = java.name.replace(' ', "-");
+    words.extend([format!("-DtempDir=surefire-{own}"), format!("-Dsurefire.reportNameSuffix={own}")]);
+    words.extend(properties.iter().map(|property| format!("-D{property}")));
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     Program::of(command(context, "surefire:test", &words)).set_all(variables).limit(LIMIT).run()
 }

@@ -103,7 +103,7 @@ fn in_java(
     variables: &[(String, OsString)],
     report: &mut Report,
 ) -> Result<(), String> {
-    let ended = maven::tests(context, java, "ConformanceTest", &context.stage, variables)?;
+    let ended = maven::tests(context, java, "ConformanceTest", &context.stage, &[], variables)?;
     maven::count(&ended, java, report);
     Ok(())
 }

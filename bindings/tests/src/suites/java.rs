@@ -23,7 +23,7 @@ pub fn run(context: &Context) -> Report {
         }
         for java in [Java::of_system(), Java::newest()?] {
             let places = Places::open()?;
-            let ended = maven::tests(context, &java, TESTS, &context.stage, &places.variables())?;
+            let ended = maven::tests(context, &java, TESTS, &context.stage, &[], &places.variables())?;
             maven::count(&ended, &java, report);
         }
         Ok(())
