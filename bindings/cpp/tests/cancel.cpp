@@ -1,26 +1,10 @@
 // cancel() ends what runs, stop() ends all that comes too, and clones go on.
-#include "support.hpp"
-
-#include <future>
+#include "calls.hpp"
 
 namespace {
 
 using ecgrid::Outcome;
 using ecgrid::Status;
-
-// Begins `work` on another thread, and comes back when the sandbox has its request.
-template <typename Work> std::future<Failure> begun(const Server &server, Work work)
-{
-    const std::int64_t before = server.count("requests");
-    std::future<Failure> call = std::async(std::launch::async, [work] { return failure_of(work); });
-    CHECK(server.waits_for_requests(before + 1));
-    return call;
-}
-
-bool is_cancelled(const Failure &failure, Outcome outcome)
-{
-    return failure.status == Status::cancelled && failure.outcome == outcome;
-}
 
 void a_cancel_ends_what_runs(const char *url)
 {

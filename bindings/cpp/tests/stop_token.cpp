@@ -1,7 +1,6 @@
 // C++20: a stop token ends its one call and no other, is never forgotten, and costs nothing where it cannot stop.
-#include "support.hpp"
+#include "calls.hpp"
 
-#include <future>
 #include <optional>
 #include <stop_token>
 #include <thread>
@@ -11,19 +10,6 @@ namespace {
 
 using ecgrid::Outcome;
 using ecgrid::Status;
-
-template <typename Work> std::future<Failure> begun(const Server &server, Work work)
-{
-    const std::int64_t before = server.count("requests");
-    std::future<Failure> call = std::async(std::launch::async, [work] { return failure_of(work); });
-    CHECK(server.waits_for_requests(before + 1));
-    return call;
-}
-
-bool is_cancelled(const Failure &failure, Outcome outcome)
-{
-    return failure.status == Status::cancelled && failure.outcome == outcome;
-}
 
 void a_stop_ends_its_call_and_no_other(const char *url)
 {

@@ -84,6 +84,7 @@ private:
     void end_all(void (*end)(const Native *)) const
     {
         const Use use(handle_);
+        if (!use) return;
         end(use.get());
         const std::lock_guard<std::mutex> lock(mutex_);
         for (Clone *call = first_; call; call = call->next_) end(call->native);
