@@ -23,36 +23,27 @@ const LIMIT: Duration = Duration::from_secs(180);
 /// Plays the table beside servers of its own, and says how many cases passed and failed.
 type Player = fn(&Context, &[(String, OsString)], &mut Report) -> Result<(), String>;
 
-/// Those of a line run one after the other, the lines side by side.
-const LINES: &[&[(&str, Player)]] = &[
-    &[
-        ("C, shared library", |context, variables, report| {
-            played_by(in_c(context, Linkage::Shared, &[])?, variables, report)
-        }),
-        ("C, static library", |context, variables, report| {
-            played_by(in_c(context, Linkage::Static, &[])?, variables, report)
-        }),
-        ("C under the sanitizers", |context, variables, report| {
-            played_by(in_c(context, Linkage::Static, &["-fsanitize=address,undefined"])?, variables, report)
-        }),
-        ("C++", |context, variables, report| played_by(in_cpp(context)?, variables, report)),
-    ],
-    &[
-        ("Java", |context, variables, report| in_java(context, &Java::of_system(), variables, report)),
-        ("newest Java", |context, variables, report| in_java(context, &Java::newest()?, variables, report)),
-    ],
+const PLAYERS: &[(&str, Player)] = &[
+    ("C, shared library", |context, variables, report| {
+        played_by(in_c(context, Linkage::Shared, &[])?, variables, report)
+    }),
+    ("C, static library", |context, variables, report| {
+        played_by(in_c(context, Linkage::Static, &[])?, variables, report)
+    }),
+    ("C under the sanitizers", |context, variables, report| {
+        played_by(in_c(context, Linkage::Static, &["-fsanitize=address,undefined"])?, variables, report)
+    }),
+    ("C++", |context, variables, report| played_by(in_cpp(context)?, variables, report)),
+    ("Java", |context, variables, report| in_java(context, &Java::of_system(), variables, report)),
+    ("newest Java", |context, variables, report| in_java(context, &Java::newest()?, variables, report)),
 ];
 
 pub fn run(context: &Context) -> Report {
     Report::of(|report| {
         let cases = count_cases(&table(context))?;
         report.check(cases >= LEAST_CASES, format!("the table has {cases} cases"));
-        report.add(parallel::each(LINES, |line| {
-            let mut report = Report::default();
-            for (name, player) in *line {
-                report.add(Report::of(|report| play(context, name, *player, cases, report)));
-            }
-            report
+        report.add(parallel::all(PLAYERS, |(name, player)| {
+            Report::of(|report| play(context, name, *player, cases, report))
         }));
         Ok(())
     })

@@ -2,10 +2,10 @@
 
 use std::ffi::OsString;
 use std::process::Command;
-use std::thread;
 use std::time::Duration;
 
 use ecgrid_c_tests::context::Context;
+use ecgrid_c_tests::parallel;
 use ecgrid_c_tests::program::Program;
 use ecgrid_c_tests::report::Report;
 
@@ -26,25 +26,14 @@ const ALL: &[(&str, Stress)] = &[
     ("newest Java", |context, variables, report| in_java(context, &Java::newest()?, variables, report)),
 ];
 
-/// Side by side: what they have in common is the time.
 pub fn run(context: &Context) -> Report {
-    thread::scope(|scope| {
-        let begin = |(name, stress): &'static (&str, Stress)| {
-            scope.spawn(move || {
-                Report::of(|report| {
-                    let places = Places::open()?;
-                    let mut variables = places.variables();
-                    variables.push(("SECONDS".into(), SECONDS.into()));
-                    stress(context, &variables, report).map_err(|error| format!("{name}: {error}"))
-                })
-            })
-        };
-        let running: Vec<_> = ALL.iter().map(begin).collect();
-        let mut all = Report::default();
-        for stress in running {
-            all.add(stress.join().expect("no stress panics"));
-        }
-        all
+    parallel::all(ALL, |(name, stress)| {
+        Report::of(|report| {
+            let places = Places::open()?;
+            let mut variables = places.variables();
+            variables.push(("SECONDS".into(), SECONDS.into()));
+            stress(context, &variables, report).map_err(|error| format!("{name}: {error}"))
+        })
     })
 }
 
