@@ -14,6 +14,7 @@ pub fn run(context: &Context) -> Report {
     Report::of(|report| {
         // Packaged as it ships: compiled, documented, with the library in the jar.
         let natives = format!("-Decgrid.natives={}", maven::natives(context)?.display());
+        println!("  Maven builds ecgrid.jar, and fetches JNA, JUnit and its own plugins where they are missing");
         let packaged = maven::command(context, "package", &["-q", "-DskipTests", &natives]);
         let packaged = Program::of(packaged).limit(maven::LIMIT).run()?;
         let built = packaged.status.is_some_and(|status| status.success());
