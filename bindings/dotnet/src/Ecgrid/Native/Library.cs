@@ -61,15 +61,20 @@ namespace Ecgrid.Native
 
         private static void CheckVersion(uint found)
         {
-            // While the major version is 0, each minor version may change everything.
-            var same = Wanted >> 16 == 0 ? found >> 8 == Wanted >> 8 : found >> 16 == Wanted >> 16;
-            if (same && found >= Wanted) return;
+            if (Fits(found, Wanted)) return;
             throw new EcgridLibraryException(
                 "the native library of ECGrid that was loaded has version " + Text.Of(NativeMethods.ecgrid_version())
                     + ", and this Ecgrid.dll needs " + Shown(Wanted)
                     + " or a later one that is compatible: take both from one package, and look for a stray "
                     + Search.FileName + " where it was looked for (" + string.Join(", ", Search.Candidates())
                     + ", and where the system looks)");
+        }
+
+        private static bool Fits(uint found, uint wanted)
+        {
+            // While the major version is 0, each minor version may change everything.
+            var compatible = wanted >> 16 == 0 ? 8 : 16;
+            return found >> compatible == wanted >> compatible && found >= wanted;
         }
 
         private static string Shown(uint version)
