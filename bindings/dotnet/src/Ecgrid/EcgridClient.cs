@@ -153,8 +153,8 @@ namespace Ecgrid
         public void Cancel()
         {
             _caller.CheckOpen();
-            _caller.Cancel();
             _sessions.Cancel();
+            _caller.Cancel();
         }
 
         /// <summary>

@@ -12,7 +12,7 @@ namespace Ecgrid
             get
             {
                 Library.Ensure();
-                return Text.Of(NativeMethods.ecgrid_version());
+                return Library.LoadedVersion();
             }
         }
     }

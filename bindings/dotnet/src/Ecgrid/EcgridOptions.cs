@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Ecgrid.Native;
 
 namespace Ecgrid
@@ -113,6 +114,7 @@ namespace Ecgrid
             return new EcgridOptions { _fromEnvironment = true };
         }
 
+        [MethodImpl(MethodImplOptions.NoInlining)]
         internal unsafe ConfigHandle ToConfig()
         {
             var config = Begin();

@@ -107,7 +107,7 @@ namespace Ecgrid
         /// </summary>
         public void Dispose()
         {
-            _handle.Dispose();
+            _handle.Shut();
         }
 
         private T Read<T>(Func<IntPtr, T> read)

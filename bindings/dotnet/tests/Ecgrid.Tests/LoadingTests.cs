@@ -10,7 +10,7 @@ internal static class LoadingTests
     public const string ChildMode = "--load";
     private const string File = "libecgrid.so";
 
-    public static int Child()
+    internal static int Child()
     {
         try
         {

@@ -15,7 +15,7 @@ namespace Ecgrid.Calls
     {
         private readonly string _owner;
         private readonly THandle _handle;
-        private readonly HashSet<THandle> _clones = new HashSet<THandle>();
+        private readonly LinkedList<THandle> _clones = new LinkedList<THandle>();
 
         public Caller(string owner, THandle handle, CallThreads threads)
         {
@@ -34,7 +34,8 @@ namespace Ecgrid.Calls
                 CheckOpen();
                 return call(_handle);
             }
-            var clone = Clone();
+            var place = Clone();
+            var clone = place.Value;
             try
             {
                 // Disposing of it waits for a stop that is under way, so the clone is not closed under that.
@@ -49,24 +50,25 @@ namespace Ecgrid.Calls
             }
             finally
             {
-                Release(clone);
+                Release(place);
             }
         }
 
         /// <summary>Makes a call on a thread of <see cref="Threads"/>, when one is free.</summary>
         public Task<TResult> RunAsync<TResult>(Func<THandle, TResult> call, CancellationToken cancellationToken)
         {
-            THandle clone;
+            LinkedListNode<THandle> place;
             try
             {
-                clone = Clone();
+                place = Clone();
             }
             catch (EcgridException error)
             {
                 return Task.FromException<TResult>(error);
             }
+            var clone = place.Value;
             return new QueuedCall<TResult>(
-                () => call(clone), clone.Stop, () => Release(clone), Threads, cancellationToken).Start();
+                () => call(clone), clone.Stop, () => Release(place), Threads, cancellationToken).Start();
         }
 
         /// <summary>Ends the calls made here, whatever handle they have.</summary>
@@ -76,21 +78,22 @@ namespace Ecgrid.Calls
             lock (_clones)
             {
                 clones = new THandle[_clones.Count];
-                _clones.CopyTo(clones);
+                _clones.CopyTo(clones, 0);
             }
-            Unless(_handle, handle => handle.Cancel());
-            // Each is for one call. One that still waits for its thread counts as running for whoever made it.
+            // Each is for one call. One that still waits for its thread counts as running for whoever made it, and the newest
+            // is first, so that it does not get the thread of one that has just ended.
             foreach (var clone in clones) Unless(clone, handle => handle.Stop());
+            Unless(_handle, handle => handle.Cancel());
         }
 
         public void CheckOpen()
         {
-            if (_handle.IsClosed) throw new ObjectDisposedException(_owner);
+            _handle.CheckOpen(_owner);
         }
 
         public void Close()
         {
-            _handle.Dispose();
+            _handle.Shut();
         }
 
         private static void Unless(THandle handle, Action<THandle> cancel)
@@ -105,18 +108,17 @@ namespace Ecgrid.Calls
             }
         }
 
-        private THandle Clone()
+        private LinkedListNode<THandle> Clone()
         {
             CheckOpen();
             var clone = _handle.Clone();
-            lock (_clones) _clones.Add(clone);
-            return clone;
+            lock (_clones) return _clones.AddFirst(clone);
         }
 
-        private void Release(THandle clone)
+        private void Release(LinkedListNode<THandle> place)
         {
-            lock (_clones) _clones.Remove(clone);
-            clone.Dispose();
+            lock (_clones) _clones.Remove(place);
+            place.Value.Dispose();
         }
     }
 }

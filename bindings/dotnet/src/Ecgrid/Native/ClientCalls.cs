@@ -1,10 +1,12 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Ecgrid.Native
 {
     /// <summary>The calls of a client, from .NET's types to the library's and back.</summary>
     internal static unsafe class ClientCalls
     {
+        [MethodImpl(MethodImplOptions.NoInlining)]
         public static TokenHandle DefaultLogin(string login, string password)
         {
             using (var loginText = Text.In(login, "user name"))
@@ -18,6 +20,7 @@ namespace Ecgrid.Native
             }
         }
 
+        [MethodImpl(MethodImplOptions.NoInlining)]
         public static ClientHandle New(ConfigHandle config)
         {
             ClientHandle client;

@@ -9,36 +9,41 @@ namespace Ecgrid.Native
     /// </summary>
     internal abstract class NativeHandle : SafeHandleZeroOrMinusOneIsInvalid
     {
+        // SafeHandle itself counts as closed only when the last call has let go of it.
+        private volatile bool _isShut;
+
         protected NativeHandle()
             : base(true)
         {
+        }
+
+        /// <summary>From now on it is closed for whoever asks; it is freed when no call uses it any more.</summary>
+        public void Shut()
+        {
+            _isShut = true;
+            Dispose();
+        }
+
+        /// <exception cref="ObjectDisposedException">It is closed; the exception names <paramref name="owner"/>.</exception>
+        public void CheckOpen(string owner)
+        {
+            if (_isShut) throw new ObjectDisposedException(owner);
         }
 
         /// <summary>Reads what is borrowed from the handle, while nobody can free it.</summary>
         /// <exception cref="ObjectDisposedException">The handle is closed; the exception names <paramref name="owner"/>.</exception>
         public T Read<T>(string owner, Func<IntPtr, T> read)
         {
+            CheckOpen(owner);
             var held = false;
             try
             {
-                Hold(owner, ref held);
+                DangerousAddRef(ref held);
                 return read(handle);
             }
             finally
             {
                 if (held) DangerousRelease();
-            }
-        }
-
-        private void Hold(string owner, ref bool held)
-        {
-            try
-            {
-                DangerousAddRef(ref held);
-            }
-            catch (ObjectDisposedException)
-            {
-                throw new ObjectDisposedException(owner);
             }
         }
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Ecgrid.Native
@@ -14,6 +15,10 @@ namespace Ecgrid.Native
         private static volatile bool _ready;
 
         /// <summary>Comes before whatever makes the first handle. What failed is tried again by the next call.</summary>
+        /// <remarks>
+        /// Mono looks imports up when it compiles the method that calls them, and remembers failures. So who calls this calls
+        /// no import itself, but by way of methods that are not inlined.
+        /// </remarks>
         public static void Ensure()
         {
             if (_ready) return;
@@ -24,6 +29,13 @@ namespace Ecgrid.Native
                 CheckVersion(ReadVersion());
                 _ready = true;
             }
+        }
+
+        /// <summary>The version of the library that is loaded.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        public static string LoadedVersion()
+        {
+            return Text.Of(NativeMethods.ecgrid_version());
         }
 
         private static uint ReadVersion()
@@ -63,7 +75,7 @@ namespace Ecgrid.Native
         {
             if (Fits(found, Wanted)) return;
             throw new EcgridLibraryException(
-                "the native library of ECGrid that was loaded has version " + Text.Of(NativeMethods.ecgrid_version())
+                "the native library of ECGrid that was loaded has version " + LoadedVersion()
                     + ", and this Ecgrid.dll needs " + Shown(Wanted)
                     + " or a later one that is compatible: take both from one package, and look for a stray "
                     + Search.FileName + " where it was looked for (" + string.Join(", ", Search.Candidates())

@@ -9,12 +9,12 @@ namespace Ecgrid.Native
     /// <summary>Makes the imports find the library where <see cref="Search"/> says.</summary>
     internal static class Loader
     {
-        private static bool _resolving;
+        private static bool _isResolving;
 
         /// <summary>Before the first import. Where nothing is found, the runtime's own search decides.</summary>
         public static void Prepare()
         {
-            if (_resolving) return;
+            if (_isResolving) return;
             try
             {
                 NativeLibrary.SetDllImportResolver(typeof(Loader).Assembly, Resolve);
@@ -23,7 +23,7 @@ namespace Ecgrid.Native
             {
                 // The program has set one of its own for this assembly, which is to have its way.
             }
-            _resolving = true;
+            _isResolving = true;
         }
 
         /// <summary>None: where all is one file, assemblies have no place of their own.</summary>

@@ -16,7 +16,7 @@ namespace Ecgrid.Native
         private const int Now = 2;
         private const uint AlteredSearchPath = 8;
 
-        private static bool _resolving;
+        private static bool _isResolving;
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         private delegate void MapInsert(IntPtr assembly, byte* library, byte* function, byte* target, byte* other);
@@ -95,7 +95,7 @@ namespace Ecgrid.Native
             var resolver = Type.GetType("System.Runtime.InteropServices.DllImportResolver, System.Runtime.InteropServices");
             var found = Found();
             if (library == null || resolver == null) return false;
-            if (found == null || _resolving) return true;
+            if (found == null || _isResolving) return true;
             const BindingFlags Own = BindingFlags.Static | BindingFlags.NonPublic;
             var resolve = Delegate.CreateDelegate(resolver, typeof(Loader).GetMethod(nameof(Resolve), Own));
             try
@@ -106,7 +106,7 @@ namespace Ecgrid.Native
             {
                 // The program has set one of its own for this assembly, which is to have its way.
             }
-            _resolving = true;
+            _isResolving = true;
             return true;
         }
 
