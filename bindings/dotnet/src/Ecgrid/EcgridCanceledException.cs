@@ -1,0 +1,38 @@
+using System;
+using System.Threading;
+
+namespace Ecgrid
+{
+    /// <summary>
+    /// A call that its CancellationToken ended. Whatever handles <see cref="OperationCanceledException"/> handles it; whoever
+    /// needs to know whether the call may have been done looks at <see cref="Outcome"/>.
+    /// </summary>
+    /// <remarks>
+    /// A task that was cancelled so is <see cref="System.Threading.Tasks.Task.IsCanceled"/>, and <c>await</c> throws this
+    /// exception. (<c>Task.Wait</c> and <c>Task.Result</c> throw an exception of their own in its place.)
+    /// </remarks>
+    public class EcgridCanceledException : OperationCanceledException
+    {
+        /// <summary>An exception for a cancelled call. The library makes them itself; this is for tests of your own.</summary>
+        /// <param name="error">How the call ended.</param>
+        /// <param name="cancellationToken">The token that ended it.</param>
+        /// <exception cref="ArgumentNullException"><paramref name="error"/> is null.</exception>
+        public EcgridCanceledException(EcgridException error, CancellationToken cancellationToken)
+            : base(MessageOf(error), error, cancellationToken)
+        {
+            Outcome = error.Outcome;
+        }
+
+        /// <summary>
+        /// <see cref="EcgridOutcome.NotSent"/>, or <see cref="EcgridOutcome.Unknown"/> for a call that was sent and may have
+        /// been done.
+        /// </summary>
+        public EcgridOutcome Outcome { get; }
+
+        private static string MessageOf(EcgridException error)
+        {
+            if (error == null) throw new ArgumentNullException(nameof(error));
+            return error.Message;
+        }
+    }
+}
