@@ -12,6 +12,7 @@ use ecgrid_c_tests::report::Report;
 use ecgrid_c_tests::stage::Linkage;
 
 use super::cpp;
+use crate::dotnet::{self, MONO, NET8, Runtime};
 use crate::maven::{self, Java};
 use crate::places::Places;
 
@@ -34,6 +35,8 @@ const PLAYERS: &[(&str, Player)] = &[
         played_by(in_c(context, Linkage::Static, &["-fsanitize=address,undefined"])?, variables, report)
     }),
     ("C++", |context, variables, report| played_by(in_cpp(context)?, variables, report)),
+    ("Mono", |context, variables, report| in_dotnet(context, &MONO, variables, report)),
+    (".NET 8", |context, variables, report| in_dotnet(context, &NET8, variables, report)),
     ("Java", |context, variables, report| in_java(context, &Java::of_system(), variables, report)),
     ("newest Java", |context, variables, report| in_java(context, &Java::newest()?, variables, report)),
 ];
@@ -86,6 +89,15 @@ fn in_c(context: &Context, linkage: Linkage, flags: &[&str]) -> Result<Command, 
 fn in_cpp(context: &Context) -> Result<Command, String> {
     let source = context.project("bindings/cpp/tests/conformance.cpp");
     cpp::build(context, &context.stage, "g++", &[&source], &["-std=c++20"]).map(Command::new)
+}
+
+fn in_dotnet(
+    context: &Context,
+    runtime: &Runtime,
+    variables: &[(String, OsString)],
+    report: &mut Report,
+) -> Result<(), String> {
+    dotnet::run(context, runtime, "Conformance", &context.stage, variables, report).map(drop)
 }
 
 fn in_java(

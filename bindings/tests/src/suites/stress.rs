@@ -10,6 +10,7 @@ use ecgrid_c_tests::program::Program;
 use ecgrid_c_tests::report::Report;
 
 use super::cpp;
+use crate::dotnet::{self, MONO, NET8, Runtime};
 use crate::maven::{self, Java};
 use crate::places::Places;
 
@@ -22,6 +23,8 @@ type Stress = fn(&Context, &[(String, OsString)], &mut Report) -> Result<(), Str
 
 const ALL: &[(&str, Stress)] = &[
     ("C++", |context, variables, report| counted("C++", in_cpp(context)?, variables, report)),
+    ("Mono", |context, variables, report| in_dotnet(context, &MONO, variables, report)),
+    (".NET 8", |context, variables, report| in_dotnet(context, &NET8, variables, report)),
     ("Java", |context, variables, report| in_java(context, &Java::of_system(), variables, report)),
     ("newest Java", |context, variables, report| in_java(context, &Java::newest()?, variables, report)),
 ];
@@ -53,6 +56,17 @@ fn show(name: &str, stdout: &str) {
 fn in_cpp(context: &Context) -> Result<Command, String> {
     let source = context.project("bindings/cpp/tests/stress.cpp");
     cpp::build(context, &context.hooks, "g++", &[&source], &["-std=c++20", "-O1"]).map(Command::new)
+}
+
+fn in_dotnet(
+    context: &Context,
+    runtime: &Runtime,
+    variables: &[(String, OsString)],
+    report: &mut Report,
+) -> Result<(), String> {
+    let ended = dotnet::run(context, runtime, "Stress", &context.hooks, variables, report)?;
+    show(runtime.name, &ended.stdout);
+    Ok(())
 }
 
 fn in_java(
