@@ -41,6 +41,11 @@ internal static class Sandbox
 /// <summary>Asks a sandbox what it has counted, without being counted.</summary>
 internal sealed class Counters : IDisposable
 {
+    public static readonly string[] Names =
+    {
+        "logins", "refreshes", "refusedRefreshes", "logouts", "unauthorized", "requests",
+    };
+
     private readonly EcgridSession _control;
     private readonly EcgridClient _client;
 
