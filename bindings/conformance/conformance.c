@@ -441,19 +441,25 @@ int main(void)
     FILE *file = path ? fopen(path, "r") : NULL;
     if (!file) return fputs("ECGRID_CASES does not name the table\n", stderr), 2;
     static char name[256];
+    /* A step may run to the end of its case, and its words with it. */
+    static struct step steps[64];
+    int count = 0;
     for (char *line; (line = table_line(file));) {
         if (strncmp(line, "case ", 5) == 0) {
             end_case();
+            while (count > 0) table_free(&steps[--count]);
             snprintf(name, sizeof name, "%.255s", line + 5);
             case_name = name;
             case_failed = 0;
             continue;
         }
-        struct step step = table_step(line);
-        if (!case_failed) play(&step);
-        table_free(&step);
+        if (count == sizeof steps / sizeof *steps) fputs("a case has too many steps\n", stderr), exit(2);
+        steps[count] = table_step(line);
+        if (!case_failed) play(&steps[count]);
+        count++;
     }
     end_case();
+    while (count > 0) table_free(&steps[--count]);
     fclose(file);
     printf("%d passed, %d failed\n", passed, failed);
     return failed > 0 || passed == 0;

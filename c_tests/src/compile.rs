@@ -61,7 +61,7 @@ impl Context {
         Ok(program)
     }
 
-    fn new_file(&self, stem: &OsStr) -> PathBuf {
+    pub fn new_file(&self, stem: &OsStr) -> PathBuf {
         use std::sync::atomic::{AtomicU32, Ordering};
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);

@@ -33,8 +33,21 @@ impl Program {
         let mut words: Vec<&OsStr> = tool.iter().map(OsStr::new).collect();
         words.push(path.as_os_str());
         let mut command = Command::new(words[0]);
+        command.args(&words[1..]);
+        Self::of(command)
+    }
+
+    /// A command as it stands, with its own environment alone.
+    pub fn of(mut command: Command) -> Self {
+        let own: Vec<_> =
+            command.get_envs().map(|(name, value)| (name.to_owned(), value.map(OsStr::to_owned))).collect();
         // The caller's proxies, authorities and ECGRID_* are not the test's.
-        command.args(&words[1..]).env_clear();
+        command.env_clear();
+        for (name, value) in own {
+            if let Some(value) = value {
+                command.env(name, value);
+            }
+        }
         for name in ["PATH", "HOME", "TMPDIR"] {
             if let Some(value) = std::env::var_os(name) {
                 command.env(name, value);

@@ -1,5 +1,6 @@
-//! `cargo xtask demo`: C programs log in and fetch parcels, from the sandbox, with nothing but this repository.
+//! `cargo xtask demo`: programs log in and fetch parcels, from the sandbox, with nothing but this repository.
 
+mod languages;
 mod poll;
 
 use std::path::{Path, PathBuf};
@@ -43,6 +44,9 @@ pub fn run(workspace: &Workspace) -> Outcome<()> {
         return Err("a wrong password should fail with ECGRID_UNAUTHENTICATED; it did not".into());
     }
 
+    println!("\n7. the same from other languages");
+    languages::run(workspace, &stage, &sandbox)?;
+
     drop(sandbox);
     poll::run(workspace, &compiler, &stage)?;
     println!("\nThe sandboxes have stopped. Your own program: start from examples/login.c or examples/poll_inbox.c.");
@@ -70,9 +74,13 @@ fn compile(workspace: &Workspace, compiler: &[String], stage: &Path, name: &str)
 fn log_in(workspace: &Workspace, program: &Path, sandbox: &Sandbox, password: &str) -> Outcome<Output> {
     let mut command = workspace.command(here(program, &workspace.root));
     set_account(&mut command, sandbox, password);
-    println!("$ {}", shown(&command));
+    log_in_with(&mut command)
+}
+
+fn log_in_with(command: &mut Command) -> Outcome<Output> {
+    println!("$ {}", shown(command));
     let output = command.stdin(Stdio::null()).output();
-    let output = output.map_err(|error| not_started(&command, &error))?;
+    let output = output.map_err(|error| not_started(command, &error))?;
     for text in [&output.stdout, &output.stderr] {
         for line in String::from_utf8_lossy(text).lines() {
             println!("    {line}");
@@ -101,7 +109,9 @@ fn remove_settings(command: &mut Command) {
 fn is_setting(name: &str) -> bool {
     let upper = name.to_ascii_uppercase();
     let proxies = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"];
-    name.starts_with("ECGRID_") || name == "LD_LIBRARY_PATH" || proxies.contains(&upper.as_str())
+    // A command's own path to the library stands.
+    let ours = name.starts_with("ECGRID_") && name != "ECGRID_LIBRARY_PATH";
+    ours || name == "LD_LIBRARY_PATH" || proxies.contains(&upper.as_str())
 }
 
 /// As one would type it: short below the root, but with a slash so that it is not looked up in PATH.

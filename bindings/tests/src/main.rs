@@ -2,6 +2,7 @@
 //!
 //! `--beside COMMAND…` starts the servers of the tests, and runs one command beside them.
 
+mod maven;
 mod places;
 mod suites;
 
@@ -20,12 +21,10 @@ fn main() -> ExitCode {
 }
 
 fn beside(program: &str, arguments: &[String]) -> Result<bool, String> {
-    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let bundle = folder.path().join("ca.pem");
-    let places = Places::open(&bundle)?;
+    let places = Places::open()?;
     let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("../conformance/cases.txt");
     let mut command = Command::new(program);
-    command.args(arguments).envs(places.variables(&bundle)).env("ECGRID_CASES", table);
+    command.args(arguments).envs(places.variables()).env("ECGRID_CASES", table);
     let status = command.status().map_err(|error| format!("{program}: {error}"))?;
     Ok(status.success())
 }

@@ -1,11 +1,11 @@
 //! The servers of the conformance table, and of all other tests of the bindings.
 
 use std::ffi::OsString;
-use std::path::Path;
 use std::time::Duration;
 
 use ecgrid_c_tests::servers;
 use ecgrid_sandbox::{Sandbox, User};
+use tempfile::NamedTempFile;
 
 /// Long enough that a busy machine does not sleep through the last fifth of it.
 const SHORT_LIFETIME: Duration = Duration::from_secs(5);
@@ -15,13 +15,14 @@ pub struct Places {
     main: Sandbox,
     short: Sandbox,
     untrustworthy: Vec<(&'static str, Sandbox)>,
+    /// The authorities of all.
+    bundle: NamedTempFile,
     /// Bound and not listening: whoever connects is refused, and nobody else gets the port.
     nowhere: socket2::Socket,
 }
 
 impl Places {
-    /// `bundle` is where the authorities of all are to be written.
-    pub fn open(bundle: &Path) -> Result<Self, String> {
+    pub fn open() -> Result<Self, String> {
         let sandbox =
             |builder: ecgrid_sandbox::Builder| builder.start().map_err(|error| format!("no sandbox: {error}"));
         let main = users().into_iter().fold(Sandbox::builder(), |builder, user| builder.user(user));
@@ -32,16 +33,18 @@ impl Places {
             main: sandbox(main)?,
             short: sandbox(Sandbox::builder().token_lifetime(SHORT_LIFETIME))?,
             untrustworthy: servers::untrustworthy()?,
+            bundle: NamedTempFile::new().map_err(|error| format!("no file for the authorities: {error}"))?,
             nowhere: nowhere.map_err(|error| format!("no port: {error}"))?,
         };
         let others = places.untrustworthy.iter().map(|(_, other)| other.ca_pem());
         let pems: String = others.chain([places.main.ca_pem()]).collect();
-        std::fs::write(bundle, pems).map_err(|error| format!("{}: {error}", bundle.display()))?;
+        std::fs::write(places.bundle.path(), pems).map_err(|error| format!("no file for the authorities: {error}"))?;
         Ok(places)
     }
 
     /// Where they are, as the runners read it.
-    pub fn variables(&self, bundle: &Path) -> Vec<(String, OsString)> {
+    pub fn variables(&self) -> Vec<(String, OsString)> {
+        let bundle = self.bundle.path();
         let mut all: Vec<(String, OsString)> = vec![
             ("SANDBOX_HTTP".into(), self.main.http_url().into()),
             ("SANDBOX_HTTPS".into(), self.main.https_url().into()),

@@ -26,15 +26,15 @@ const ENDED_WITHIN: Duration = Duration::from_secs(40);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 pub fn run(workspace: &Workspace, compiler: &[String], stage: &Path) -> Outcome<()> {
-    println!("\n7. examples/poll_inbox.c");
+    println!("\n8. examples/poll_inbox.c");
     compile(workspace, compiler, stage, "poll_inbox")?;
 
-    println!("\n8. another sandbox: a token lasts {TOKEN_LIFETIME} s, a parcel comes every {DELIVER_EVERY} s");
+    println!("\n9. another sandbox: a token lasts {TOKEN_LIFETIME} s, a parcel comes every {DELIVER_EVERY} s");
     let binary = workspace.at(workspace.target.join("release/ecgrid-sandbox"));
     let options = ["--token-lifetime", TOKEN_LIFETIME, "--deliver-every", DELIVER_EVERY];
     let sandbox = Sandbox::start(&here(&binary, &workspace.root), &workspace.root, &options)?;
 
-    println!("\n9. fetch all parcels until the token was refreshed {REFRESHES} times, then press Ctrl-C");
+    println!("\n10. fetch all parcels until the token was refreshed {REFRESHES} times, then press Ctrl-C");
     let inbox = workspace.target.join("demo/inbox");
     let mut polling = Polling::start(workspace, &inbox, &sandbox)?;
     polling.watch(&sandbox)?;

@@ -1,0 +1,173 @@
+/// A credential that is kept valid, and calls with it.
+#ifndef ECGRID_SESSION_HPP
+#define ECGRID_SESSION_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+#include "detail/base.hpp"
+#include "detail/scope.hpp"
+#include "detail/text.hpp"
+#include "response.hpp"
+#include "result.hpp"
+#include "stop_token.hpp"
+#include "token.hpp"
+
+ECGRID_HPP_BEGIN
+
+namespace detail {
+
+template <> struct Functions<ecgrid_session> {
+    static constexpr const char *name = "session";
+    static void free(ecgrid_session *session) noexcept { ecgrid_session_free(session); }
+    static void cancel(const ecgrid_session *session) noexcept { ecgrid_session_cancel(session); }
+    static void stop(const ecgrid_session *session) noexcept { ecgrid_session_stop(session); }
+    static ecgrid_status clone(const ecgrid_session *session, ecgrid_session **clone, ecgrid_error **error) noexcept
+    {
+        return ecgrid_session_clone(session, clone, error);
+    }
+};
+
+} // namespace detail
+
+/// One credential, kept valid for months and for any number of threads: the token of one login, or an API key. Made by
+/// Client::login_session and Client::session_with_api_key; outlives its client.
+///
+/// A token is refreshed when about 80 % of its lifetime are over, by the first call that then needs it. When it is dead
+/// and no refresh can bring another, the session logs in again if it may keep the password
+/// (Config::set_keep_password); else it is over: Status::unauthenticated, Outcome::not_sent, and only another
+/// login helps. If such an error has a retry_after(), it is not over: it logs in again by itself by then.
+///
+/// Every call blocks until there is a result, at most for the client's timeout, retries included, and may fail with any
+/// status. The last argument is for cancelling that one call; see StopToken. Any number of threads.
+class Session {
+public:
+    using native_type = ecgrid_session;
+
+    /// Takes a handle of the C API, which it frees.
+    explicit Session(ecgrid_session *owned) noexcept : scope_(owned) {}
+
+    /// A token that is good now, for requests that the program sends itself. Costs no request while it is not due for a
+    /// refresh. A later refresh makes it invalid: ask for each request. Status::invalid_state for a session with an API
+    /// key, which has none.
+    Result<Token> try_token(StopToken stop = {}) const
+    {
+        return detail::make<Token>(scope_, stop, ecgrid_session_token);
+    }
+
+    /// Gets a new token now, or joins in when that is under way. Not needed for calls, which see to it themselves. A
+    /// cancel ends the waiting, not the refresh.
+    Result<void> try_refresh(StopToken stop = {}) const { return detail::act(scope_, stop, ecgrid_session_refresh); }
+
+    /// Asks ECGrid about the session: "/userId", "/login", "/networkId", "/mailboxId", "/authLevel", "/expiresAt".
+    Result<Response> try_info(StopToken stop = {}) const
+    {
+        return detail::make<Response>(scope_, stop, ecgrid_session_info);
+    }
+
+    /// Changes the account's password. Tokens live on. ECGrid's policy is checked first: `replacement` needs a lower-case
+    /// letter, an upper-case letter, a digit and another character. A kept password is replaced.
+    Result<void> try_change_password(std::string_view current, std::string_view replacement, StopToken stop = {}) const
+    {
+        const detail::Text before(current), after(replacement);
+        if (auto error = detail::refusal(before, "the current password", after, "the new password")) {
+            return *std::move(error);
+        }
+        return detail::act(scope_, stop, [&](const ecgrid_session *session, ecgrid_error **error) {
+            return ecgrid_session_change_password(session, before.c_str(), after.c_str(), error);
+        });
+    }
+
+    /// Makes a new API key for an account: a secret, string("") of the response. The account's old key is dead at once;
+    /// after a failure with Outcome::unknown it may be, too. A session whose own key this replaces changes over.
+    Result<Response> try_generate_api_key(std::int64_t user_id, StopToken stop = {}) const
+    {
+        return detail::make<Response>(
+            scope_, stop, [&](const ecgrid_session *session, ecgrid_response **response, ecgrid_error **error) {
+                return ecgrid_session_generate_api_key(session, user_id, response, error);
+            });
+    }
+
+    /// Calls any endpoint of the API without a body. `method` is one of GET, POST, PUT, PATCH, DELETE; `path` starts with
+    /// /v2/, may have a query, and is sent as it is.
+    Result<Response> try_call(std::string_view method, std::string_view path, StopToken stop = {}) const
+    {
+        return request(method, path, nullptr, 0, stop);
+    }
+
+    /// The same with a body: JSON, UTF-8, which is checked before anything is sent. It is not copied.
+    Result<Response> try_call(std::string_view method, std::string_view path, std::string_view body,
+                              StopToken stop = {}) const
+    {
+        return request(method, path, body.data() ? body.data() : "", body.size(), stop);
+    }
+
+    /// Ends the session at ECGrid and here, for all its clones: every further call is Status::invalid_state. Logging out
+    /// twice is fine. On failure the session goes on. An API key lives on.
+    Result<void> try_logout(StopToken stop = {}) const { return detail::act(scope_, stop, ecgrid_session_logout); }
+
+    /// Another object for the same credential, with a cancel and a close of its own. Cheap.
+    Result<Session> try_clone() const
+    {
+        return detail::make<Session>(scope_, NoStopToken(), ecgrid_session_clone);
+    }
+
+#if ECGRID_HPP_EXCEPTIONS
+    /// As the function of the same name with try_ in front, but throws Error. So are all below.
+    [[nodiscard]] Token token(StopToken stop = {}) const { return try_token(std::move(stop)).value(); }
+    void refresh(StopToken stop = {}) const { try_refresh(std::move(stop)).value(); }
+    [[nodiscard]] Response info(StopToken stop = {}) const { return try_info(std::move(stop)).value(); }
+    void change_password(std::string_view current, std::string_view replacement, StopToken stop = {}) const
+    {
+        try_change_password(current, replacement, std::move(stop)).value();
+    }
+    [[nodiscard]] Response generate_api_key(std::int64_t user_id, StopToken stop = {}) const
+    {
+        return try_generate_api_key(user_id, std::move(stop)).value();
+    }
+    Response call(std::string_view method, std::string_view path, StopToken stop = {}) const
+    {
+        return try_call(method, path, std::move(stop)).value();
+    }
+    Response call(std::string_view method, std::string_view path, std::string_view body, StopToken stop = {}) const
+    {
+        return try_call(method, path, body, std::move(stop)).value();
+    }
+    void logout(StopToken stop = {}) const { try_logout(std::move(stop)).value(); }
+    [[nodiscard]] Session clone() const { return try_clone().value(); }
+#endif
+
+    /// Ends the calls that run through this object now, with Status::cancelled; clones go on, and so does a refresh. Does
+    /// nothing after a close. Any thread; not from a signal handler.
+    void cancel() const { scope_.cancel(); }
+
+    /// As cancel(), and for good: later calls fail with Status::cancelled too, and are not sent. A token that needs no
+    /// refresh is still handed out.
+    void stop() const { scope_.stop(); }
+
+    /// Frees the handle, as soon as no call runs through it; a second close does nothing. Does not log out. Any thread.
+    void close() noexcept { scope_.close(); }
+
+    /// False once it was closed or moved from.
+    [[nodiscard]] bool is_open() const noexcept { return scope_.is_open(); }
+
+private:
+    Result<Response> request(std::string_view method, std::string_view path, const char *body, std::size_t length,
+                             const StopToken &stop) const
+    {
+        const detail::Text verb(method), target(path);
+        if (auto error = detail::refusal(verb, "the method", target, "the path")) return *std::move(error);
+        return detail::make<Response>(
+            scope_, stop, [&](const ecgrid_session *session, ecgrid_response **response, ecgrid_error **error) {
+                return ecgrid_session_call(session, verb.c_str(), target.c_str(), body, length, response, error);
+            });
+    }
+
+    detail::Scope<ecgrid_session> scope_;
+};
+
+ECGRID_HPP_END
+
+#endif

@@ -1,0 +1,96 @@
+// Built with -fno-exceptions -fno-rtti: everything can be done, and told, without.
+#include "support.hpp"
+
+#include <utility>
+
+#if ECGRID_HPP_EXCEPTIONS
+#error "build this with -fno-exceptions"
+#endif
+
+namespace {
+
+using ecgrid::Outcome;
+using ecgrid::Status;
+
+void everything_can_be_done(const char *url)
+{
+    const auto client = try_client_for(url);
+    if (!CHECK(client)) return;
+    const auto token = client->try_login(user, password);
+    CHECK(token && token->user_id() == 4821 && !token->value().empty() && token->expires_in() > 59min);
+    const auto version = client->try_server_version();
+    CHECK(version && version->string("/version") == "2.6");
+    const auto session = client->try_login_session(user, password);
+    if (!CHECK(session)) return;
+    CHECK(session->try_token());
+    CHECK(session->try_refresh());
+    CHECK(session->try_info());
+    CHECK(session->try_call("GET", "/v2/users/me"));
+    CHECK(session->try_call("POST", "/v2/mailboxes/list", "{}"));
+    CHECK(session->try_change_password(password, "An0ther$ecret!"));
+    CHECK(session->try_change_password("An0ther$ecret!", password));
+    const auto key = session->try_generate_api_key(4821);
+    CHECK(key && client->try_session_with_api_key(key->string("")));
+    const auto clone = session->try_clone();
+    CHECK(clone && clone->try_logout());
+    CHECK(client->try_clone());
+}
+
+void failures_are_told(const char *url)
+{
+    auto client = try_client_for(url);
+    if (!CHECK(client)) return;
+    const auto refused = client->try_login(user, "wrong-password");
+    CHECK(!refused && refused.error().status() == Status::unauthenticated);
+    CHECK(!refused && refused.error().outcome() == Outcome::refused && refused.error().http_status() == 401);
+    CHECK(!refused && refused.error().code() == "InvalidSession");
+    CHECK_HAS(refused.error().what(), "HTTP 401");
+    const auto nul = client->try_login(user, std::string_view("a\0b", 3));
+    CHECK(!nul && nul.error().status() == Status::invalid_argument);
+    ecgrid::Config config;
+    CHECK(!config.try_set_timeout(0ms));
+    CHECK(config.try_set_base_url("ftp://ecgrid"));
+    const auto none = ecgrid::Client::try_make(config);
+    CHECK(!none && none.error().status() == Status::invalid_configuration);
+}
+
+void what_is_closed_says_so_or_is_empty(const char *url)
+{
+    auto client = try_client_for(url);
+    if (!CHECK(client)) return;
+    auto token = client->try_login(user, password);
+    auto version = client->try_server_version();
+    if (!CHECK(token && version)) return;
+    token->close();
+    version->close();
+    client->close();
+    client->close();
+    CHECK(token->value().empty() && token->authorization().empty() && token->user_id() == 0);
+    CHECK(!token->expires_at() && !token->expires_in());
+    CHECK(version->body().empty() && version->data().empty() && version->http_status() == 0);
+    CHECK(version->string("/version").empty() && version->integer("/version", -7) == -7);
+    const auto closed = client->try_login(user, password);
+    CHECK(!closed && closed.error().status() == Status::invalid_state);
+    CHECK(!closed && closed.error().outcome() == Outcome::not_sent);
+    client->cancel();
+    ecgrid::Config config;
+    const ecgrid::Config moved(std::move(config));
+    CHECK(!config.try_set_timeout(1s));
+    CHECK(!ecgrid::Client::try_make(config));
+}
+
+} // namespace
+
+int main()
+{
+    for (const char *place : {"SANDBOX_HTTP", "SANDBOX_HTTPS"}) {
+        const char *const url = said(place);
+        everything_can_be_done(url);
+        failures_are_told(url);
+        what_is_closed_says_so_or_is_empty(url);
+    }
+    setenv("ECGRID_BASE_URL", said("SANDBOX_HTTP"), 1);
+    CHECK(ecgrid::try_login(user, password));
+    CHECK(ecgrid::Config::try_from_env());
+    return check_done();
+}

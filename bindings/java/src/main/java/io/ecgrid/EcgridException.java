@@ -1,0 +1,137 @@
+package io.ecgrid;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Why a call failed, whether it may have been done, and what to do, in one line without secrets.
+ *
+ * <p>{@link #status()} says what happened, {@link #outcome()} whether to send it again, {@link #getMessage()} tells a
+ * person. It is unchecked: it passes through lambdas, streams and {@link EcgridFuture} as it is, and most callers can do
+ * nothing about it where it occurs. Every method that makes a request may throw it.
+ *
+ * <p>Misuse of this library has the language's own exceptions: {@link IllegalStateException} for what was closed,
+ * {@link NullPointerException} for {@code null}. {@link EcgridLoadException} tells that there is no native library.
+ *
+ * <p>Immutable.
+ */
+public final class EcgridException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /** The native library's {@code ecgrid_status}. */
+    private final int statusNumber;
+
+    /** The native library's {@code ECGRID_OUTCOME_*}. */
+    private final int outcomeNumber;
+
+    /** The status of the HTTP answer, or 0. */
+    private final int httpStatus;
+
+    /** ECGrid's {@code errorCode}, or {@code ""}. */
+    private final String code;
+
+    /** Milliseconds to wait before the next try, or -1. */
+    private final long retryAfterMillis;
+
+    private EcgridException(
+            String message, int statusNumber, int outcomeNumber, int httpStatus, String code, long retryAfterMillis) {
+        super(message);
+        this.statusNumber = statusNumber;
+        this.outcomeNumber = outcomeNumber;
+        this.httpStatus = httpStatus;
+        this.code = code;
+        this.retryAfterMillis = retryAfterMillis;
+    }
+
+    /** Copies a native error and frees it. */
+    static EcgridException take(int status, long error) {
+        if (error == 0) {
+            // Memory ran out while the library was making the error.
+            String name = Text.read(NativeMethods.ecgrid_status_name(status));
+            return new EcgridException(name, status, Outcome.UNKNOWN.number(), 0, "", -1);
+        }
+        try {
+            return new EcgridException(
+                    Text.read(NativeMethods.ecgrid_error_message(error)),
+                    NativeMethods.ecgrid_error_status(error),
+                    NativeMethods.ecgrid_error_outcome(error),
+                    NativeMethods.ecgrid_error_http_status(error),
+                    Text.read(NativeMethods.ecgrid_error_code(error)),
+                    NativeMethods.ecgrid_error_retry_after_ms(error));
+        } finally {
+            NativeMethods.ecgrid_error_free(error);
+        }
+    }
+
+    /** A refusal of what cannot be handed to the library at all, in the library's own manner. */
+    static EcgridException invalidArgument(String message) {
+        return new EcgridException(
+                message, Status.INVALID_ARGUMENT.number(), Outcome.NOT_SENT.number(), 0, "", -1);
+    }
+
+    /**
+     * What happened.
+     *
+     * @return the status, never {@link Status#OK}
+     */
+    public Status status() {
+        return Status.of(statusNumber);
+    }
+
+    /**
+     * The status as a number: what {@link Status#UNRECOGNIZED} stands for.
+     *
+     * @return the number of the native library's {@code ecgrid_status}
+     */
+    public int statusNumber() {
+        return statusNumber;
+    }
+
+    /**
+     * May it be sent again?
+     *
+     * @return the outcome of all tries together
+     */
+    public Outcome outcome() {
+        return Outcome.of(outcomeNumber);
+    }
+
+    /**
+     * The outcome as a number, also one that this version of the binding does not know.
+     *
+     * @return the number of the native library
+     */
+    public int outcomeNumber() {
+        return outcomeNumber;
+    }
+
+    /**
+     * The status of the HTTP answer.
+     *
+     * @return 100 to 599, or 0 when there was no answer
+     */
+    public int httpStatus() {
+        return httpStatus;
+    }
+
+    /**
+     * ECGrid's {@code errorCode}, such as {@code InvalidSession}.
+     *
+     * @return the code, or {@code ""} if the server sent none
+     */
+    public String code() {
+        return code;
+    }
+
+    /**
+     * How long to wait before the next try: what the server asks for ({@code Retry-After}).
+     *
+     * <p>On a session that is over ({@link Status#UNAUTHENTICATED}), it is there when the session will log in again by
+     * itself: the first call after that time causes it.
+     *
+     * @return the time from when the exception was thrown, to the millisecond; empty when it was not said
+     */
+    public Optional<Duration> retryAfter() {
+        return retryAfterMillis < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(retryAfterMillis));
+    }
+}

@@ -1,0 +1,257 @@
+package io.ecgrid;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Settings for a client. Immutable; what is not set has the native library's default.
+ *
+ * <p>Nothing is checked here: what a setting cannot take, {@link EcgridClient#create(EcgridOptions)} refuses with
+ * {@link Status#INVALID_ARGUMENT}, and what turns out not to work with {@link Status#INVALID_CONFIGURATION}.
+ */
+public final class EcgridOptions {
+    private static final EcgridOptions DEFAULTS = builder().build();
+
+    private final boolean fromEnvironment;
+    private final List<Setting> settings;
+
+    private EcgridOptions(Builder builder) {
+        fromEnvironment = builder.fromEnvironment;
+        settings = new ArrayList<>(builder.settings);
+    }
+
+    /**
+     * The defaults: {@code https://rest.ecgrid.io}, this machine's authorities, no look at the environment.
+     *
+     * @return options with nothing set
+     */
+    public static EcgridOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Begins with the defaults.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Tells nothing: a proxy's password and an API key are among the settings. */
+    @Override
+    public String toString() {
+        return "EcgridOptions[" + settings.size() + " set" + (fromEnvironment ? ", environment" : "") + "]";
+    }
+
+    /** Makes a native client. The caller owns it. */
+    long newClient() {
+        long config;
+        try (Frame frame = new Frame()) {
+            if (fromEnvironment) {
+                frame.check(NativeMethods.ecgrid_config_from_env(frame.result(), frame.error()));
+                config = frame.takeResult();
+            } else {
+                config = NativeMethods.ecgrid_config_new();
+            }
+        }
+        if (config == 0) {
+            throw new OutOfMemoryError("native memory for the settings of a client");
+        }
+        try {
+            for (Setting setting : settings) {
+                setting.apply(config);
+            }
+            try (Frame frame = new Frame()) {
+                frame.check(NativeMethods.ecgrid_client_new(config, frame.result(), frame.error()));
+                return frame.takeResult();
+            }
+        } finally {
+            NativeMethods.ecgrid_config_free(config);
+        }
+    }
+
+    private interface Setting {
+        void apply(long config);
+    }
+
+    private interface TextSetter {
+        int set(long config, long text, long error);
+    }
+
+    private interface NumberSetter {
+        int set(long config, long number, long error);
+    }
+
+    /** Collects settings; of one that is set twice the later counts. For one thread at a time. */
+    public static final class Builder {
+        private boolean fromEnvironment;
+        private final List<Setting> settings = new ArrayList<>();
+
+        private Builder() {}
+
+        /**
+         * Starts from the environment, as it was when Java was started, instead of the defaults: {@code ECGRID_BASE_URL},
+         * {@code ECGRID_API_KEY}, {@code ECGRID_CA_FILE}, {@code ECGRID_PROXY} ({@code HTTPS_PROXY}, {@code ALL_PROXY},
+         * {@code NO_PROXY}) and {@code ECGRID_TIMEOUT_MS}. What is set here counts more.
+         *
+         * @return this builder
+         */
+        public Builder fromEnvironment() {
+            fromEnvironment = true;
+            return this;
+        }
+
+        /**
+         * Where ECGrid is. Default {@code https://rest.ecgrid.io}.
+         *
+         * @param url {@code https://host[:port][/path]}; {@code http://} to this machine only
+         * @return this builder
+         */
+        public Builder baseUrl(String url) {
+            return text("the base URL", url, NativeMethods::ecgrid_config_set_base_url);
+        }
+
+        /**
+         * The API key that is sent as {@code X-API-Key} with a login. Default: none.
+         *
+         * @param key visible ASCII
+         * @return this builder
+         */
+        public Builder apiKey(String key) {
+            return text("the API key", key, NativeMethods::ecgrid_config_set_api_key);
+        }
+
+        /**
+         * The authorities to trust instead of this machine's: for a company's own, or a test server's. Read when a client
+         * is made, once. Java's own trust store plays no part.
+         *
+         * @param pemFile a PEM file of certificates
+         * @return this builder
+         */
+        public Builder caFile(Path pemFile) {
+            return caFile(pemFile.toString());
+        }
+
+        /**
+         * As {@link #caFile(Path)}, for a name that the platform's encoding of file names may not have.
+         *
+         * @param pemFile the name of a PEM file of certificates
+         * @return this builder
+         */
+        public Builder caFile(String pemFile) {
+            return text("the CA file", pemFile, NativeMethods::ecgrid_config_set_ca_file);
+        }
+
+        /**
+         * An HTTP proxy for every connection. Default: none. Java's own proxy settings play no part.
+         *
+         * @param url {@code http://[user:password@]host[:port]}, percent-encoded; {@code ""} is no proxy at all
+         * @return this builder
+         */
+        public Builder proxy(String url) {
+            return text("the proxy", url, NativeMethods::ecgrid_config_set_proxy);
+        }
+
+        /**
+         * Your product, to go before the library's own in {@code User-Agent}.
+         *
+         * @param product such as {@code acme-translator/4.2}; visible ASCII
+         * @return this builder
+         */
+        public Builder userAgent(String product) {
+            return text("the user agent", product, NativeMethods::ecgrid_config_set_user_agent);
+        }
+
+        /**
+         * How long a whole call may take, retries included. Default 30 seconds.
+         *
+         * @param total at least a millisecond
+         * @return this builder
+         */
+        public Builder timeout(Duration total) {
+            return number(millis(total), NativeMethods::ecgrid_config_set_timeout_ms);
+        }
+
+        /**
+         * How long until a connection stands: name, TCP, proxy and TLS. Default 10 seconds.
+         *
+         * @param connect at least a millisecond
+         * @return this builder
+         */
+        public Builder connectTimeout(Duration connect) {
+            return number(millis(connect), NativeMethods::ecgrid_config_set_connect_timeout_ms);
+        }
+
+        /**
+         * How often a call is tried at most. Default 3; 1 is never again.
+         *
+         * <p>Tried again is only what was not sent; what got 429 or 503, after the pause the server asks for; a call that
+         * changes nothing (GET); and a login whose kept connection turned out dead before one byte of answer.
+         *
+         * @param attempts 1 to 10
+         * @return this builder
+         */
+        public Builder maxAttempts(int attempts) {
+            return number(attempts, (config, number, error) ->
+                    NativeMethods.ecgrid_config_set_max_attempts(config, (int) number, error));
+        }
+
+        /**
+         * The largest answer to accept. Default 64 MiB; that of a login may have 1 MiB at most, whatever is set here.
+         *
+         * @param bytes at least 1
+         * @return this builder
+         */
+        public Builder maxResponseBytes(long bytes) {
+            return number(bytes, NativeMethods::ecgrid_config_set_max_response_bytes);
+        }
+
+        /**
+         * Whether sessions may keep user name and password, in locked memory, to log in again by themselves. Default:
+         * they may not, and a session whose token can no longer be refreshed is over.
+         *
+         * @param keep true, and they may
+         * @return this builder
+         */
+        public Builder keepPassword(boolean keep) {
+            return number(keep ? 1 : 0, (config, number, error) ->
+                    NativeMethods.ecgrid_config_set_keep_password(config, (int) number, error));
+        }
+
+        /**
+         * Takes what was set so far.
+         *
+         * @return the options
+         */
+        public EcgridOptions build() {
+            return new EcgridOptions(this);
+        }
+
+        private Builder text(String what, String value, TextSetter setter) {
+            Objects.requireNonNull(value, what);
+            settings.add(config -> Call.ofNothing(
+                    (handle, frame) -> setter.set(handle, frame.text(0), frame.error()), Text.of(what, value))
+                    .through(config));
+            return this;
+        }
+
+        private Builder number(long value, NumberSetter setter) {
+            settings.add(config -> Call.ofNothing((handle, frame) -> setter.set(handle, value, frame.error()))
+                    .through(config));
+            return this;
+        }
+
+        /** Whole milliseconds; what is less than one is not nothing, and what is too long for a number is the longest. */
+        private static long millis(Duration duration) {
+            try {
+                return duration.plusNanos(999_999).toMillis();
+            } catch (ArithmeticException tooLong) {
+                return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+            }
+        }
+    }
+}

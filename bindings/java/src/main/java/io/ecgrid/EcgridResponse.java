@@ -1,0 +1,144 @@
+package io.ecgrid;
+
+import java.lang.ref.Reference;
+
+/**
+ * One answer of the API. Immutable, for any number of threads.
+ *
+ * <p>It belongs to whoever got it: close it, and its memory is wiped. One that is not closed is freed some time after it
+ * has become unreachable. After {@link #close()}, methods throw {@link IllegalStateException}.
+ *
+ * <p>{@link #getString(String)} and {@link #getLong(String, long)} take a JSON pointer (RFC 6901) into the answer's
+ * {@code data}, such as {@code /version} or {@code /list/0/id}; {@code ""} is {@code data} itself. Names match exactly
+ * first, then without ASCII case.
+ *
+ * <p>ECGrid has lists in three shapes: a bare array, totals beside {@code data}, totals inside it. One rule reaches into
+ * all of them: {@code /0/parcelId} is the first row's, and {@code /totalRecords} the total, where there is one. A list is
+ * walked until a member that every row has is {@code ""}:
+ *
+ * <pre>{@code
+ * for (int row = 0; !inbox.getString("/" + row + "/parcelId").isEmpty(); row++) {
+ *     process(inbox.getLong("/" + row + "/parcelId", 0), inbox.getString("/" + row + "/fileName"));
+ * }
+ * }</pre>
+ */
+public final class EcgridResponse implements AutoCloseable {
+    private final NativeHandle handle;
+
+    EcgridResponse(long response) {
+        handle = NativeHandle.own(this, NativeHandle.Kind.RESPONSE, response);
+    }
+
+    /**
+     * The HTTP status of the answer.
+     *
+     * @return 200 to 299
+     */
+    public int httpStatus() {
+        try {
+            return handle.use(NativeMethods::ecgrid_response_http_status);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /**
+     * The whole answer as received.
+     *
+     * @return the JSON text
+     */
+    public String body() {
+        try {
+            return handle.use(response -> sized(NativeMethods::ecgrid_response_body, response));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /**
+     * The JSON text of {@code data}, exactly as received: for a JSON library of your choice.
+     *
+     * @return the JSON text, {@code null} in JSON if the answer has none
+     */
+    public String data() {
+        try {
+            return handle.use(response -> sized(NativeMethods::ecgrid_response_data, response));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /**
+     * A string, number or boolean of {@code data} as text.
+     *
+     * @param pointer where it is: a JSON pointer
+     * @return the text; {@code ""} when the pointer leads to none of these, or is malformed
+     */
+    public String getString(String pointer) {
+        Text text = Text.of("the pointer", pointer);
+        try {
+            return handle.use(response -> {
+                text.check();
+                try (Frame frame = new Frame(text)) {
+                    return Text.read(NativeMethods.ecgrid_response_string(response, frame.text(0)));
+                }
+            });
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /**
+     * A whole number of {@code data}, also one in a string.
+     *
+     * @param pointer where it is: a JSON pointer
+     * @param fallback what to return when the pointer leads to no whole number of 64 bits, or is malformed
+     * @return the number
+     */
+    public long getLong(String pointer, long fallback) {
+        Text text = Text.of("the pointer", pointer);
+        try {
+            return handle.use(response -> {
+                text.check();
+                try (Frame frame = new Frame(text)) {
+                    return NativeMethods.ecgrid_response_int(response, frame.text(0), fallback);
+                }
+            });
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /**
+     * Wipes and frees the answer. Closing twice is fine, and so is closing while another thread is using it: that one
+     * ends well.
+     */
+    @Override
+    public void close() {
+        try {
+            handle.close();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** Tells the status; the answer itself may hold secrets. */
+    @Override
+    public String toString() {
+        try {
+            return "EcgridResponse[httpStatus=" + httpStatus() + "]";
+        } catch (IllegalStateException closed) {
+            return "EcgridResponse[closed]";
+        }
+    }
+
+    private interface Sized {
+        long of(long response, long length);
+    }
+
+    private static String sized(Sized accessor, long response) {
+        try (Frame frame = new Frame()) {
+            return Text.read(accessor.of(response, frame.length()), frame.writtenLength());
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.ecgrid;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Platform;
+
+import java.io.File;
+import java.io.IOException;
+
+/** Finds the native library, sees whether it fits, and binds {@link NativeMethods} to it. */
+final class NativeLoader {
+    /** The version of the binding: {@code major << 16 | minor << 8 | patch}, as the native library counts. */
+    static final int VERSION = 0x000100;
+
+    static final String PATH_PROPERTY = "ecgrid.library.path";
+
+    private static final String FILE_NAME = System.mapLibraryName("ecgrid");
+    private static final String OWN_PATH =
+            "or put " + FILE_NAME + " somewhere and set -D" + PATH_PROPERTY + "=<that file or its folder>";
+
+    private static volatile NativeLibrary loaded;
+
+    private NativeLoader() {}
+
+    /** Loads the library unless it is loaded. Everything that makes a native handle comes here first. */
+    static NativeLibrary load() {
+        NativeLibrary library = loaded;
+        return library != null ? library : loadOnce();
+    }
+
+    private static synchronized NativeLibrary loadOnce() {
+        if (loaded == null) {
+            requireJna();
+            NativeLibrary library = find();
+            int number = versionOf(library);
+            String refusal = refusal(number);
+            if (refusal != null) {
+                String file = String.valueOf(library.getFile());
+                library.close();
+                throw new EcgridLoadException(file + ": " + refusal, null);
+            }
+            Native.register(NativeMethods.class, library);
+            loaded = library;
+        }
+        return loaded;
+    }
+
+    /** Why a library of this version cannot be used, or null: another major, before 1.0 another minor, or older. */
+    static String refusal(int number) {
+        int major = VERSION >>> 16;
+        boolean sameSeries = number >>> 16 == major && (major > 0 || number >>> 8 == VERSION >>> 8);
+        if (sameSeries && number >= VERSION) {
+            return null;
+        }
+        String series = major > 0 ? major + ".x" : "0." + (VERSION >>> 8) + ".x";
+        return "the native library is version " + text(number) + ", but this is ecgrid for Java " + text(VERSION)
+                + ", which needs " + series + " from " + text(VERSION)
+                + " on: use the library that came with this ecgrid.jar, or the ecgrid.jar of that library";
+    }
+
+    static String text(int number) {
+        return (number >>> 16) + "." + (number >>> 8 & 0xFF) + "." + (number & 0xFF);
+    }
+
+    private static void requireJna() {
+        int pointerSize;
+        try {
+            pointerSize = Native.POINTER_SIZE;
+        } catch (LinkageError failure) {
+            // JNA unpacks a library of its own into the folder that ours goes to.
+            throw new EcgridLoadException(
+                    "JNA, which ecgrid needs, cannot load its own native library: " + reason(failure)
+                            + ". If temporary files may not be executed here (noexec), set -Djna.tmpdir=<a folder where"
+                            + " they may>, or unpack JNA's library and set -Djna.boot.library.path=<its folder>",
+                    failure);
+        }
+        if (pointerSize != Long.BYTES) {
+            throw new EcgridLoadException("ecgrid needs a 64-bit Java; this one has " + pointerSize * 8 + " bits", null);
+        }
+    }
+
+    private static NativeLibrary find() {
+        String path = System.getProperty(PATH_PROPERTY);
+        if (path != null && !path.isEmpty()) {
+            return open(own(path));
+        }
+        String resource = Platform.RESOURCE_PREFIX + "/" + FILE_NAME;
+        ClassLoader loader = NativeLoader.class.getClassLoader();
+        if (loader.getResource(resource) != null) {
+            return open(unpack(resource, loader));
+        }
+        try {
+            return NativeLibrary.getInstance("ecgrid");
+        } catch (UnsatisfiedLinkError failure) {
+            throw new EcgridLoadException(
+                    "the native library of ecgrid was not found: this ecgrid.jar has none for this platform ("
+                            + resource + "), and the system has no " + FILE_NAME + ". Use an ecgrid.jar with "
+                            + resource + " in it, " + OWN_PATH,
+                    failure);
+        }
+    }
+
+    private static File own(String path) {
+        File file = new File(path).getAbsoluteFile();
+        if (file.isDirectory()) {
+            file = new File(file, FILE_NAME);
+        }
+        if (!file.isFile()) {
+            throw new EcgridLoadException(
+                    "the system property " + PATH_PROPERTY + " is " + path + ", but there is no file " + file
+                            + ": set it to " + FILE_NAME + " or its folder",
+                    null);
+        }
+        return file;
+    }
+
+    private static File unpack(String resource, ClassLoader loader) {
+        try {
+            return Native.extractFromResourcePath("/" + resource, loader);
+        } catch (IOException failure) {
+            throw new EcgridLoadException(
+                    "cannot unpack " + resource + " from ecgrid.jar: " + reason(failure)
+                            + ". Set -Djna.tmpdir=<a folder that can be written to>, " + OWN_PATH,
+                    failure);
+        }
+    }
+
+    private static NativeLibrary open(File file) {
+        try {
+            return NativeLibrary.getInstance(file.getPath());
+        } catch (UnsatisfiedLinkError failure) {
+            throw new EcgridLoadException(
+                    "cannot load " + file + ": " + reason(failure)
+                            + ". If its folder does not allow files to be executed (noexec), set -Djna.tmpdir=<a folder"
+                            + " that does>, " + OWN_PATH,
+                    failure);
+        }
+    }
+
+    private static int versionOf(NativeLibrary library) {
+        try {
+            return library.getFunction("ecgrid_version_number").invokeInt(new Object[0]);
+        } catch (UnsatisfiedLinkError failure) {
+            throw new EcgridLoadException(
+                    library.getFile() + " is not the native library of ecgrid: it has no ecgrid_version_number. Is "
+                            + PATH_PROPERTY + " set to another library?",
+                    failure);
+        }
+    }
+
+    private static String reason(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+}

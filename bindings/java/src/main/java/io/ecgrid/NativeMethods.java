@@ -1,0 +1,77 @@
+package io.ecgrid;
+
+/**
+ * The C functions, as {@code include/ecgrid.h} declares them, bound by {@link NativeLoader}.
+ *
+ * <p>Pointers and {@code size_t} are {@code long}, as the library exists for 64-bit machines only: so a call neither
+ * allocates nor converts. Nothing here checks anything; {@link NativeHandle} and {@link Frame} do.
+ */
+final class NativeMethods {
+    private NativeMethods() {}
+
+    static native int ecgrid_login(long login, long password, long token, long error);
+
+    static native long ecgrid_status_name(int status);
+
+    static native long ecgrid_token_value(long token);
+    static native long ecgrid_token_authorization(long token);
+    static native long ecgrid_token_user_id(long token);
+    static native long ecgrid_token_expires_at(long token);
+    static native long ecgrid_token_expires_in(long token);
+    static native void ecgrid_token_free(long token);
+
+    static native int ecgrid_error_status(long error);
+    static native int ecgrid_error_outcome(long error);
+    static native int ecgrid_error_http_status(long error);
+    static native long ecgrid_error_message(long error);
+    static native long ecgrid_error_code(long error);
+    static native long ecgrid_error_retry_after_ms(long error);
+    static native void ecgrid_error_free(long error);
+
+    static native long ecgrid_config_new();
+    static native int ecgrid_config_from_env(long config, long error);
+    static native int ecgrid_config_set_base_url(long config, long url, long error);
+    static native int ecgrid_config_set_api_key(long config, long key, long error);
+    static native int ecgrid_config_set_ca_file(long config, long path, long error);
+    static native int ecgrid_config_set_proxy(long config, long url, long error);
+    static native int ecgrid_config_set_user_agent(long config, long product, long error);
+    static native int ecgrid_config_set_timeout_ms(long config, long total, long error);
+    static native int ecgrid_config_set_connect_timeout_ms(long config, long connect, long error);
+    static native int ecgrid_config_set_max_attempts(long config, int attempts, long error);
+    static native int ecgrid_config_set_max_response_bytes(long config, long bytes, long error);
+    static native int ecgrid_config_set_keep_password(long config, int keep, long error);
+    static native void ecgrid_config_free(long config);
+
+    static native int ecgrid_client_new(long config, long client, long error);
+    static native int ecgrid_client_login(long client, long login, long password, long token, long error);
+    static native int ecgrid_client_server_version(long client, long response, long error);
+    static native int ecgrid_client_clone(long client, long clone, long error);
+    static native void ecgrid_client_cancel(long client);
+    static native void ecgrid_client_stop(long client);
+    static native void ecgrid_client_free(long client);
+
+    static native int ecgrid_session_login(long client, long login, long password, long session, long error);
+    static native int ecgrid_session_with_api_key(long client, long key, long session, long error);
+    static native int ecgrid_session_token(long session, long token, long error);
+    static native int ecgrid_session_refresh(long session, long error);
+    static native int ecgrid_session_info(long session, long response, long error);
+    static native int ecgrid_session_change_password(long session, long current, long replacement, long error);
+    static native int ecgrid_session_generate_api_key(long session, long userId, long response, long error);
+    static native int ecgrid_session_call(
+            long session, long method, long path, long body, long length, long response, long error);
+    static native int ecgrid_session_logout(long session, long error);
+    static native int ecgrid_session_clone(long session, long clone, long error);
+    static native void ecgrid_session_cancel(long session);
+    static native void ecgrid_session_stop(long session);
+    static native void ecgrid_session_free(long session);
+
+    static native int ecgrid_response_http_status(long response);
+    static native long ecgrid_response_body(long response, long length);
+    static native long ecgrid_response_data(long response, long length);
+    static native long ecgrid_response_string(long response, long pointer);
+    static native long ecgrid_response_int(long response, long pointer, long fallback);
+    static native void ecgrid_response_free(long response);
+
+    static native long ecgrid_version();
+    static native int ecgrid_version_number();
+}

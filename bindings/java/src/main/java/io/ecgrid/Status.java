@@ -1,0 +1,89 @@
+package io.ecgrid;
+
+/** Why a call failed. */
+public enum Status {
+    /** It worked. No {@link EcgridException} has this status. */
+    OK(0),
+
+    /**
+     * Empty where that is not allowed, a NUL character or half a surrogate pair in a text, a control character in a
+     * header value, a number out of range, a bad method, path or body of a call.
+     */
+    INVALID_ARGUMENT(1),
+
+    /**
+     * A setting or {@code ECGRID_*} variable that cannot work: malformed URL or proxy, unreadable CA file,
+     * {@code http://} to a host that is not loopback.
+     */
+    INVALID_CONFIGURATION(2),
+
+    /** HTTP 401: wrong password, expired or revoked token, unknown key; a session that is over. */
+    UNAUTHENTICATED(3),
+
+    /** HTTP 403. */
+    FORBIDDEN(4),
+
+    /** HTTP 404. */
+    NOT_FOUND(5),
+
+    /** Any other 4xx, or {@code success: false} in a 2xx. */
+    REJECTED(6),
+
+    /** HTTP 429; see {@link EcgridException#retryAfter()}. */
+    RATE_LIMITED(7),
+
+    /** HTTP 5xx. */
+    SERVER_ERROR(8),
+
+    /** A name was not resolved, or a connection or the proxy refused. */
+    UNREACHABLE(9),
+
+    /** A certificate or the TLS handshake failed. */
+    TLS(10),
+
+    /** The deadline passed. */
+    TIMEOUT(11),
+
+    /** The connection was closed or reset after it was made. */
+    CONNECTION_LOST(12),
+
+    /** An answer that is not what ECGrid documents: not JSON, no token, a redirect, over the size limit. */
+    BAD_RESPONSE(13),
+
+    /** Ended by {@link EcgridClient#cancel()}, {@link EcgridSession#cancel()} or the end of an {@link EcgridFuture}. */
+    CANCELLED(14),
+
+    /** A session that was logged out; the token of a session that has an API key. */
+    INVALID_STATE(15),
+
+    /** A bug in the native library, caught. The process and later calls are not affected. */
+    INTERNAL(16),
+
+    /**
+     * A number that this version of the binding does not know, of a newer native library: treat it like
+     * {@link #INTERNAL}. {@link EcgridException#statusNumber()} has it.
+     */
+    UNRECOGNIZED(-1);
+
+    private static final Status[] BY_NUMBER = values();
+
+    private final int number;
+
+    Status(int number) {
+        this.number = number;
+    }
+
+    /**
+     * The number that the native library and all other bindings use for it.
+     *
+     * @return the number; -1 for {@link #UNRECOGNIZED}
+     */
+    public int number() {
+        return number;
+    }
+
+    static Status of(int number) {
+        // The declaration order is that of the numbers; the test of the constants holds it to that.
+        return number >= 0 && number < UNRECOGNIZED.ordinal() ? BY_NUMBER[number] : UNRECOGNIZED;
+    }
+}

@@ -1,0 +1,129 @@
+package io.ecgrid;
+
+import com.sun.jna.Pointer;
+
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * Text on its way to or from the native library: UTF-8, whatever the platform's own encoding is.
+ *
+ * <p>Half a surrogate pair becomes the three bytes that are no UTF-8, and so an error of the library; the JDK's
+ * encoders would turn it into a question mark, and the password into another one.
+ */
+final class Text {
+    /** What it is, for a message. */
+    private final String what;
+
+    private final boolean counted;
+    private final byte[] utf8;
+
+    private Text(String what, boolean counted, byte[] utf8) {
+        this.what = what;
+        this.counted = counted;
+        this.utf8 = utf8;
+    }
+
+    static Text of(String what, CharSequence text) {
+        return new Text(what, false, encode(Objects.requireNonNull(text, what)));
+    }
+
+    static Text of(String what, char[] text) {
+        return new Text(what, false, encode(CharBuffer.wrap(Objects.requireNonNull(text, what))));
+    }
+
+    /** A text that goes with its length, and so may hold anything. */
+    static Text counted(String what, String text) {
+        return new Text(what, true, encode(Objects.requireNonNull(text, what)));
+    }
+
+    /** A copy of {@code utf8}, as the caller may change it while a call waits for its executor. */
+    static Text counted(String what, byte[] utf8) {
+        return new Text(what, true, Objects.requireNonNull(utf8, what).clone());
+    }
+
+    byte[] bytes() {
+        return utf8;
+    }
+
+    /** Refuses what the C library would take for shorter than it is. */
+    void check() {
+        if (counted) {
+            return;
+        }
+        for (byte each : utf8) {
+            if (each == 0) {
+                throw EcgridException.invalidArgument(
+                        what + " has a NUL character in it, which cannot be passed on to the native library");
+            }
+        }
+    }
+
+    void wipe() {
+        Arrays.fill(utf8, (byte) 0);
+    }
+
+    /** A copy of the text at an address: as long as said, or up to its NUL. */
+    static String read(long address, long length) {
+        return new String(readBytes(address, length), StandardCharsets.UTF_8);
+    }
+
+    static String read(long address) {
+        return address == 0 ? "" : read(address, new Pointer(address).indexOf(0, (byte) 0));
+    }
+
+    static byte[] readBytes(long address, long length) {
+        if (length > Integer.MAX_VALUE - 8) {
+            throw new OutOfMemoryError("a text of " + length + " bytes is more than a Java array can hold");
+        }
+        return new Pointer(address).getByteArray(0, (int) length);
+    }
+
+    private static byte[] encode(CharSequence text) {
+        // Counted first: the text may be a secret, which a buffer that grows would leave behind in pieces.
+        byte[] utf8 = new byte[length(text)];
+        int at = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char unit = text.charAt(i);
+            if (unit < 0x80) {
+                utf8[at++] = (byte) unit;
+            } else if (unit < 0x800) {
+                utf8[at++] = (byte) (0xC0 | unit >> 6);
+                utf8[at++] = (byte) (0x80 | unit & 0x3F);
+            } else if (isPair(text, i)) {
+                int point = Character.toCodePoint(unit, text.charAt(++i));
+                utf8[at++] = (byte) (0xF0 | point >> 18);
+                utf8[at++] = (byte) (0x80 | point >> 12 & 0x3F);
+                utf8[at++] = (byte) (0x80 | point >> 6 & 0x3F);
+                utf8[at++] = (byte) (0x80 | point & 0x3F);
+            } else {
+                utf8[at++] = (byte) (0xE0 | unit >> 12);
+                utf8[at++] = (byte) (0x80 | unit >> 6 & 0x3F);
+                utf8[at++] = (byte) (0x80 | unit & 0x3F);
+            }
+        }
+        return utf8;
+    }
+
+    private static int length(CharSequence text) {
+        int length = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char unit = text.charAt(i);
+            if (isPair(text, i)) {
+                i++;
+                length = Math.addExact(length, 4);
+            } else {
+                length = Math.addExact(length, unit < 0x80 ? 1 : unit < 0x800 ? 2 : 3);
+            }
+        }
+        return length;
+    }
+
+    private static boolean isPair(CharSequence text, int at) {
+        return Character.isHighSurrogate(text.charAt(at))
+                && at + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(at + 1));
+    }
+}

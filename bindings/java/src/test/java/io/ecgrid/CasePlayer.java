@@ -1,0 +1,266 @@
+package io.ecgrid;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Plays one case of the table through the binding. */
+final class CasePlayer implements AutoCloseable {
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Map<String, AutoCloseable> slots = new HashMap<>();
+    private final boolean counts;
+    private Map<String, Long> countedBefore = Map.of();
+    private String tokenBefore = "";
+    private String baseUrl = "";
+    private CaseTable.Step begun;
+    private Future<?> running;
+
+    CasePlayer(CaseTable.Case played) {
+        Sandbox.requireEnvironment();
+        counts = played.steps.stream().anyMatch(step -> step.verb.equals("server"));
+    }
+
+    void play(CaseTable.Step step) throws Exception {
+        switch (step.verb) {
+            case "close":
+                slot(step.arguments.get(0)).close();
+                break;
+            case "cancel":
+                cancel(step.arguments.get(0));
+                break;
+            case "pause":
+                Thread.sleep(Long.parseLong(step.arguments.get(0)));
+                break;
+            case "server":
+                checkCounters(step.arguments);
+                break;
+            case "finish":
+                compare(begun, step.expected, running::get);
+                break;
+            default:
+                make(step);
+        }
+    }
+
+    private void cancel(String what) {
+        if (what.equals("call")) {
+            running = ended((EcgridFuture<?>) running);
+        } else if (what.equals("client")) {
+            client().cancel();
+        } else {
+            session().cancel();
+        }
+    }
+
+    private void make(CaseTable.Step step) throws Exception {
+        long before = step.mode.startsWith("start") ? Sandbox.counted(baseUrl, "requests") : 0;
+        begun = step;
+        switch (step.mode) {
+            case "start":
+                running = threads.submit(() -> blocking(step));
+                break;
+            case "start-cancellable":
+                running = async(step, threads);
+                break;
+            case "cancelled":
+                Queue<Runnable> held = new ArrayDeque<>();
+                Future<?> ended = ended(async(step, held::add));
+                held.remove().run();
+                compare(step, step.expected, ended::get);
+                return;
+            default:
+                compare(step, step.expected, () -> blocking(step));
+                return;
+        }
+        Sandbox.awaitRequestBeyond(baseUrl, before);
+    }
+
+    /** How the call of a future ends that is cancelled, which is itself cancelled at once. */
+    private static CompletableFuture<?> ended(EcgridFuture<?> future) {
+        CompletableFuture<?> settled = future.settled();
+        assertTrue(future.cancel(true));
+        return settled;
+    }
+
+    private Object blocking(CaseTable.Step step) {
+        List<String> words = step.arguments;
+        switch (step.verb) {
+            case "client": return newClient(words);
+            case "login": return client().login(words.get(0), words.get(1));
+            case "default-login": return Ecgrid.login(words.get(0), words.get(1));
+            case "version": return client().serverVersion();
+            case "session": return client().loginSession(words.get(0), words.get(1));
+            case "key-session": return client().sessionWithApiKey(words.get(0));
+            case "token": return session().token();
+            case "refresh": session().refresh(); return null;
+            case "logout": session().logout(); return null;
+            case "info": return session().info();
+            case "change-password": session().changePassword(words.get(0), words.get(1)); return null;
+            case "generate-key": return session().generateApiKey(Long.parseLong(words.get(0)));
+            case "call":
+                return words.size() == 2
+                        ? session().call(words.get(0), words.get(1))
+                        : session().call(words.get(0), words.get(1), words.get(2));
+            case "look": return slot(words.get(0));
+            default: throw new IllegalArgumentException("the table has an unknown step: " + step.line);
+        }
+    }
+
+    private EcgridFuture<?> async(CaseTable.Step step, Executor executor) {
+        List<String> words = step.arguments;
+        switch (step.verb) {
+            case "login": return client().loginAsync(words.get(0), words.get(1), executor);
+            case "version": return client().serverVersionAsync(executor);
+            case "session": return client().loginSessionAsync(words.get(0), words.get(1), executor);
+            case "token": return session().tokenAsync(executor);
+            case "refresh": return session().refreshAsync(executor);
+            case "logout": return session().logoutAsync(executor);
+            case "info": return session().infoAsync(executor);
+            case "change-password": return session().changePasswordAsync(words.get(0), words.get(1), executor);
+            case "generate-key": return session().generateApiKeyAsync(Long.parseLong(words.get(0)), executor);
+            case "call":
+                return words.size() == 2
+                        ? session().callAsync(words.get(0), words.get(1), executor)
+                        : session().callAsync(words.get(0), words.get(1), words.get(2), executor);
+            default: throw new IllegalArgumentException("the table has an unknown step: " + step.line);
+        }
+    }
+
+    private EcgridClient newClient(List<String> words) {
+        EcgridOptions.Builder options = EcgridOptions.builder();
+        String place = words.get(0);
+        if (place.equals("environment")) {
+            options.fromEnvironment();
+            baseUrl = Sandbox.place("https");
+        } else {
+            options.caFile(Sandbox.variable("SANDBOX_CA"));
+            if (!place.equals("unset")) {
+                baseUrl = Sandbox.place(place);
+                options.baseUrl(baseUrl);
+            }
+        }
+        for (String word : words.subList(1, words.size())) {
+            int sign = word.indexOf('=');
+            set(options, word.substring(0, sign), word.substring(sign + 1));
+        }
+        return EcgridClient.create(options.build());
+    }
+
+    private static void set(EcgridOptions.Builder options, String setting, String value) {
+        switch (setting) {
+            case "base_url": options.baseUrl(value); break;
+            case "api_key": options.apiKey(value); break;
+            case "ca_file": options.caFile(value); break;
+            case "proxy": options.proxy(value); break;
+            case "user_agent": options.userAgent(value); break;
+            case "timeout_ms": options.timeout(Duration.ofMillis(Long.parseLong(value))); break;
+            case "connect_timeout_ms": options.connectTimeout(Duration.ofMillis(Long.parseLong(value))); break;
+            case "max_attempts": options.maxAttempts(Integer.parseInt(value)); break;
+            case "max_response_bytes": options.maxResponseBytes(Long.parseLong(value)); break;
+            case "keep_password": options.keepPassword(value.equals("1")); break;
+            default: throw new IllegalArgumentException("the table has an unknown setting: " + setting);
+        }
+    }
+
+    private void compare(CaseTable.Step step, List<String> expected, Callable<?> call) throws Exception {
+        Object made;
+        try {
+            made = call.call();
+            if (step.verb.equals("look") && expected.get(0).equals("CLOSED")) {
+                lookAtClosed(made);
+            }
+        } catch (Exception thrown) {
+            Throwable failure = thrown instanceof ExecutionException ? thrown.getCause() : thrown;
+            if (failure instanceof EcgridException) {
+                CaseChecks.error((EcgridException) failure, step, expected);
+            } else if (failure instanceof IllegalStateException && failure.getMessage().endsWith("is closed")) {
+                assertEquals("CLOSED", expected.get(0));
+            } else {
+                throw thrown;
+            }
+            return;
+        }
+        assertEquals("OK", expected.get(0), "it went well");
+        if (made instanceof AutoCloseable && !step.verb.equals("look")) {
+            keep((AutoCloseable) made);
+        }
+        if (made instanceof EcgridToken) {
+            String value = ((EcgridToken) made).value();
+            CaseChecks.token((EcgridToken) made, expected, !value.equals(tokenBefore));
+            tokenBefore = value;
+        } else if (made instanceof EcgridResponse) {
+            CaseChecks.response((EcgridResponse) made, expected);
+        }
+    }
+
+    /** Every accessor must say that its handle is closed; the last one's exception is the result. */
+    private static void lookAtClosed(Object closed) {
+        List<Callable<?>> accessors = closed instanceof EcgridToken
+                ? List.of(((EcgridToken) closed)::value, ((EcgridToken) closed)::expiresIn)
+                : List.of(((EcgridResponse) closed)::body, () -> ((EcgridResponse) closed).getLong("", 0));
+        IllegalStateException last = null;
+        for (Callable<?> accessor : accessors) {
+            last = assertThrows(IllegalStateException.class, accessor::call);
+        }
+        throw last;
+    }
+
+    private void keep(AutoCloseable made) throws Exception {
+        String name = made.getClass().getSimpleName().substring("Ecgrid".length()).toLowerCase(Locale.ROOT);
+        AutoCloseable before = slots.put(name, made);
+        if (before != null) {
+            before.close();
+        }
+        if (made instanceof EcgridClient && counts) {
+            countedBefore = Sandbox.counters(baseUrl);
+        }
+    }
+
+    private void checkCounters(List<String> words) {
+        Map<String, Long> now = Sandbox.counters(baseUrl);
+        for (String word : words) {
+            String counter = word.substring(0, word.indexOf('='));
+            long more = now.get(counter) - countedBefore.get(counter);
+            assertEquals(word, counter + "=" + more);
+        }
+    }
+
+    private AutoCloseable slot(String name) {
+        AutoCloseable slot = slots.get(name);
+        if (slot == null) {
+            throw new IllegalArgumentException("the table uses a " + name + " that was never made");
+        }
+        return slot;
+    }
+
+    private EcgridClient client() {
+        return (EcgridClient) slot("client");
+    }
+
+    private EcgridSession session() {
+        return (EcgridSession) slot("session");
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (AutoCloseable slot : slots.values()) {
+            slot.close();
+        }
+        threads.shutdownNow();
+    }
+}

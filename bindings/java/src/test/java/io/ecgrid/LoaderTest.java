@@ -1,0 +1,144 @@
+package io.ecgrid;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.jna.Native;
+import com.sun.jna.Platform;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.api.io.TempDir;
+
+class LoaderTest {
+    private static final String WORKED =
+            "library 0.1.0\nuser 4821, HTTP 200, 9007199254740993\nUNAUTHENTICATED InvalidSession\n";
+
+    @TempDir
+    Path folder;
+
+    private ChildJvm probe(Path binding, String... options) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(List.of("-cp", ChildJvm.classPath(binding), Probe.class.getName()));
+        return ChildJvm.run(folder, Map.of(), arguments);
+    }
+
+    private static void assertWorked(ChildJvm probe) {
+        assertEquals(WORKED, probe.output, probe.errors);
+        assertEquals(0, probe.exitCode);
+    }
+
+    private static void assertRefused(ChildJvm probe, String... said) {
+        String reason = probe.errors.lines()
+                .filter(line -> line.contains("EcgridLoadException")).findFirst().orElse(probe.errors);
+        for (String each : said) {
+            assertTrue(reason.contains(each), reason);
+        }
+        assertEquals(1, probe.exitCode);
+    }
+
+    @Test
+    void thePropertyNamesTheFileOrItsFolder() throws Exception {
+        Path library = ChildJvm.nativeLibrary();
+        Path classes = ChildJvm.home(Ecgrid.class);
+        assertWorked(probe(classes, "-Decgrid.library.path=" + library));
+        assertWorked(probe(classes, "-Decgrid.library.path=" + library.getParent()));
+    }
+
+    @Test
+    void theJarBringsItsLibraryAlong() throws Exception {
+        assertWorked(probe(ChildJvm.jar(folder.resolve("ecgrid.jar"), ChildJvm.nativeLibrary())));
+    }
+
+    @Test
+    void thePropertyCountsMoreThanTheJar() throws Exception {
+        Path jar = ChildJvm.jar(folder.resolve("ecgrid.jar"), ChildJvm.nativeLibrary());
+        assertRefused(probe(jar, "-Decgrid.library.path=" + folder.resolve("nothing")),
+                "ecgrid.library.path", "there is no file", "nothing");
+    }
+
+    @Test
+    void theSystemIsLookedThroughLast() throws Exception {
+        Path jar = ChildJvm.jar(folder.resolve("ecgrid.jar"), null);
+        assertWorked(probe(jar, "-Djna.library.path=" + ChildJvm.nativeLibrary().getParent()));
+        assertRefused(probe(jar), "was not found", Platform.RESOURCE_PREFIX, "-Decgrid.library.path=");
+    }
+
+    @Test
+    void anotherLibraryIsToldFromOurs() throws Exception {
+        Path classes = ChildJvm.home(Ecgrid.class);
+        assertRefused(probe(classes, "-Decgrid.library.path=" + ChildJvm.home(Native.class)), "cannot load", "jna");
+        Path other = compiled("int answer(void) { return 42; }");
+        assertRefused(probe(classes, "-Decgrid.library.path=" + other),
+                "is not the native library of ecgrid", "ecgrid_version_number");
+    }
+
+    @Test
+    void aLibraryOfAnotherVersionIsRefusedBeforeItIsUsed() throws Exception {
+        Path other = compiled("unsigned ecgrid_version_number(void) { return 0x000200; }");
+        assertRefused(probe(ChildJvm.home(Ecgrid.class), "-Decgrid.library.path=" + other),
+                "version 0.2.0", "Java 0.1.0", "use the library that came with");
+    }
+
+    private Path compiled(String source) throws Exception {
+        Path code = Files.writeString(folder.resolve("other.c"), source + "\n");
+        Path library = folder.resolve(System.mapLibraryName("other"));
+        assertNull(ChildJvm.attempt("cc", "-shared", "-fPIC", "-o", library.toString(), code.toString()));
+        return library;
+    }
+
+    @Test
+    void aTemporaryFolderThatIsNotExecutableIsExplained() throws Exception {
+        Path noexec = Files.createDirectory(folder.resolve("noexec"));
+        String refusal = ChildJvm.attempt("mount", "-t", "tmpfs", "-o", "noexec,size=16m", "tmpfs", noexec.toString());
+        assumeTrue(refusal == null, "skipped: this user may not mount a noexec folder: " + refusal);
+        try {
+            Path jar = ChildJvm.jar(folder.resolve("ecgrid.jar"), ChildJvm.nativeLibrary());
+            assertRefused(probe(jar, "-Djna.tmpdir=" + noexec), "JNA", "noexec", "-Djna.tmpdir=");
+
+            // JNA has its own library where it can be executed; ours is still unpacked into the folder.
+            Path jna = Files.createDirectory(folder.resolve("jna"));
+            try (java.io.InputStream dispatch = Native.class.getResourceAsStream(
+                    Platform.RESOURCE_PREFIX + "/" + System.mapLibraryName("jnidispatch"))) {
+                Files.copy(dispatch, jna.resolve(System.mapLibraryName("jnidispatch")));
+            }
+            String[] both = {"-Djna.tmpdir=" + noexec, "-Djna.boot.library.path=" + jna};
+            assertRefused(probe(jar, both), "cannot load", "noexec", "-Djna.tmpdir=", "-Decgrid.library.path=");
+            assertWorked(probe(jar, both[0], both[1], "-Decgrid.library.path=" + ChildJvm.nativeLibrary()));
+        } finally {
+            assertNull(ChildJvm.attempt("umount", noexec.toString()));
+        }
+    }
+
+    @Test
+    void aTemporaryFolderThatCannotBeWrittenToIsExplained() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        Path jar = ChildJvm.jar(folder.resolve("ecgrid.jar"), ChildJvm.nativeLibrary());
+        assertRefused(probe(jar, "-Djna.tmpdir=" + file.resolve("below")), "-Djna.tmpdir=");
+    }
+
+    @Test
+    void theJvmsOwnChecksFindNothingInOurCalls() throws Exception {
+        ChildJvm probe = probe(
+                ChildJvm.home(Ecgrid.class), "-Xcheck:jni", "-Decgrid.library.path=" + ChildJvm.nativeLibrary());
+        // What they find while JNA loads itself comes before the first line, and is JNA's.
+        assertEquals(WORKED, probe.output.substring(Math.max(0, probe.output.indexOf("library "))), probe.output);
+        assertEquals(0, probe.exitCode);
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_24)
+    void withNativeAccessEnabledJavaHasNothingToWarnOf() throws Exception {
+        ChildJvm probe = probe(ChildJvm.jar(folder.resolve("ecgrid.jar"), ChildJvm.nativeLibrary()),
+                "--enable-native-access=ALL-UNNAMED");
+        assertWorked(probe);
+        assertEquals("", probe.errors);
+    }
+}

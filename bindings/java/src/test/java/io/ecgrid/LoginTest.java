@@ -1,0 +1,131 @@
+package io.ecgrid;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LoginTest {
+    @Test
+    void aLoginGivesATokenWithItsFacts() {
+        try (EcgridClient client = Sandbox.client();
+                EcgridToken token = client.login(Sandbox.LOGIN, Sandbox.PASSWORD)) {
+            assertEquals(4821, token.userId());
+            assertEquals("Bearer " + token.value(), token.authorization());
+            Duration left = token.expiresIn().orElseThrow();
+            assertTrue(left.compareTo(Duration.ofSeconds(3590)) >= 0 && left.compareTo(Duration.ofHours(1)) <= 0);
+            assertTrue(token.expiresAt().orElseThrow().isAfter(Instant.EPOCH));
+        }
+    }
+
+    @Test
+    void aPasswordInAnArrayIsNotChanged() {
+        char[] password = Sandbox.PASSWORD.toCharArray();
+        try (EcgridClient client = Sandbox.client();
+                EcgridToken token = client.login(Sandbox.LOGIN, password);
+                EcgridSession session = client.loginSession(Sandbox.LOGIN, password)) {
+            assertEquals(4821, token.userId());
+            assertEquals(200, session.call("GET", "/v2/users/me").httpStatus());
+            assertArrayEquals(Sandbox.PASSWORD.toCharArray(), password);
+        }
+    }
+
+    @Test
+    void theLoginThatNeedsNoClientIsConfiguredByTheEnvironment() {
+        Sandbox.requireEnvironment();
+        try (EcgridToken token = Ecgrid.login(Sandbox.LOGIN, Sandbox.PASSWORD);
+                EcgridToken other = Ecgrid.login(Sandbox.LOGIN, Sandbox.PASSWORD.toCharArray())) {
+            assertEquals(4821, token.userId());
+            assertNotEquals(token.value(), other.value());
+        }
+    }
+
+    @Test
+    void aRefusalSaysWhyAndWhetherItWasDone() {
+        try (EcgridClient client = EcgridClient.create(Sandbox.options().maxAttempts(1).build())) {
+            EcgridException wrong = assertThrows(EcgridException.class,
+                    () -> client.login(Sandbox.LOGIN, "n0t-the-Password"));
+            assertEquals(Status.UNAUTHENTICATED, wrong.status());
+            assertEquals(Outcome.REFUSED, wrong.outcome());
+            assertEquals(401, wrong.httpStatus());
+            assertEquals("InvalidSession", wrong.code());
+            assertEquals(Optional.empty(), wrong.retryAfter());
+            assertFalse(wrong.getMessage().contains("n0t-the-Password"), wrong.getMessage());
+
+            EcgridException later = assertThrows(EcgridException.class,
+                    () -> client.login("retry-after-2-429@example.com", "any"));
+            assertEquals(Optional.of(Duration.ofSeconds(2)), later.retryAfter());
+        }
+    }
+
+    @Test
+    void anErrorSurvivesSerialization() throws Exception {
+        EcgridException before = EcgridException.invalidArgument("the cat is empty");
+        java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+        new java.io.ObjectOutputStream(bytes).writeObject(before);
+        EcgridException after = (EcgridException) new java.io.ObjectInputStream(
+                new java.io.ByteArrayInputStream(bytes.toByteArray())).readObject();
+        assertEquals(before.getMessage(), after.getMessage());
+        assertEquals(Status.INVALID_ARGUMENT, after.status());
+        assertEquals(Outcome.NOT_SENT, after.outcome());
+    }
+
+    @Test
+    void aSessionCallsWithTextAndBytes() {
+        try (EcgridClient client = Sandbox.client();
+                EcgridSession session = client.loginSession(Sandbox.LOGIN, Sandbox.PASSWORD)) {
+            String body = "{\"mailboxId\": 101}";
+            try (EcgridResponse text = session.call("POST", "/v2/parcels/inbox-list", body);
+                    EcgridResponse bytes =
+                            session.call("POST", "/v2/parcels/inbox-list", body.getBytes(StandardCharsets.UTF_8))) {
+                assertEquals(9007199254740993L, text.getLong("/2/parcelId", 0));
+                assertEquals("9007199254740993", text.getString("/2/parcelId"));
+                assertEquals(text.data(), bytes.data());
+                assertTrue(text.body().contains(text.data()));
+            }
+        }
+    }
+
+    @Test
+    void whatDoesNotExistIsEmptyOrTheFallback() {
+        try (EcgridClient client = Sandbox.client(); EcgridResponse version = client.serverVersion()) {
+            assertEquals("", version.getString("/nothing"));
+            assertEquals("", version.getString("no pointer"));
+            assertEquals(-7, version.getLong("/nothing", -7));
+            assertEquals(Long.MIN_VALUE, version.getLong("", Long.MIN_VALUE));
+        }
+    }
+
+    @Test
+    void noSecretIsInWhatIsPrinted() {
+        try (EcgridClient client = Sandbox.client();
+                EcgridToken token = client.login(Sandbox.LOGIN, Sandbox.PASSWORD);
+                EcgridResponse version = client.serverVersion()) {
+            assertEquals("EcgridToken[userId=4821]", token.toString());
+            assertEquals("EcgridResponse[httpStatus=200]", version.toString());
+            token.close();
+            assertEquals("EcgridToken[closed]", token.toString());
+        }
+        EcgridOptions options = Sandbox.options().apiKey("k3y").proxy("http://user:s3cret@127.0.0.1:1").build();
+        assertFalse(options.toString().contains("k3y") || options.toString().contains("s3cret"));
+    }
+
+    @Test
+    void nullIsRefusedByTheLanguage() {
+        try (EcgridClient client = Sandbox.client()) {
+            NullPointerException refusal = assertThrows(NullPointerException.class,
+                    () -> client.login(Sandbox.LOGIN, (String) null));
+            assertEquals("the password", refusal.getMessage());
+            assertThrows(NullPointerException.class, () -> EcgridClient.create(null));
+            assertThrows(NullPointerException.class, () -> EcgridOptions.builder().baseUrl(null));
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.ecgrid;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Many threads make everything there is and close half of it, while Java collects garbage all the time. Not among the
+ * ordinary tests: it takes SECONDS, and a native library that counts its handles.
+ */
+class Stress {
+    private static final int THREADS = 32;
+    private static final long MOST_GROWTH = 32L << 20;
+
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicLong rounds = new AtomicLong();
+    private final AtomicLong errors = new AtomicLong();
+    private final AtomicLong cancelled = new AtomicLong();
+    private final AtomicLong leftOpen = new AtomicLong();
+    private final ExecutorService executor = Executors.newFixedThreadPool(8);
+
+    @Test
+    void nothingIsLeftOfWhatWasNeverClosed() throws Exception {
+        long seconds = Long.parseLong(
+                System.getProperty("seconds", System.getenv().getOrDefault("SECONDS", "20")));
+        long collections = 0;
+        long early = 0;
+        long most = 0;
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        List<Future<?>> workers = new ArrayList<>();
+        long begun = System.nanoTime();
+        for (int i = 0; i < THREADS; i++) {
+            Random random = new Random(i);
+            workers.add(threads.submit(() -> work(random)));
+        }
+        for (long passed = 0; passed < seconds * 1000; passed = (System.nanoTime() - begun) / 1_000_000) {
+            System.gc();
+            collections++;
+            most = Math.max(most, handlesAlive());
+            if (early == 0 && passed > seconds * 1000 / 3) {
+                early = residentBytes();
+            }
+        }
+        long late = residentBytes();
+        over.set(true);
+        boolean passed = false;
+        try {
+            for (Future<?> worker : workers) {
+                worker.get();
+            }
+            executor.shutdown();
+            threads.shutdown();
+            long alive = awaitNoHandles();
+            System.out.println("stress: " + THREADS + " threads, " + seconds + " s, " + rounds + " rounds, " + collections
+                    + " collections, " + errors + " errors, " + cancelled + " cancelled, " + leftOpen
+                    + " never closed, " + alive + " handles alive of " + most + " at most, RSS "
+                    + (early >> 20) + " MiB after a third, " + (late >> 20) + " MiB at the end");
+            assertTrue(most > THREADS, "the library does not count its handles");
+            assertEquals(0, alive, "native handles alive");
+            assertTrue(late - early < MOST_GROWTH, "the process grew by " + ((late - early) >> 20) + " MiB");
+            assertTrue(errors.get() > 0 && cancelled.get() > 0 && leftOpen.get() > 0, "some rounds were never played");
+            passed = true;
+        } finally {
+            System.out.println("stress: " + (passed ? "1 passed, 0 failed" : "0 passed, 1 failed"));
+        }
+    }
+
+    private Void work(Random random) throws Exception {
+        while (!over.get()) {
+            EcgridClient client = Sandbox.client();
+            EcgridSession session = random.nextBoolean()
+                    ? client.loginSession(Sandbox.LOGIN, Sandbox.PASSWORD)
+                    : client.sessionWithApiKey(Sandbox.variable("SANDBOX_API_KEY"));
+            if (random.nextInt(4) == 0) {
+                client.close();
+            }
+            for (int i = 0; i < 4; i++) {
+                EcgridResponse me = session.call("GET", "/v2/users/me");
+                assertEquals(4821, me.getLong("/userId", 0));
+                maybeClose(random, me);
+            }
+            maybeClose(random, session);
+            client = Sandbox.client();
+            EcgridToken token = client.login(Sandbox.LOGIN, Sandbox.PASSWORD);
+            assertTrue(token.authorization().endsWith(token.value()));
+            maybeClose(random, token);
+            expectError(client);
+            maybeCancel(random, client);
+            maybeClose(random, client);
+            rounds.incrementAndGet();
+        }
+        return null;
+    }
+
+    private void expectError(EcgridClient client) {
+        try {
+            client.login(Sandbox.LOGIN, "wrong");
+            throw new AssertionError("a wrong password was right");
+        } catch (EcgridException expected) {
+            assertEquals(Status.UNAUTHENTICATED, expected.status());
+            errors.incrementAndGet();
+        }
+    }
+
+    private void maybeCancel(Random random, EcgridClient client) throws Exception {
+        EcgridFuture<EcgridSession> login = client.loginSessionAsync(Sandbox.LOGIN, Sandbox.PASSWORD, executor);
+        if (random.nextBoolean()) {
+            login.cancel(true);
+        }
+        try {
+            maybeClose(random, login.settled().get());
+        } catch (ExecutionException end) {
+            assertEquals(Status.CANCELLED, ((EcgridException) end.getCause()).status());
+            cancelled.incrementAndGet();
+        }
+    }
+
+    private void maybeClose(Random random, AutoCloseable handle) throws Exception {
+        if (random.nextBoolean()) {
+            handle.close();
+        } else {
+            leftOpen.incrementAndGet();
+        }
+    }
+
+    /** Collects garbage until nothing native is left, but not for ever. */
+    private static long awaitNoHandles() throws InterruptedException {
+        for (int tries = 0; tries < 300 && handlesAlive() != 0; tries++) {
+            System.gc();
+            Thread.sleep(20);
+        }
+        return handlesAlive();
+    }
+
+    private static long handlesAlive() {
+        return NativeLoader.load().getFunction("ecgrid_test_live_handles").invokeLong(new Object[0]);
+    }
+
+    private static long residentBytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10).findFirst().orElseThrow();
+    }
+}

@@ -1,0 +1,109 @@
+//! The conformance table, played in every language.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use ecgrid_c_tests::context::Context;
+use ecgrid_c_tests::parallel;
+use ecgrid_c_tests::program::Program;
+use ecgrid_c_tests::report::Report;
+use ecgrid_c_tests::stage::Linkage;
+
+use super::cpp;
+use crate::maven::{self, Java};
+use crate::places::Places;
+
+/// The least, so that a table that shrinks is noticed.
+const LEAST_CASES: u64 = 80;
+
+const LIMIT: Duration = Duration::from_secs(180);
+
+/// Plays the table beside servers of its own, and says how many cases passed and failed.
+type Player = fn(&Context, &[(String, OsString)], &mut Report) -> Result<(), String>;
+
+/// Those of a line run one after the other, the lines side by side.
+const LINES: &[&[(&str, Player)]] = &[
+    &[
+        ("C, shared library", |context, variables, report| {
+            played_by(in_c(context, Linkage::Shared, &[])?, variables, report)
+        }),
+        ("C, static library", |context, variables, report| {
+            played_by(in_c(context, Linkage::Static, &[])?, variables, report)
+        }),
+        ("C under the sanitizers", |context, variables, report| {
+            played_by(in_c(context, Linkage::Static, &["-fsanitize=address,undefined"])?, variables, report)
+        }),
+        ("C++", |context, variables, report| played_by(in_cpp(context)?, variables, report)),
+    ],
+    &[
+        ("Java", |context, variables, report| in_java(context, &Java::of_system(), variables, report)),
+        ("newest Java", |context, variables, report| in_java(context, &Java::newest()?, variables, report)),
+    ],
+];
+
+pub fn run(context: &Context) -> Report {
+    Report::of(|report| {
+        let cases = count_cases(&table(context))?;
+        report.check(cases >= LEAST_CASES, format!("the table has {cases} cases"));
+        report.add(parallel::each(LINES, |line| {
+            let mut report = Report::default();
+            for (name, player) in *line {
+                report.add(Report::of(|report| play(context, name, *player, cases, report)));
+            }
+            report
+        }));
+        Ok(())
+    })
+}
+
+fn play(context: &Context, name: &str, player: Player, cases: u64, report: &mut Report) -> Result<(), String> {
+    let places = Places::open()?;
+    let mut variables = places.variables();
+    variables.push(("ECGRID_CASES".into(), table(context).into()));
+    let mut played = Report::default();
+    player(context, &variables, &mut played).map_err(|error| format!("{name}: {error}"))?;
+    println!("  {name}: {} passed, {} failed", played.passed, played.failed);
+    let all = played.passed + played.failed;
+    report.add(played);
+    report.equal(all, cases, format!("{name}: cases played"));
+    Ok(())
+}
+
+/// A program that counts the cases itself.
+fn played_by(command: Command, variables: &[(String, OsString)], report: &mut Report) -> Result<(), String> {
+    Program::of(command).set_all(variables).limit(LIMIT).count("conformance", report).map(drop)
+}
+
+fn table(context: &Context) -> PathBuf {
+    context.project("bindings/conformance/cases.txt")
+}
+
+fn count_cases(table: &Path) -> Result<u64, String> {
+    let text = std::fs::read_to_string(table).map_err(|error| format!("{}: {error}", table.display()))?;
+    Ok(text.lines().filter(|line| line.starts_with("case ")).count() as u64)
+}
+
+fn in_c(context: &Context, linkage: Linkage, flags: &[&str]) -> Result<Command, String> {
+    let source = context.project("bindings/conformance/conformance.c");
+    let mut all = vec!["-std=c99", "-O1", "-g", "-pthread", "-Wall", "-Wextra", "-Wpedantic", "-Werror"];
+    all.extend(flags);
+    context.link(&context.stage, &source, linkage, &all).map(Command::new)
+}
+
+fn in_cpp(context: &Context) -> Result<Command, String> {
+    let source = context.project("bindings/cpp/tests/conformance.cpp");
+    cpp::build(context, &context.stage, "g++", &[&source], &["-std=c++20"]).map(Command::new)
+}
+
+fn in_java(
+    context: &Context,
+    java: &Java,
+    variables: &[(String, OsString)],
+    report: &mut Report,
+) -> Result<(), String> {
+    let ended = maven::tests(context, java, "ConformanceTest", &context.stage, &[], variables)?;
+    maven::count(&ended, java, report);
+    Ok(())
+}

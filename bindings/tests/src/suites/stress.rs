@@ -1,0 +1,81 @@
+//! Everything made and dropped by 32 threads while the collector runs all the time: nothing crashes, nothing stays.
+
+use std::ffi::OsString;
+use std::process::Command;
+use std::thread;
+use std::time::Duration;
+
+use ecgrid_c_tests::context::Context;
+use ecgrid_c_tests::program::Program;
+use ecgrid_c_tests::report::Report;
+
+use super::cpp;
+use crate::maven::{self, Java};
+use crate::places::Places;
+
+const SECONDS: &str = "20";
+
+/// They share the processors, and collectors are slow to see that all is gone.
+const LIMIT: Duration = Duration::from_secs(180);
+
+type Stress = fn(&Context, &[(String, OsString)], &mut Report) -> Result<(), String>;
+
+const ALL: &[(&str, Stress)] = &[
+    ("C++", |context, variables, report| counted("C++", in_cpp(context)?, variables, report)),
+    ("Java", |context, variables, report| in_java(context, &Java::of_system(), variables, report)),
+    ("newest Java", |context, variables, report| in_java(context, &Java::newest()?, variables, report)),
+];
+
+/// Side by side: what they have in common is the time.
+pub fn run(context: &Context) -> Report {
+    thread::scope(|scope| {
+        let begin = |(name, stress): &'static (&str, Stress)| {
+            scope.spawn(move || {
+                Report::of(|report| {
+                    let places = Places::open()?;
+                    let mut variables = places.variables();
+                    variables.push(("SECONDS".into(), SECONDS.into()));
+                    stress(context, &variables, report).map_err(|error| format!("{name}: {error}"))
+                })
+            })
+        };
+        let running: Vec<_> = ALL.iter().map(begin).collect();
+        let mut all = Report::default();
+        for stress in running {
+            all.add(stress.join().expect("no stress panics"));
+        }
+        all
+    })
+}
+
+/// Shows the line of figures, too.
+fn counted(name: &str, command: Command, variables: &[(String, OsString)], report: &mut Report) -> Result<(), String> {
+    let ended = Program::of(command).set_all(variables).limit(LIMIT).count(name, report)?;
+    show(name, &ended.stdout);
+    Ok(())
+}
+
+fn show(name: &str, stdout: &str) {
+    if let Some(figures) = stdout.lines().find_map(|line| line.strip_prefix("stress: ")) {
+        println!("  {name}: {figures}");
+    }
+}
+
+fn in_cpp(context: &Context) -> Result<Command, String> {
+    let source = context.project("bindings/cpp/tests/stress.cpp");
+    cpp::build(context, &context.hooks, "g++", &[&source], &["-std=c++20", "-O1"]).map(Command::new)
+}
+
+fn in_java(
+    context: &Context,
+    java: &Java,
+    variables: &[(String, OsString)],
+    report: &mut Report,
+) -> Result<(), String> {
+    // As a property too: mvn is a script of bash, which has a SECONDS of its own.
+    let seconds = format!("seconds={SECONDS}");
+    let ended = maven::tests(context, java, "Stress", &context.hooks, &[&seconds], variables)?;
+    show(java.name, &ended.stdout);
+    maven::count(&ended, java, report);
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! The same login from the other languages, of those whose tools are there.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::{here, log_in_with, set_account};
+use crate::command::{Outcome, run as run_command, run_silently};
+use crate::sandbox::Sandbox;
+use crate::workspace::Workspace;
+
+/// A language: its example, the programs it takes to build and run that, and how it is done.
+struct Language {
+    example: &'static str,
+    tools: &'static [&'static str],
+    make: fn(&Workspace, &Path, &Path) -> Outcome<Command>,
+}
+
+const ALL: &[Language] = &[
+    Language { example: "examples/login.cpp", tools: &["c++"], make: cpp },
+    Language { example: "examples/Login.cs", tools: &["mcs", "mono"], make: csharp },
+    Language { example: "examples/Login.java", tools: &["javac", "java", "mvn"], make: java },
+];
+
+pub fn run(workspace: &Workspace, stage: &Path, sandbox: &Sandbox) -> Outcome<()> {
+    let folder = workspace.target.join("demo");
+    for language in ALL {
+        println!("\n   {}", language.example);
+        let missing: Vec<&str> = language.tools.iter().copied().filter(|tool| !is_there(tool)).collect();
+        if !missing.is_empty() {
+            println!("skipped: {} is not installed", missing.join(" or "));
+            continue;
+        }
+        let mut command = (language.make)(workspace, stage, &folder)?;
+        set_account(&mut command, sandbox, &sandbox.ready.password);
+        let output = log_in_with(&mut command)?;
+        if !output.status.success() {
+            return Err(format!("the login of {} failed ({}); it should not have", language.example, output.status));
+        }
+    }
+    Ok(())
+}
+
+fn is_there(tool: &str) -> bool {
+    let mut command = Command::new(tool);
+    let told = command.arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    told.is_ok_and(|status| status.success())
+}
+
+fn cpp(workspace: &Workspace, stage: &Path, folder: &Path) -> Outcome<Command> {
+    let program = folder.join("login-cpp");
+    let mut compiler = workspace.command("c++");
+    compiler.args(["-std=c++17", "-Wall", "-Wextra", "-Wpedantic", "-I", "bindings/cpp/include", "-I"]);
+    compiler.arg(stage.join("include")).arg("examples/login.cpp").arg("-o").arg(&program);
+    compiler.arg("-L").arg(stage.join("lib")).args(["-lecgrid", "-Wl,-rpath,$ORIGIN/../stage/lib"]);
+    run_command(&mut compiler)?;
+    Ok(workspace.command(here(&program, &workspace.root)))
+}
+
+fn csharp(workspace: &Workspace, stage: &Path, folder: &Path) -> Outcome<Command> {
+    let (library, program) = (folder.join("Ecgrid.dll"), folder.join("Login.exe"));
+    let out = |path: &Path| format!("-out:{}", path.display());
+    let mut mcs = workspace.command("mcs");
+    run_command(
+        mcs.args(["-target:library", "-unsafe", "-langversion:7.2"])
+            .arg(out(&library))
+            .arg("-recurse:bindings/dotnet/src/Ecgrid/*.cs"),
+    )?;
+    let mut mcs = workspace.command("mcs");
+    run_command(mcs.arg(out(&program)).arg(format!("-r:{}", library.display())).arg("examples/Login.cs"))?;
+    let mut mono = workspace.command("mono");
+    mono.arg(&program).env("ECGRID_LIBRARY_PATH", stage.join("lib"));
+    Ok(mono)
+}
+
+fn java(workspace: &Workspace, stage: &Path, folder: &Path) -> Outcome<Command> {
+    let natives = folder.join("natives");
+    let platform = workspace.at(&natives).join("linux-x86-64");
+    let laid = fs::create_dir_all(&platform)
+        .and_then(|()| fs::copy(workspace.at(stage).join("lib/libecgrid.so"), platform.join("libecgrid.so")));
+    laid.map_err(|error| format!("cannot lay out {}: {error}", platform.display()))?;
+    println!("Maven builds ecgrid.jar, and fetches JNA and its own plugins where they are missing");
+    let mut maven = workspace.command("mvn");
+    maven.args(["-B", "-q", "-f", "bindings/java/pom.xml", "-DskipTests"]);
+    maven.arg(format!("-Decgrid.natives={}", workspace.at(&natives).display()));
+    maven.args(["package", "dependency:copy-dependencies", "-DincludeScope=runtime"]);
+    run_silently(&mut maven)?;
+    let jars = jars(workspace, Path::new("bindings/java/target"))?;
+    let mut java = workspace.command("java");
+    java.arg("-cp").arg(jars).arg("examples/Login.java");
+    Ok(java)
+}
+
+/// The binding's jar and those it depends on, as a class path.
+fn jars(workspace: &Workspace, target: &Path) -> Outcome<OsString> {
+    let mut jars: Vec<PathBuf> = Vec::new();
+    for folder in [target.to_owned(), target.join("dependency")] {
+        let entries = fs::read_dir(workspace.at(&folder))
+            .map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
+        let names = entries.flatten().map(|entry| folder.join(entry.file_name()));
+        jars.extend(names.filter(|path| path.extension().is_some_and(|extension| extension == "jar")));
+    }
+    std::env::join_paths(jars).map_err(|error| error.to_string())
+}
