@@ -13,7 +13,7 @@ use crate::workspace::Workspace;
 const PROJECTS: [&str; 2] = ["bindings/java/pom.xml", "bench/programs/managed/pom.xml"];
 
 pub fn prepare(workspace: &Workspace) -> Outcome<()> {
-    tools::provide(workspace, tools::CXX)?;
+    tools::provide(workspace, &[tools::CXX])?;
     tools::provide(workspace, tools::MANAGED)?;
     runtimes::provide(workspace)?;
     let jars = jars(workspace);
@@ -22,7 +22,6 @@ pub fn prepare(workspace: &Workspace) -> Outcome<()> {
         fs::remove_dir_all(&jars).map_err(|error| format!("cannot remove {}: {error}", jars.display()))?;
     }
     for project in PROJECTS {
-        println!("fetching the Maven packages of {project}");
         let mut maven = workspace.command("mvn");
         maven.args(["--quiet", "--batch-mode", "--file", project, "dependency:copy-dependencies"]);
         maven.arg("-DincludeScope=runtime");
