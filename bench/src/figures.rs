@@ -1,6 +1,6 @@
 //! The figures there are, what each must be, and what was measured.
 
-use crate::stats::Ratio;
+use crate::stats::Estimate;
 
 /// How much worse than its 'must' a figure that depends on the machine may be before the gate closes.
 pub const MARGIN: f64 = 0.10;
@@ -105,7 +105,7 @@ pub struct Measured {
     pub ours: f64,
     pub curl: Option<f64>,
     pub floor: Option<f64>,
-    pub ratio: Option<Ratio>,
+    pub ratio: Option<Estimate>,
 }
 
 pub struct Figure {
@@ -163,7 +163,7 @@ mod tests {
     use super::*;
 
     fn figure(id: &str, ours: f64, median: f64) -> Figure {
-        let ratio = Some(Ratio { median, low: median, high: median });
+        let ratio = Some(Estimate { median, low: median, high: median });
         Figure::new(id, Measured { ours, ratio, ..Measured::default() })
     }
 

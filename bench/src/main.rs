@@ -8,6 +8,7 @@ mod cpus;
 mod figures;
 mod handles;
 mod heap;
+mod managed;
 mod options;
 mod programs;
 mod report;
@@ -50,19 +51,28 @@ fn main() -> ExitCode {
 
 /// Whether the gate, if there is one, is open.
 fn run(options: &Options) -> Result<bool, String> {
-    let report = measure(options)?;
-    if options.json {
-        println!("{:#}", report.json());
+    let told = |table: String, json: serde_json::Value| {
+        if options.json {
+            println!("{json:#}");
+        } else {
+            print!("{table}");
+        }
+    };
+    let missed = if let Some(managed) = &options.managed {
+        let report = managed::run(options, managed)?;
+        told(report.table(), report.json());
+        report.missed()
     } else {
-        print!("{}", report.table());
-    }
-    if let Some(file) = &options.svg {
-        write(file, &svg::chart(&report))?;
-    }
+        let report = measure(options)?;
+        told(report.table(), report.json());
+        if let Some(file) = &options.svg {
+            write(file, &svg::chart(&report))?;
+        }
+        report.missed()
+    };
     if !options.gate {
         return Ok(true);
     }
-    let missed = report.missed();
     for line in &missed {
         eprintln!("gate: {line}");
     }

@@ -9,6 +9,8 @@ cargo xtask bench [OPTION…]
   --quick        everything with few repetitions, under 30 s
   --gate         only the counts, which no machine changes; fails when a 'must' is missed
   --gate --full  everything; fails when a count is missed, or a figure of this machine by over 10 %
+  --managed      instead: logins through the bindings of C++, .NET and Java, beside C and the usual way of each language;
+                 goes with --quick, --json and --gate --full
   --json         one JSON document on standard output instead of the table
   --svg FILE     also a bar chart";
 
@@ -27,6 +29,18 @@ pub struct Options {
     pub gate: bool,
     pub json: bool,
     pub svg: Option<PathBuf>,
+    pub managed: Option<Managed>,
+}
+
+/// What the programs of .NET and Java are run with.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Managed {
+    /// The host program of CoreCLR.
+    pub dotnet: PathBuf,
+    /// A Java home newer than the system's default.
+    pub new_java: PathBuf,
+    /// A folder with the jars of JNA and Jackson.
+    pub jars: PathBuf,
 }
 
 impl Extent {
@@ -44,15 +58,27 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Option<Options>, String> {
     use lexopt::prelude::*;
     let wrong = |error: lexopt::Error| format!("{error}\n\n{USAGE}");
     let (mut stage, mut svg) = (None, None);
-    let (mut quick, mut full, mut gate, mut json) = (false, false, false, false);
+    let (mut dotnet, mut new_java, mut jars) = (None, None, None);
+    let (mut quick, mut full, mut gate, mut json, mut managed) = (false, false, false, false, false);
     while let Some(argument) = parser.next().map_err(wrong)? {
+        let place = match argument {
+            Long("stage") => Some(&mut stage),
+            Long("svg") => Some(&mut svg),
+            Long("dotnet") => Some(&mut dotnet),
+            Long("new-java") => Some(&mut new_java),
+            Long("jars") => Some(&mut jars),
+            _ => None,
+        };
+        if let Some(place) = place {
+            *place = Some(PathBuf::from(parser.value().map_err(wrong)?));
+            continue;
+        }
         match argument {
-            Long("stage") => stage = Some(PathBuf::from(parser.value().map_err(wrong)?)),
-            Long("svg") => svg = Some(PathBuf::from(parser.value().map_err(wrong)?)),
             Long("quick") => quick = true,
             Long("full") => full = true,
             Long("gate") => gate = true,
             Long("json") => json = true,
+            Long("managed") => managed = true,
             Long("help") | Short('h') => return Ok(None),
             _ => return Err(wrong(argument.unexpected())),
         }
@@ -67,8 +93,17 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Option<Options>, String> {
     if extent == Extent::Counts && svg.is_some() {
         return Err("--svg draws times, which --gate alone does not take: --gate --full --svg FILE".into());
     }
-    let stage = stage.ok_or("--stage FOLDER is missing: run this as cargo xtask bench")?;
-    Ok(Some(Options { stage, extent, gate, json, svg }))
+    if managed && (extent == Extent::Counts || svg.is_some()) {
+        return Err("--managed takes times, and draws none: it goes with --quick, --json and --gate --full".into());
+    }
+    let missing = |what: &str| format!("{what} is missing: run this as cargo xtask bench");
+    let managed = match (managed, dotnet, new_java, jars) {
+        (false, ..) => None,
+        (true, Some(dotnet), Some(new_java), Some(jars)) => Some(Managed { dotnet, new_java, jars }),
+        _ => return Err(missing("--dotnet FILE, --new-java FOLDER or --jars FOLDER")),
+    };
+    let stage = stage.ok_or_else(|| missing("--stage FOLDER"))?;
+    Ok(Some(Options { stage, extent, gate, json, svg, managed }))
 }
 
 #[cfg(test)]
@@ -95,5 +130,18 @@ mod tests {
             assert!(of(words).is_err(), "{words:?}");
         }
         assert!(parse(lexopt::Parser::from_args(["--quick"])).unwrap_err().contains("--stage"));
+    }
+
+    #[test]
+    fn the_bindings_need_their_runtimes_and_times() {
+        let with = |words: &[&str]| {
+            let tools = ["--managed", "--dotnet", "d", "--new-java", "j", "--jars", "k"];
+            of(&tools.iter().chain(words).copied().collect::<Vec<_>>())
+        };
+        let managed = with(&["--gate", "--full"]).unwrap().managed.unwrap();
+        assert_eq!((managed.dotnet, managed.jars), ("d".into(), "k".into()));
+        assert_eq!(with(&["--quick"]).unwrap().extent, Extent::Quick);
+        assert!(with(&["--gate"]).is_err() && with(&["--svg", "f"]).is_err());
+        assert!(of(&["--managed"]).unwrap_err().contains("--dotnet"));
     }
 }

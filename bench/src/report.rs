@@ -26,7 +26,7 @@ impl Report {
             self.about.machine,
             self.about.versions_in_words(),
             self.pinning,
-            aligned(&rows)
+            aligned(&rows, &[1, 2, 3, 4])
         );
         for note in &self.notes {
             text.push_str(&format!("{note}\n"));
@@ -129,7 +129,7 @@ fn judged(figure: &Figure) -> String {
     }
 }
 
-fn in_words(unit: Unit, value: f64) -> String {
+pub fn in_words(unit: Unit, value: f64) -> String {
     match unit {
         Unit::Time if value < 100.0 => format!("{value:.2} ns"),
         Unit::Time if value < 1e3 => format!("{value:.0} ns"),
@@ -145,14 +145,14 @@ fn in_words(unit: Unit, value: f64) -> String {
 }
 
 /// Columns as wide as their widest cell; text to the left, numbers to the right.
-fn aligned(rows: &[[String; 8]]) -> String {
+pub fn aligned<const N: usize>(rows: &[[String; N]], numbers: &[usize]) -> String {
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-    let widths: [usize; 8] = std::array::from_fn(width);
+    let widths: [usize; N] = std::array::from_fn(width);
     let mut text = String::new();
     for row in rows {
-        let cells = row.iter().zip(widths).enumerate().map(|(column, (cell, width))| match column {
-            1..=4 => format!("{cell:>width$}"),
-            _ => format!("{cell:<width$}"),
+        let cells = row.iter().zip(widths).enumerate().map(|(column, (cell, width))| match numbers.contains(&column) {
+            true => format!("{cell:>width$}"),
+            false => format!("{cell:<width$}"),
         });
         let line = cells.collect::<Vec<_>>().join("  ");
         text.push_str(line.trim_end());
@@ -165,10 +165,10 @@ fn aligned(rows: &[[String; 8]]) -> String {
 mod tests {
     use super::*;
     use crate::figures::Measured;
-    use crate::stats::Ratio;
+    use crate::stats::Estimate;
 
     fn report() -> Report {
-        let ratio = Some(Ratio { median: 0.9, low: 0.85, high: 0.95 });
+        let ratio = Some(Estimate { median: 0.9, low: 0.85, high: 0.95 });
         let warm = Measured { ours: 45_000.0, curl: Some(50_000.0), floor: Some(30_000.0), ratio };
         let calls = Measured { ours: 3.0, curl: Some(7.0), floor: Some(2.0), ratio: None };
         Report {

@@ -1,8 +1,8 @@
 //! Medians, and how far they can be trusted.
 
-/// A ratio that was measured in pairs: its median and the 95 % range of that median.
+/// What was measured in pairs, a ratio or a difference: its median and the 95 % range of that median.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Ratio {
+pub struct Estimate {
     pub median: f64,
     pub low: f64,
     pub high: f64,
@@ -19,10 +19,19 @@ pub fn median(values: &[f64]) -> f64 {
 }
 
 /// Round by round: what disturbs a round disturbs both, and cancels.
-pub fn paired_ratio(ours: &[f64], theirs: &[f64]) -> Ratio {
-    let ratios: Vec<f64> = ours.iter().zip(theirs).map(|(ours, theirs)| ours / theirs).collect();
-    let (low, high) = median_range(&ratios);
-    Ratio { median: median(&ratios), low, high }
+pub fn paired_ratio(ours: &[f64], theirs: &[f64]) -> Estimate {
+    paired(ours, theirs, |ours, theirs| ours / theirs)
+}
+
+/// How much more ours is, round by round.
+pub fn paired_difference(ours: &[f64], theirs: &[f64]) -> Estimate {
+    paired(ours, theirs, |ours, theirs| ours - theirs)
+}
+
+fn paired(ours: &[f64], theirs: &[f64], compare: fn(f64, f64) -> f64) -> Estimate {
+    let all: Vec<f64> = ours.iter().zip(theirs).map(|(ours, theirs)| compare(*ours, *theirs)).collect();
+    let (low, high) = median_range(&all);
+    Estimate { median: median(&all), low, high }
 }
 
 /// The 95 % range of the median by order statistics, which assumes nothing of the distribution. Fewer than six
@@ -83,10 +92,16 @@ mod tests {
     }
 
     #[test]
+    fn a_slow_machine_cancels_in_the_difference() {
+        let over = paired_difference(&[12.0, 102.0, 13.0], &[10.0, 100.0, 10.0]);
+        assert_eq!(over, Estimate { median: 2.0, low: 2.0, high: 3.0 });
+    }
+
+    #[test]
     fn outliers_do_not_widen_the_range() {
         let mut ours = vec![1.0; 20];
         ours[3] = 100.0;
         ours[7] = 0.01;
-        assert_eq!(paired_ratio(&ours, &[2.0; 20]), Ratio { median: 0.5, low: 0.5, high: 0.5 });
+        assert_eq!(paired_ratio(&ours, &[2.0; 20]), Estimate { median: 0.5, low: 0.5, high: 0.5 });
     }
 }

@@ -8,7 +8,7 @@ use crate::callgrind;
 use crate::figures::{Figure, Measured};
 use crate::programs::{Act, Programs, Scene, Trust, Who, output, plain};
 use crate::server::Server;
-use crate::stats::Ratio;
+use crate::stats::Estimate;
 
 pub fn instructions(programs: &Programs, server: &Server, id: &str, act: Act) -> Result<Figure, String> {
     let scene = Scene { url: server.https(), trust: Trust::File(server.ca_file()) };
@@ -16,7 +16,7 @@ pub fn instructions(programs: &Programs, server: &Server, id: &str, act: Act) ->
     let curl = callgrind::each(programs, Who::Curl, &scene, act)?;
     let floor = callgrind::each(programs, Who::Floor, &scene, act)?;
     let median = ours / curl;
-    let ratio = Some(Ratio { median, low: median, high: median });
+    let ratio = Some(Estimate { median, low: median, high: median });
     Ok(Figure::new(id, Measured { ours, curl: Some(curl), floor: Some(floor), ratio }))
 }
 

@@ -140,10 +140,10 @@ mod tests {
     use super::*;
     use crate::about::About;
     use crate::figures::Measured;
-    use crate::stats::Ratio;
+    use crate::stats::Estimate;
 
     fn report() -> Report {
-        let ratio = |median: f64| Some(Ratio { median, low: median - 0.1, high: median + 0.1 });
+        let ratio = |median: f64| Some(Estimate { median, low: median - 0.1, high: median + 0.1 });
         let measured = |ours, median| Measured { ours, curl: Some(10.0), floor: Some(4.0), ratio: ratio(median) };
         Report {
             about: About { date: "2025-01-31".into(), machine: "A & B <1>".into(), versions: Vec::new() },

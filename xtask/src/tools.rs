@@ -30,6 +30,9 @@ enum Probe {
 const CC: Tool = Tool { name: "the C compiler cc", packages: "gcc libc6-dev", probe: Probe::Compiles("cc", "c", &[]) };
 const OPENSSL: Tool = Tool { name: "openssl", packages: "openssl", probe: Probe::Runs("openssl", "version") };
 
+/// For a person's own program, as cc is.
+pub const CXX: Tool = compiles("the C++ compiler c++", "g++", "c++", "c++", &[]);
+
 /// To build that library anew: for another system, or watched by ThreadSanitizer.
 const RUST_WITH_SOURCES: Tool = Tool {
     name: "Rust with the sources of its standard library",
@@ -62,7 +65,7 @@ pub const MANAGED: &[Tool] = &[
 pub const TEST: &[Tool] = &[
     CC,
     OPENSSL,
-    compiles("the C++ compiler c++", "g++", "c++", "c++", &[]),
+    CXX,
     compiles("gcc", "gcc libc6-dev", "gcc", "c", &[]),
     compiles("g++", "g++", "g++", "c++", &[]),
     compiles("clang", "clang", "clang", "c", &[]),
