@@ -61,6 +61,8 @@ pub fn run(
     };
     command.arg(file);
     let program = Program::of(command).set_all(variables).set("ECGRID_LIBRARY_PATH", stage.shared());
+    // The stress asks the library itself for its test hooks, which the binding knows nothing of.
+    let program = program.set("LD_LIBRARY_PATH", stage.lib());
     program.set("ECGRID_HEADER", stage.header()).limit(LIMIT).count(runtime.name, report)
 }
 

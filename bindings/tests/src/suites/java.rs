@@ -1,6 +1,7 @@
 //! The Java binding on the system's Java and on a newer one.
 
 use ecgrid_c_tests::context::Context;
+use ecgrid_c_tests::parallel;
 use ecgrid_c_tests::program::Program;
 use ecgrid_c_tests::report::Report;
 
@@ -22,11 +23,14 @@ pub fn run(context: &Context) -> Report {
         if !built {
             return Ok(());
         }
-        for java in [Java::of_system(), Java::newest()?] {
-            let places = Places::open()?;
-            let ended = maven::tests(context, &java, TESTS, &context.stage, &[], &places.variables())?;
-            maven::count(&ended, &java, report);
-        }
+        report.add(parallel::all(&[Java::of_system(), Java::newest()?], |java| {
+            Report::of(|report| {
+                let places = Places::open()?;
+                let ended = maven::tests(context, java, TESTS, &context.stage, &[], &places.variables())?;
+                maven::count(&ended, java, report);
+                Ok(())
+            })
+        }));
         Ok(())
     })
 }
