@@ -1,4 +1,7 @@
 using System;
+#if !NET8_0_OR_GREATER
+using System.Runtime.Serialization;
+#endif
 
 namespace Ecgrid
 {
@@ -6,6 +9,9 @@ namespace Ecgrid
     /// The native library could not be loaded, or is of a version that this assembly does not work with. The message says
     /// what was tried and what to do.
     /// </summary>
+#if !NET8_0_OR_GREATER
+    [Serializable]
+#endif
     public class EcgridLibraryException : Exception
     {
         /// <summary>An exception with a message.</summary>
@@ -22,5 +28,15 @@ namespace Ecgrid
             : base(message, innerException)
         {
         }
+
+#if !NET8_0_OR_GREATER
+        /// <summary>For exceptions that cross application domains of .NET Framework.</summary>
+        /// <param name="info">What was stored.</param>
+        /// <param name="context">Where it comes from.</param>
+        protected EcgridLibraryException(SerializationInfo info, StreamingContext context)
+            : base(info, context)
+        {
+        }
+#endif
     }
 }

@@ -124,6 +124,15 @@ internal static class LoadingTests
         }
     }
 
+    public static void it_is_not_taken_from_two_folders_up_of_what_is_no_package()
+    {
+        using (var folder = new Folder())
+        {
+            folder.Copy(Native(), Path.Combine("runtimes", Rid, "native", File));
+            Check.Has(Load(null, folder.Program(Path.Combine("bin", "any"))), "DllNotFoundException: ");
+        }
+    }
+
     public static void without_any_library_the_error_names_the_places()
     {
         using (var folder = new Folder())

@@ -1,6 +1,8 @@
 using System;
 using System.Diagnostics;
+using System.IO;
 using System.Reflection;
+using System.Runtime.Serialization.Formatters.Binary;
 using System.Threading;
 using System.Threading.Tasks;
 using Ecgrid;
@@ -50,6 +52,21 @@ internal static class SurfaceTests
         Hidden(typeof(EcgridResponse), "Body", "Data");
     }
 
+    public static void exceptions_cross_application_domains_where_there_are_some()
+    {
+        var error = new EcgridException("m", EcgridStatus.RateLimited, EcgridOutcome.Refused, 429, "c", TimeSpan.FromSeconds(2));
+        Check.Equal(IsForFramework, error.GetType().IsSerializable, "whether it is serializable");
+        if (!IsForFramework) return;
+        var copy = Copy(error);
+        Check.Equal("m RateLimited Refused 429 c 00:00:02",
+            string.Join(" ", copy.Message, copy.Status, copy.Outcome, copy.HttpStatus, copy.Code, copy.RetryAfter), "the copy");
+        Check.That(Copy(new EcgridException("m", 0, 0)).RetryAfter == null, "the copy has no RetryAfter");
+        var canceled = Copy(new EcgridCanceledException(
+            new EcgridException("m", EcgridStatus.Cancelled, EcgridOutcome.Unknown), CancellationToken.None));
+        Check.Equal("m Unknown", canceled.Message + " " + canceled.Outcome, "the copy");
+        Check.Equal("m", Copy(new EcgridLibraryException("m")).Message, "the copy");
+    }
+
     public static void imports_convert_nothing()
     {
         var imports = typeof(EcgridClient).Assembly.GetType("Ecgrid.Native.NativeMethods", true);
@@ -57,6 +74,27 @@ internal static class SurfaceTests
         {
             Plain(method, method.ReturnType);
             foreach (var parameter in method.GetParameters()) Plain(method, parameter.ParameterType);
+        }
+    }
+
+    /// <summary>Which of the two assemblies this runs with: the one for .NET Standard brings attributes that it lacks.</summary>
+    private static bool IsForFramework
+    {
+        get
+        {
+            const string Attribute = "System.Diagnostics.CodeAnalysis.AllowNullAttribute";
+            return typeof(EcgridClient).Assembly.GetType(Attribute) != null;
+        }
+    }
+
+    private static T Copy<T>(T original)
+    {
+        var formatter = new BinaryFormatter();
+        using (var stream = new MemoryStream())
+        {
+            formatter.Serialize(stream, original);
+            stream.Position = 0;
+            return (T)formatter.Deserialize(stream);
         }
     }
 

@@ -12,4 +12,20 @@ namespace System.Diagnostics.CodeAnalysis
     public sealed class MaybeNullAttribute : Attribute
     {
     }
+
+    [AttributeUsage(AttributeTargets.All, AllowMultiple = true)]
+    public sealed class UnconditionalSuppressMessageAttribute : Attribute
+    {
+        public UnconditionalSuppressMessageAttribute(string category, string checkId)
+        {
+            Category = category;
+            CheckId = checkId;
+        }
+
+        public string Category { get; }
+
+        public string CheckId { get; }
+
+        public string Justification { get; set; }
+    }
 }

@@ -65,9 +65,8 @@ namespace Ecgrid.Native
                 "the native library of ECGrid " + problem + ". This is a process for " + Search.Rid
                     + ", so put " + Search.FileName + " for " + Search.Rid + " beside the program or into "
                     + Search.PackageFolder + " there, or set ECGRID_LIBRARY_PATH to the file or its folder ("
-                    + (named == null ? "it is not set" : "it is " + named) + "). Looked for: "
-                    + string.Join(", ", Search.Candidates()) + ", and where the system looks. The runtime says: "
-                    + error.Message,
+                    + (named == null ? "it is not set" : "it is " + named) + "). Looked for: " + Places()
+                    + ". The runtime says: " + error.Message,
                 error);
         }
 
@@ -78,8 +77,12 @@ namespace Ecgrid.Native
                 "the native library of ECGrid that was loaded has version " + LoadedVersion()
                     + ", and this Ecgrid.dll needs " + Shown(Wanted)
                     + " or a later one that is compatible: take both from one package, and look for a stray "
-                    + Search.FileName + " where it was looked for (" + string.Join(", ", Search.Candidates())
-                    + ", and where the system looks)");
+                    + Search.FileName + " where it was looked for (" + Places() + ")");
+        }
+
+        private static string Places()
+        {
+            return string.Join(", ", Search.Candidates()) + (Search.Named == null ? ", and where the system looks" : "");
         }
 
         private static bool Fits(uint found, uint wanted)

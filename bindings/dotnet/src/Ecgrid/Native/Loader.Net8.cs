@@ -1,5 +1,6 @@
 #if NET8_0_OR_GREATER
 using System;
+using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Reflection;
 using System.Runtime.InteropServices;
@@ -26,31 +27,21 @@ namespace Ecgrid.Native
             _isResolving = true;
         }
 
-        /// <summary>None: where all is one file, assemblies have no place of their own.</summary>
+        /// <summary>"" where all is one file, and assemblies have no place of their own.</summary>
+        [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "An empty location is provided for.")]
         public static string AssemblyFolder()
         {
-            return "";
+            return Path.GetDirectoryName(typeof(Loader).Assembly.Location) ?? "";
         }
 
         private static IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? path)
         {
             if (name != NativeMethods.Library) return IntPtr.Zero;
-            IntPtr library;
-            // A file that was named and is not there is an error and not a reason to look elsewhere.
-            if (Search.Named != null) return NativeLibrary.Load(Search.Candidates()[0]);
+            var found = Search.Found();
+            if (found != null) return NativeLibrary.Load(found);
 
-            // The folder of this assembly, also that of a plug-in, is only known to the runtime.
-            const DllImportSearchPath Beside = DllImportSearchPath.AssemblyDirectory;
-            foreach (var place in new[] { "", Search.PackageFolder, Path.Combine("..", "..", Search.PackageFolder) })
-            {
-                var file = Path.Combine(place, Search.FileName);
-                if (NativeLibrary.TryLoad(file, assembly, Beside, out library)) return library;
-            }
-            foreach (var candidate in Search.Candidates())
-            {
-                if (File.Exists(candidate)) return NativeLibrary.Load(candidate);
-            }
             // The system's one, by the name that programs are linked with. Zero: on to the runtime's own search.
+            IntPtr library;
             return RuntimeInformation.IsOSPlatform(OSPlatform.Linux)
                 && !NativeLibrary.TryLoad(name, assembly, path, out library)
                 && NativeLibrary.TryLoad(Search.FileName + ".0", out library)

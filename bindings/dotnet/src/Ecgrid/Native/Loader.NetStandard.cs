@@ -33,16 +33,6 @@ namespace Ecgrid.Native
             return Path.GetDirectoryName(typeof(Loader).Assembly.Location);
         }
 
-        private static string Found()
-        {
-            foreach (var candidate in Search.Candidates())
-            {
-                if (File.Exists(candidate)) return candidate;
-            }
-            // A file that was named and is not there is an error and not a reason to look elsewhere.
-            return Search.Named == null ? null : Search.Candidates()[0];
-        }
-
         private static void PrepareMono()
         {
             if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
@@ -50,7 +40,7 @@ namespace Ecgrid.Native
                 PrepareFramework();
                 return;
             }
-            var found = Found() ?? (RuntimeInformation.IsOSPlatform(OSPlatform.Linux) ? Search.FileName + ".0" : null);
+            var found = Search.Found() ?? (RuntimeInformation.IsOSPlatform(OSPlatform.Linux) ? Search.FileName + ".0" : null);
             if (found == null) return;
             fixed (byte* library = Bytes(NativeMethods.Library), target = Bytes(found), symbol = Bytes("mono_dllmap_insert"))
             {
@@ -93,7 +83,7 @@ namespace Ecgrid.Native
         {
             var library = Type.GetType("System.Runtime.InteropServices.NativeLibrary, System.Runtime.InteropServices");
             var resolver = Type.GetType("System.Runtime.InteropServices.DllImportResolver, System.Runtime.InteropServices");
-            var found = Found();
+            var found = Search.Found();
             if (library == null || resolver == null) return false;
             if (found == null || _isResolving) return true;
             const BindingFlags Own = BindingFlags.Static | BindingFlags.NonPublic;
@@ -112,7 +102,7 @@ namespace Ecgrid.Native
 
         private static IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? path)
         {
-            var found = name == NativeMethods.Library ? Found() : null;
+            var found = name == NativeMethods.Library ? Search.Found() : null;
             if (found == null) return IntPtr.Zero;
             var library = Type.GetType("System.Runtime.InteropServices.NativeLibrary, System.Runtime.InteropServices");
             try
@@ -127,7 +117,7 @@ namespace Ecgrid.Native
 
         private static void PrepareFramework()
         {
-            var found = Found();
+            var found = Search.Found();
             if (found == null || !RuntimeInformation.IsOSPlatform(OSPlatform.Windows)) return;
             // Loaded by its path, it is the one that the import finds by its name.
             fixed (char* path = found)

@@ -32,7 +32,7 @@ namespace Ecgrid.Native
         {
             get
             {
-                var system = "linux";
+                var system = IsMusl() ? "linux-musl" : "linux";
                 if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows)) system = "win";
                 if (RuntimeInformation.IsOSPlatform(OSPlatform.OSX)) system = "osx";
                 return system + "-" + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
@@ -55,20 +55,47 @@ namespace Ecgrid.Native
             var candidates = new List<string>();
             foreach (var folder in Folders())
             {
-                foreach (var place in new[] { "", PackageFolder, Path.Combine("..", "..", PackageFolder) })
-                {
-                    var candidate = Path.GetFullPath(Path.Combine(folder, place, FileName));
-                    if (!candidates.Contains(candidate)) candidates.Add(candidate);
-                }
+                var candidate = Path.GetFullPath(Path.Combine(folder, FileName));
+                if (!candidates.Contains(candidate)) candidates.Add(candidate);
             }
             return candidates;
+        }
+
+        /// <summary>
+        /// The file to load, though it may turn out to be no library; null when it is for the system to find one. A file that
+        /// was named and is not there is an error and not a reason to look elsewhere.
+        /// </summary>
+        public static string Found()
+        {
+            var candidates = Candidates();
+            return Named != null ? candidates[0] : candidates.Find(File.Exists);
+        }
+
+        /// <summary>Whether the C library is musl, as on Alpine: another one's loader may be on the disk as well.</summary>
+        private static bool IsMusl()
+        {
+            const string Maps = "/proc/self/maps";
+            if (!RuntimeInformation.IsOSPlatform(OSPlatform.Linux) || !File.Exists(Maps)) return false;
+            foreach (var line in File.ReadLines(Maps))
+            {
+                if (line.IndexOf("/ld-musl-", StringComparison.Ordinal) >= 0) return true;
+            }
+            return false;
         }
 
         private static IEnumerable<string> Folders()
         {
             var beside = Loader.AssemblyFolder();
-            if (!string.IsNullOrEmpty(beside)) yield return beside;
+            if (!string.IsNullOrEmpty(beside))
+            {
+                yield return beside;
+                yield return Path.Combine(beside, PackageFolder);
+                // An unpacked package, and nothing else: two folders up others might be able to write.
+                var above = Path.GetDirectoryName(beside);
+                if (Path.GetFileName(above) == "lib") yield return Path.Combine(above, "..", PackageFolder);
+            }
             yield return AppContext.BaseDirectory;
+            yield return Path.Combine(AppContext.BaseDirectory, PackageFolder);
         }
     }
 }
