@@ -20,12 +20,6 @@ const HOST: &str = "ECGRID_DOTNET";
 
 const MCS: [&str; 3] = ["-langversion:7.2", "-warn:4", "-warnaserror"];
 
-/// As the SDK writes it, for programs that mcs compiled.
-const RUNTIME_CONFIG: &str = r#"{"runtimeOptions": {
-    "framework": {"name": "Microsoft.NETCore.App", "version": "8.0.0"},
-    "configProperties": {"System.Globalization.Invariant": true}
-}}"#;
-
 /// Assemblies of .NET 8 that mcs cannot read, and has to be told of in C#.
 const REFERENCES: [&str; 2] = ["System.Runtime", "System.Runtime.InteropServices"];
 
@@ -103,11 +97,12 @@ fn build(context: &Context) -> Result<PathBuf, String> {
 fn compile_program(context: &Context, target: &Path, library: &Path, program: &str) -> Result<(), String> {
     let name = format!("Ecgrid.{program}");
     let mut mcs = mcs(context, &target.join(format!("{name}.exe")));
-    mcs.arg("-unsafe").arg(format!("-r:{}", library.display()));
+    mcs.arg(format!("-r:{}", library.display()));
     mcs.arg(format!("-recurse:tests/{name}/*.cs")).arg("-recurse:tests/shared/*.cs");
     quietly(&mut mcs)?;
     let config = target.join(format!("{name}.runtimeconfig.json"));
-    fs::write(&config, RUNTIME_CONFIG).map_err(|error| format!("{}: {error}", config.display()))
+    let copied = fs::copy(context.project("bindings/dotnet/tests/runtimeconfig.json"), &config);
+    copied.map(drop).map_err(|error| format!("{}: {error}", config.display()))
 }
 
 fn mcs(context: &Context, out: &Path) -> Command {
