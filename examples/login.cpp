@@ -22,7 +22,7 @@ int main()
     try {
         const ecgrid::Token token = ecgrid::login(login, password);
         const auto at = token.expires_at();
-        const std::time_t seconds = at ? std::chrono::system_clock::to_time_t(*at) : 0;
+        const std::time_t seconds = at ? static_cast<std::time_t>(at->time_since_epoch().count()) : 0;
         char expires[64] = "unknown";
         if (at) std::strftime(expires, sizeof expires, "%A, %d %B %Y, %H:%M:%S UTC", std::gmtime(&seconds));
         std::cout << "user id: " << token.user_id() << "\nexpires: " << expires << ", in "

@@ -552,12 +552,13 @@ ecgrid_status ecgrid_client_clone(const ecgrid_client *client,
 void ecgrid_client_cancel(const ecgrid_client *client);
 
 /**
- * As ecgrid_client_cancel, and for good: every later call through this handle returns
+ * Ends the calls that are running through this handle now, and for good: every later call through this handle returns
  * ECGRID_CANCELLED too, and is not sent.
  *
  * Who cancels one call through a clone stops the clone: a cancel that comes before the call has
- * begun is forgotten, a stop is not. Also for a program that is to end. Sessions made from this
- * handle, and its clones, go on. NULL, and a client of another process, do nothing.
+ * begun is forgotten, a stop is not. Unlike a cancel it leaves the sessions made from this handle
+ * alone, also their calls that run now; clones go on too. NULL, and a client of another process,
+ * do nothing.
  * Any thread; not from a signal handler.
  * Since: 0.1.0
  */
@@ -766,8 +767,8 @@ void ecgrid_session_cancel(const ecgrid_session *session);
 
 /**
  * As ecgrid_session_cancel, and for good: every later call through this handle returns
- * ECGRID_CANCELLED too, and is not sent. What needs no answer, as ecgrid_session_token while the
- * token is not due, still succeeds.
+ * ECGRID_CANCELLED too, and is not sent. Only ecgrid_session_token, while the token is not due,
+ * may still succeed.
  *
  * Who cancels one call through a clone stops the clone: a cancel that comes before the call has
  * begun is forgotten, a stop is not. Clones go on, and so does a refresh. NULL, and a session of

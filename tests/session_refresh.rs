@@ -317,12 +317,35 @@ fn whoever_gives_up_waiting_does_not_end_the_refresh() {
         assert!(sandbox.wait_for_requests(2, PATIENCE));
         impatient.cancel();
         let failure = waiting.join().unwrap();
-        assert_eq!((failure.status, failure.outcome), (ECGRID_CANCELLED, ECGRID_OUTCOME_NOT_SENT), "{failure:?}");
+        assert_eq!((failure.status, failure.outcome), (ECGRID_CANCELLED, ECGRID_OUTCOME_UNKNOWN), "{failure:?}");
     });
     // Nobody is handed the old one, and the new one is everybody's.
     assert_ne!(impatient.token().unwrap().value, old);
     session.me().unwrap();
     assert_eq!(asked(&sandbox), ["auth/login", "auth/refresh", "users/me"]);
+}
+
+#[test]
+fn a_stopped_handle_begins_no_refresh() {
+    let sandbox = sandbox();
+    let session = forgetful(&sandbox).usual_session();
+    let (old, stopped) = (session.token().unwrap().value, session.another());
+    stopped.stop();
+    let failure = stopped.refresh().unwrap_err();
+    assert_eq!((failure.status, failure.outcome), (ECGRID_CANCELLED, ECGRID_OUTCOME_NOT_SENT), "{failure:?}");
+    assert_eq!(session.token().unwrap().value, old);
+    assert_eq!(asked(&sandbox), ["auth/login"]);
+
+    // Nor does a call of its own that would need one.
+    let sandbox = Sandbox::builder().token_lifetime(Duration::from_secs(4)).start().unwrap();
+    let session = forgetful(&sandbox).usual_session();
+    let stopped = session.another();
+    stopped.stop();
+    thread::sleep(Duration::from_millis(3300));
+    let failure = stopped.me().unwrap_err();
+    assert_eq!((failure.status, failure.outcome), (ECGRID_CANCELLED, ECGRID_OUTCOME_NOT_SENT), "{failure:?}");
+    assert_eq!(stopped.token().unwrap_err().status, ECGRID_CANCELLED);
+    assert_eq!(asked(&sandbox), ["auth/login"]);
 }
 
 #[test]
@@ -338,7 +361,7 @@ fn a_refresh_may_take_longer_than_those_who_wait_for_it_have() {
         assert_ne!(session.token().unwrap().value, old);
     });
     let failure = session.refresh().unwrap_err();
-    assert_eq!((failure.status, failure.outcome), (ECGRID_TIMEOUT, ECGRID_OUTCOME_NOT_SENT), "{failure:?}");
+    assert_eq!((failure.status, failure.outcome), (ECGRID_TIMEOUT, ECGRID_OUTCOME_UNKNOWN), "{failure:?}");
 }
 
 #[test]

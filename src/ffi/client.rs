@@ -147,12 +147,13 @@ pub unsafe extern "C" fn ecgrid_client_cancel(client: *const ecgrid_client) {
     })
 }
 
-/// As ecgrid_client_cancel, and for good: every later call through this handle returns
+/// Ends the calls that are running through this handle now, and for good: every later call through this handle returns
 /// ECGRID_CANCELLED too, and is not sent.
 ///
 /// Who cancels one call through a clone stops the clone: a cancel that comes before the call has
-/// begun is forgotten, a stop is not. Also for a program that is to end. Sessions made from this
-/// handle, and its clones, go on. NULL, and a client of another process, do nothing.
+/// begun is forgotten, a stop is not. Unlike a cancel it leaves the sessions made from this handle
+/// alone, also their calls that run now; clones go on too. NULL, and a client of another process,
+/// do nothing.
 /// Any thread; not from a signal handler.
 /// Since: 0.1.0
 ///

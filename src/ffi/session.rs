@@ -316,8 +316,8 @@ pub unsafe extern "C" fn ecgrid_session_cancel(session: *const ecgrid_session) {
 }
 
 /// As ecgrid_session_cancel, and for good: every later call through this handle returns
-/// ECGRID_CANCELLED too, and is not sent. What needs no answer, as ecgrid_session_token while the
-/// token is not due, still succeeds.
+/// ECGRID_CANCELLED too, and is not sent. Only ecgrid_session_token, while the token is not due,
+/// may still succeed.
 ///
 /// Who cancels one call through a clone stops the clone: a cancel that comes before the call has
 /// begun is forgotten, a stop is not. Clones go on, and so does a refresh. NULL, and a session of

@@ -116,6 +116,8 @@ impl Core {
     ) -> Result<Lease<Credential>, Without> {
         let mut tries = 0;
         loop {
+            // Asking may begin a flight, and one for a call that is over already would cost the others their token.
+            call.check().map_err(Without::Ended)?;
             match ask(self) {
                 Offer::Take(lease) => return Ok(lease),
                 Offer::Wait(flight) => self.wait(&flight, call)?,

@@ -21,7 +21,7 @@ use self::flight::Offer;
 use self::inner::{Core, Without};
 use crate::client::Client;
 use crate::config;
-use crate::error::{Error, Status};
+use crate::error::{Error, Outcome, Status};
 use crate::locked::LockedTexts;
 use crate::platform;
 use crate::token::Token;
@@ -112,7 +112,13 @@ impl Session {
         self.check_fork()?;
         let (core, call) = (self.core(), self.call());
         let generation = core.flights.generation();
+        // The flight goes on without who waited for it, so it may have been done.
+        let left = |without| match without {
+            Without::Ended(_) => Error { outcome: Outcome::Unknown, ..self.without(WHAT, without) },
+            _ => self.without(WHAT, without),
+        };
         loop {
+            call.check().map_err(|failure| self.without(WHAT, Without::Ended(failure)))?;
             let waited = match core.flights.force(platform::steady_clock()) {
                 Offer::Start(step, flight) => {
                     core.launch(step);
@@ -128,7 +134,7 @@ impl Session {
                 Offer::Later(at, why) => Err(Without::Later(at, why)),
                 Offer::Take(_) => Ok(()),
             };
-            waited.map_err(|without| self.without(WHAT, without))?;
+            waited.map_err(left)?;
             match core.flights.renewed(generation) {
                 Ok(()) => return Ok(()),
                 Err(Some(why)) if !core.flights.is_over() => return Err((*why).clone()),

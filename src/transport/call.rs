@@ -165,7 +165,7 @@ impl Call {
     }
 
     /// Fails when the call is cancelled or its time is over; says what time it is.
-    pub(super) fn check(&self) -> Result<Instant, Failure> {
+    pub fn check(&self) -> Result<Instant, Failure> {
         let phase = self.phase.get();
         if self.epochs().any(|epoch| epoch.cancelled().has_happened()) {
             return Err(Failure::new(Fault::Cancelled, format!("cancelled {phase}")));

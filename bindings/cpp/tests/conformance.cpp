@@ -120,15 +120,18 @@ private:
     {
         if (step.word(1) == "environment") {
             take_control(environment("SANDBOX_HTTPS"));
-            return ecgrid::Client(ecgrid::Config::from_env());
+            return client_with(ecgrid::Config::from_env(), step);
         }
         ecgrid::Config config;
         config.set_ca_file(environment("SANDBOX_CA"));
-        if (step.word(1) != "unset") {
-            const std::string url = url_of(step.word(1));
-            take_control(url);
-            config.set_base_url(url);
-        }
+        const std::string url = url_of(step.word(1));
+        take_control(url);
+        config.set_base_url(url);
+        return client_with(std::move(config), step);
+    }
+
+    static ecgrid::Client client_with(ecgrid::Config config, const Step &step)
+    {
         for (std::size_t at = 2; at < step.words.size(); at++) set(config, step.words[at]);
         return ecgrid::Client(config);
     }

@@ -45,7 +45,8 @@ inline std::string status_word(const std::optional<ecgrid::Error> &error)
 {
     if (!error) return "OK";
     // The binding's own; the library says INVALID_STATE too, of other things.
-    if (error->message().find("was closed or moved from") != std::string_view::npos) return "CLOSED";
+    const bool is_refused = error->status() == ecgrid::Status::invalid_state && error->outcome() == ecgrid::Outcome::not_sent;
+    if (is_refused && error->message().find("was closed or moved from") != std::string_view::npos) return "CLOSED";
     return std::string(ecgrid::to_string(error->status()).substr(7));
 }
 

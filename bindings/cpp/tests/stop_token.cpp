@@ -46,6 +46,7 @@ void a_stop_before_the_call_is_not_forgotten(const char *url)
     CHECK(ended([&] { (void)session.generate_api_key(4821, stop); }));
     CHECK(ended([&] { session.call("GET", "/v2/users/me", stop); }));
     CHECK(ended([&] { session.call("POST", "/v2/mailboxes/list", "{}", stop); }));
+    CHECK(ended([&] { session.refresh(stop); }));
     CHECK(ended([&] { session.logout(stop); }));
     CHECK_INT(server.count("requests"), requests);
     CHECK_INT(session.call("GET", "/v2/users/me").integer("/userId"), 4821);

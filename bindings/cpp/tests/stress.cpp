@@ -154,7 +154,7 @@ int main()
     CHECK(late - early < std::max<std::int64_t>(32 * 1024, early / 4));
     for (std::size_t kind = 1; kind < made.size(); kind++) CHECK(made[kind] > 0);
     CHECK(failures > 0 && closed_while_used > 0);
-    std::printf("%d threads, %d s: %lld clients, %lld sessions, %lld tokens, %lld responses, %lld configurations, "
+    std::printf("stress: %d threads, %d s: %lld clients, %lld sessions, %lld tokens, %lld responses, %lld configurations, "
                 "%lld errors, %lld exchanged, %lld refused after a close; %lld KiB after a third, %lld KiB at the end\n",
                 thread_count, static_cast<int>(length.count()), static_cast<long long>(made[1]),
                 static_cast<long long>(made[2]), static_cast<long long>(made[3]), static_cast<long long>(made[4]),

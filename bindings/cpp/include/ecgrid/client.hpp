@@ -22,7 +22,7 @@ namespace detail {
 
 template <> struct Functions<ecgrid_client> {
     static constexpr const char *name = "client";
-    static void free(ecgrid_client *client) noexcept { ecgrid_client_free(client); }
+    static void give_back(ecgrid_client *client) noexcept { ecgrid_client_free(client); }
     static void cancel(const ecgrid_client *client) noexcept { ecgrid_client_cancel(client); }
     static void stop(const ecgrid_client *client) noexcept { ecgrid_client_stop(client); }
     static ecgrid_status clone(const ecgrid_client *client, ecgrid_client **clone, ecgrid_error **error) noexcept
@@ -120,11 +120,11 @@ public:
 #endif
 
     /// Ends the calls that run through this object now, or through a session made from it, with Status::cancelled; clones go
-    /// on. Does nothing after a close. Any thread; not from a signal handler.
+    /// on, and so does a session whose login was given a token that can stop. Does nothing after a close. Any thread; not from a signal handler.
     void cancel() const { scope_.cancel(); }
 
-    /// As cancel(), and for good: later calls of this object fail with Status::cancelled too, and are not sent. Sessions
-    /// made from it go on.
+    /// Ends the calls of this object itself, for good: later ones fail with Status::cancelled too, and are not sent. Sessions
+    /// made from it go on, also with the calls that run now.
     void stop() const { scope_.stop(); }
 
     /// Frees the handle, as soon as no call runs through it; a second close does nothing. With the last handle of a client

@@ -20,7 +20,7 @@ namespace detail {
 
 template <> struct Functions<ecgrid_config> {
     static constexpr const char *name = "configuration";
-    static void free(ecgrid_config *config) noexcept { ecgrid_config_free(config); }
+    static void give_back(ecgrid_config *config) noexcept { ecgrid_config_free(config); }
 };
 
 } // namespace detail
@@ -80,7 +80,8 @@ public:
         return set(ecgrid_config_set_user_agent, product, "the user agent");
     }
 
-    /// The time for a whole call, retries and pauses included. Default 30 s; at least 1 ms.
+    /// The time for a whole call, retries and pauses included. Default 30 s; at least 1 ms. There is no "for
+    /// ever", and std::chrono::hours::max() does not fit.
     Result<void> try_set_timeout(std::chrono::milliseconds total)
     {
         return set(ecgrid_config_set_timeout_ms, std::int64_t{total.count()});
@@ -107,6 +108,9 @@ public:
         return set(ecgrid_config_set_keep_password, std::int32_t{keep ? 1 : 0});
     }
 
+    /// A pointer, such as that to "false", would be true.
+    template <typename T> Result<void> try_set_keep_password(T) = delete;
+
 #if ECGRID_HPP_EXCEPTIONS
     /// As the function of the same name with try_ in front, but throws Error. So are all below.
     static Config from_env() { return try_from_env().value(); }
@@ -120,6 +124,7 @@ public:
     Config &set_max_attempts(std::int32_t attempts) { return done(try_set_max_attempts(attempts)); }
     Config &set_max_response_bytes(std::int64_t bytes) { return done(try_set_max_response_bytes(bytes)); }
     Config &set_keep_password(bool keep) { return done(try_set_keep_password(keep)); }
+    template <typename T> Config &set_keep_password(T) = delete;
 #endif
 
     /// Frees and wipes the settings now; a second close does nothing. Clients made from them are not affected.

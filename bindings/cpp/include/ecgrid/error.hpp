@@ -36,14 +36,14 @@ public:
     [[nodiscard]] std::int32_t http_status() const noexcept { return http_status_; }
 
     /// ECGrid's errorCode, such as "InvalidSession"; "" if the server sent none. Lives as long as this error.
-    [[nodiscard]] std::string_view code() const noexcept { return code_.what(); }
+    [[nodiscard]] std::string_view code() const noexcept ECGRID_HPP_BORROWED { return code_.what(); }
 
     /// How long the server asks to wait before the next try, if it said so. A session's Status::unauthenticated that has
     /// it is not the end: the session logs in again by itself by then.
     [[nodiscard]] std::optional<std::chrono::milliseconds> retry_after() const noexcept { return retry_after_; }
 
     /// One line for a person, as what(): English, UTF-8, without passwords, tokens or keys. Lives as long as this error.
-    [[nodiscard]] std::string_view message() const noexcept { return what(); }
+    [[nodiscard]] std::string_view message() const noexcept ECGRID_HPP_BORROWED { return what(); }
 
 private:
     // A text that, unlike a std::string, is copied without throwing, as it must be in an exception.

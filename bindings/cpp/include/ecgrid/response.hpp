@@ -16,7 +16,7 @@ namespace detail {
 
 template <> struct Functions<ecgrid_response> {
     static constexpr const char *name = "response";
-    static void free(ecgrid_response *response) noexcept { ecgrid_response_free(response); }
+    static void give_back(ecgrid_response *response) noexcept { ecgrid_response_free(response); }
 };
 
 } // namespace detail
@@ -40,14 +40,14 @@ public:
 
     /// The whole answer as received: JSON, UTF-8. Borrowed: good until this response, or the one it was moved to, is
     /// closed, assigned to or destroyed.
-    [[nodiscard]] std::string_view body() const { return text(ecgrid_response_body); }
+    [[nodiscard]] std::string_view body() const ECGRID_HPP_BORROWED { return text(ecgrid_response_body); }
 
     /// The JSON text of `data`, exactly as received; "null" if the answer has none. Borrowed, as body() is.
-    [[nodiscard]] std::string_view data() const { return text(ecgrid_response_data); }
+    [[nodiscard]] std::string_view data() const ECGRID_HPP_BORROWED { return text(ecgrid_response_data); }
 
     /// A string, number or boolean of `data` as text; "" when the pointer leads to none of these, is malformed, or has a
     /// NUL in it. Borrowed, as body() is.
-    [[nodiscard]] std::string_view string(std::string_view pointer) const
+    [[nodiscard]] std::string_view string(std::string_view pointer) const ECGRID_HPP_BORROWED
     {
         const detail::Text path(pointer);
         return detail::read(handle_, [&](const ecgrid_response *response) {

@@ -21,7 +21,7 @@ namespace detail {
 
 template <> struct Functions<ecgrid_session> {
     static constexpr const char *name = "session";
-    static void free(ecgrid_session *session) noexcept { ecgrid_session_free(session); }
+    static void give_back(ecgrid_session *session) noexcept { ecgrid_session_free(session); }
     static void cancel(const ecgrid_session *session) noexcept { ecgrid_session_cancel(session); }
     static void stop(const ecgrid_session *session) noexcept { ecgrid_session_stop(session); }
     static ecgrid_status clone(const ecgrid_session *session, ecgrid_session **clone, ecgrid_error **error) noexcept
@@ -104,6 +104,9 @@ public:
         return request(method, path, body.data() ? body.data() : "", body.size(), stop);
     }
 
+    /// NULL is no body in C; here it would be a text that is not there.
+    Result<Response> try_call(std::string_view, std::string_view, std::nullptr_t, StopToken = {}) const = delete;
+
     /// Ends the session at ECGrid and here, for all its clones: every further call is Status::invalid_state. Logging out
     /// twice is fine. On failure the session goes on. An API key lives on.
     Result<void> try_logout(StopToken stop = {}) const { return detail::act(scope_, stop, ecgrid_session_logout); }
@@ -135,6 +138,7 @@ public:
     {
         return try_call(method, path, body, std::move(stop)).value();
     }
+    Response call(std::string_view, std::string_view, std::nullptr_t, StopToken = {}) const = delete;
     void logout(StopToken stop = {}) const { try_logout(std::move(stop)).value(); }
     [[nodiscard]] Session clone() const { return try_clone().value(); }
 #endif
@@ -144,7 +148,7 @@ public:
     void cancel() const { scope_.cancel(); }
 
     /// As cancel(), and for good: later calls fail with Status::cancelled too, and are not sent. A token that needs no
-    /// refresh is still handed out.
+    /// refresh may still be handed out.
     void stop() const { scope_.stop(); }
 
     /// Frees the handle, as soon as no call runs through it; a second close does nothing. Does not log out. Any thread.

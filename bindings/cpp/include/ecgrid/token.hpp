@@ -16,7 +16,7 @@ namespace detail {
 
 template <> struct Functions<ecgrid_token> {
     static constexpr const char *name = "token";
-    static void free(ecgrid_token *token) noexcept { ecgrid_token_free(token); }
+    static void give_back(ecgrid_token *token) noexcept { ecgrid_token_free(token); }
 };
 
 } // namespace detail
@@ -34,13 +34,13 @@ public:
     explicit Token(ecgrid_token *owned) noexcept : handle_(owned) {}
 
     /// The JWT itself. Borrowed: good until this token, or the one it was moved to, is closed, assigned to or destroyed.
-    [[nodiscard]] std::string_view value() const
+    [[nodiscard]] std::string_view value() const ECGRID_HPP_BORROWED
     {
         return detail::read(handle_, [](const ecgrid_token *token) { return std::string_view(ecgrid_token_value(token)); });
     }
 
     /// "Bearer <JWT>", ready to send as the Authorization header. Borrowed, as value() is.
-    [[nodiscard]] std::string_view authorization() const
+    [[nodiscard]] std::string_view authorization() const ECGRID_HPP_BORROWED
     {
         return detail::read(
             handle_, [](const ecgrid_token *token) { return std::string_view(ecgrid_token_authorization(token)); });

@@ -14,13 +14,23 @@
 #define ECGRID_HPP_EXCEPTIONS 0
 #endif
 
-// Inline functions differ with and without exceptions, so their names do: a program may have units of both kinds.
-#if ECGRID_HPP_EXCEPTIONS
-#define ECGRID_HPP_BEGIN namespace ecgrid {
-#define ECGRID_HPP_END }
-#else
-#define ECGRID_HPP_BEGIN namespace ecgrid { inline namespace without_exceptions {
-#define ECGRID_HPP_END } }
+// On a function whose result is borrowed from its object: a compiler that knows it warns of a view of a temporary.
+#if defined(__has_cpp_attribute)
+#if __has_cpp_attribute(clang::lifetimebound)
+#define ECGRID_HPP_BORROWED [[clang::lifetimebound]]
 #endif
+#endif
+#if !defined(ECGRID_HPP_BORROWED)
+#define ECGRID_HPP_BORROWED
+#endif
+
+// Inline functions differ from version to version, and with and without exceptions, so their names do: a program may have
+// units, and plugins, of several kinds.
+#if ECGRID_HPP_EXCEPTIONS
+#define ECGRID_HPP_BEGIN namespace ecgrid { inline namespace v0_1 {
+#else
+#define ECGRID_HPP_BEGIN namespace ecgrid { inline namespace v0_1_without_exceptions {
+#endif
+#define ECGRID_HPP_END } }
 
 #endif

@@ -14,7 +14,7 @@
 ECGRID_HPP_BEGIN
 namespace detail {
 
-/// The functions of a kind of handle: `name`, `free`, and for those with calls `clone`, `cancel`, `stop`.
+/// The functions of a kind of handle: `name`, `give_back`, and for those with calls `clone`, `cancel`, `stop`.
 template <typename Native> struct Functions;
 
 /// Owns a handle. Whoever uses it counts as a user; after close() there are no new ones, and the last one out frees it.
@@ -77,7 +77,7 @@ private:
     {
         std::uint32_t nobody = closed;
         if (state_.compare_exchange_strong(nobody, closed | freed, std::memory_order_acq_rel)) {
-            Functions<Native>::free(native_);
+            Functions<Native>::give_back(native_);
         }
     }
 

@@ -65,7 +65,7 @@ public:
                 *before_ = next_;
                 if (next_) next_->before_ = before_;
             }
-            Functions<Native>::free(native);
+            Functions<Native>::give_back(native);
         }
         Clone(const Clone &) = delete;
         Clone &operator=(const Clone &) = delete;
@@ -128,8 +128,8 @@ Result<T> make(const Scope<Native> &scope, const Stop &stop, Work work)
     typename T::native_type *made = nullptr;
     ecgrid_error *error = nullptr;
     const ecgrid_status status =
-        run(scope, use.get(), stop, &error, [&](const Native *native) { return work(native, &made, &error); });
-    if (status != ECGRID_OK) return take(status, error);
+        detail::run(scope, use.get(), stop, &error, [&](const Native *native) { return work(native, &made, &error); });
+    if (status != ECGRID_OK) return detail::take(status, error);
     return T(made);
 }
 
@@ -141,8 +141,8 @@ Result<void> act(const Scope<Native> &scope, const Stop &stop, Work work)
     if (!use) return closed_error<Native>();
     ecgrid_error *error = nullptr;
     const ecgrid_status status =
-        run(scope, use.get(), stop, &error, [&](const Native *native) { return work(native, &error); });
-    if (status != ECGRID_OK) return take(status, error);
+        detail::run(scope, use.get(), stop, &error, [&](const Native *native) { return work(native, &error); });
+    if (status != ECGRID_OK) return detail::take(status, error);
     return {};
 }
 
