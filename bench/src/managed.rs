@@ -41,7 +41,7 @@ pub struct Row {
     pub runtime: String,
     pub https: bool,
     pub binding: f64,
-    /// Nothing for C itself.
+    /// Nothing for what is no binding.
     pub over_c: Option<Estimate>,
     pub usual: Option<f64>,
     pub ratio: Option<Estimate>,
@@ -85,17 +85,17 @@ pub fn run(options: &Options, managed: &Managed) -> Result<Report, String> {
 /// The first is C itself.
 fn of_scheme(times: &[Times], https: bool) -> Vec<Row> {
     let c = &times[0].binding;
-    let row = |(at, times): (usize, &Times)| Row {
+    let row = |times: &Times| Row {
         id: times.id,
         runtime: times.runtime.clone(),
         https,
         binding: median(&times.binding),
-        over_c: (at > 0).then(|| paired_difference(&times.binding, c)),
+        over_c: times.is_binding.then(|| paired_difference(&times.binding, c)),
         usual: times.usual.as_ref().map(|usual| median(usual)),
         ratio: times.usual.as_ref().map(|usual| paired_ratio(&times.binding, usual)),
         bytes: times.bytes,
     };
-    times.iter().enumerate().map(row).collect()
+    times.iter().map(row).collect()
 }
 
 impl Row {
@@ -117,6 +117,7 @@ mod tests {
         let times = |id, binding: &[f64], usual: Option<&[f64]>| Times {
             id,
             runtime: id.to_owned(),
+            is_binding: id != "c",
             binding: binding.to_vec(),
             usual: usual.map(<[f64]>::to_vec),
             bytes: [None, None],
