@@ -44,7 +44,9 @@ impl Asked {
     /// Runs what is wanted, and says of each suite how it went. Whether all was well.
     pub fn run(&self, suites: &[(&str, Suite)]) -> bool {
         let mut good = true;
-        for (name, suite) in suites.iter().filter(|(name, _)| self.wants(name)) {
+        let wanted: Vec<_> = suites.iter().filter(|(name, _)| self.wants(name)).collect();
+        println!("{} suites", wanted.len());
+        for (name, suite) in wanted {
             let mut report = suite(&self.context);
             if report.passed + report.failed == 0 {
                 report.failure("the suite ran nothing");

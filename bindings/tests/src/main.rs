@@ -2,6 +2,7 @@
 //!
 //! `--beside COMMAND…` starts the servers of the tests, and runs one command beside them.
 
+mod dotnet;
 mod maven;
 mod places;
 mod suites;

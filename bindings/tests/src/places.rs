@@ -8,7 +8,7 @@ use ecgrid_sandbox::{Sandbox, User};
 use tempfile::NamedTempFile;
 
 /// Long enough that a busy machine does not sleep through the last fifth of it.
-const SHORT_LIFETIME: Duration = Duration::from_secs(5);
+const SHORT_LIFETIME: Duration = Duration::from_secs(6);
 
 /// Servers of one runner's own, gone with it.
 pub struct Places {

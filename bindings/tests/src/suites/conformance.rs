@@ -12,6 +12,7 @@ use ecgrid_c_tests::report::Report;
 use ecgrid_c_tests::stage::Linkage;
 
 use super::cpp;
+use crate::dotnet::{self, MONO, NET8, Runtime};
 use crate::maven::{self, Java};
 use crate::places::Places;
 
@@ -23,36 +24,29 @@ const LIMIT: Duration = Duration::from_secs(180);
 /// Plays the table beside servers of its own, and says how many cases passed and failed.
 type Player = fn(&Context, &[(String, OsString)], &mut Report) -> Result<(), String>;
 
-/// Those of a line run one after the other, the lines side by side.
-const LINES: &[&[(&str, Player)]] = &[
-    &[
-        ("C, shared library", |context, variables, report| {
-            played_by(in_c(context, Linkage::Shared, &[])?, variables, report)
-        }),
-        ("C, static library", |context, variables, report| {
-            played_by(in_c(context, Linkage::Static, &[])?, variables, report)
-        }),
-        ("C under the sanitizers", |context, variables, report| {
-            played_by(in_c(context, Linkage::Static, &["-fsanitize=address,undefined"])?, variables, report)
-        }),
-        ("C++", |context, variables, report| played_by(in_cpp(context)?, variables, report)),
-    ],
-    &[
-        ("Java", |context, variables, report| in_java(context, &Java::of_system(), variables, report)),
-        ("newest Java", |context, variables, report| in_java(context, &Java::newest()?, variables, report)),
-    ],
+const PLAYERS: &[(&str, Player)] = &[
+    ("C, shared library", |context, variables, report| {
+        played_by(in_c(context, Linkage::Shared, &[])?, variables, report)
+    }),
+    ("C, static library", |context, variables, report| {
+        played_by(in_c(context, Linkage::Static, &[])?, variables, report)
+    }),
+    ("C under the sanitizers", |context, variables, report| {
+        played_by(in_c(context, Linkage::Static, &["-fsanitize=address,undefined"])?, variables, report)
+    }),
+    ("C++", |context, variables, report| played_by(in_cpp(context)?, variables, report)),
+    ("Mono", |context, variables, report| in_dotnet(context, &MONO, variables, report)),
+    (".NET 8", |context, variables, report| in_dotnet(context, &NET8, variables, report)),
+    ("Java", |context, variables, report| in_java(context, &Java::of_system(), variables, report)),
+    ("newest Java", |context, variables, report| in_java(context, &Java::newest()?, variables, report)),
 ];
 
 pub fn run(context: &Context) -> Report {
     Report::of(|report| {
         let cases = count_cases(&table(context))?;
         report.check(cases >= LEAST_CASES, format!("the table has {cases} cases"));
-        report.add(parallel::each(LINES, |line| {
-            let mut report = Report::default();
-            for (name, player) in *line {
-                report.add(Report::of(|report| play(context, name, *player, cases, report)));
-            }
-            report
+        report.add(parallel::all(PLAYERS, |(name, player)| {
+            Report::of(|report| play(context, name, *player, cases, report))
         }));
         Ok(())
     })
@@ -95,6 +89,15 @@ fn in_c(context: &Context, linkage: Linkage, flags: &[&str]) -> Result<Command, 
 fn in_cpp(context: &Context) -> Result<Command, String> {
     let source = context.project("bindings/cpp/tests/conformance.cpp");
     cpp::build(context, &context.stage, "g++", &[&source], &["-std=c++20"]).map(Command::new)
+}
+
+fn in_dotnet(
+    context: &Context,
+    runtime: &Runtime,
+    variables: &[(String, OsString)],
+    report: &mut Report,
+) -> Result<(), String> {
+    dotnet::run(context, runtime, "Conformance", &context.stage, variables, report).map(drop)
 }
 
 fn in_java(

@@ -2,11 +2,17 @@
 
 mod conformance;
 mod cpp;
+mod dotnet;
 mod java;
 mod stress;
 
 use ecgrid_c_tests::runner::Suite;
 
 /// In the order in which they run.
-pub const ALL: &[(&str, Suite)] =
-    &[("cpp", cpp::run), ("java", java::run), ("conformance", conformance::run), ("stress", stress::run)];
+pub const ALL: &[(&str, Suite)] = &[
+    ("cpp", cpp::run),
+    ("dotnet", dotnet::run),
+    ("java", java::run),
+    ("conformance", conformance::run),
+    ("stress", stress::run),
+];

@@ -2,14 +2,15 @@
 
 use std::ffi::OsString;
 use std::process::Command;
-use std::thread;
 use std::time::Duration;
 
 use ecgrid_c_tests::context::Context;
+use ecgrid_c_tests::parallel;
 use ecgrid_c_tests::program::Program;
 use ecgrid_c_tests::report::Report;
 
 use super::cpp;
+use crate::dotnet::{self, MONO, NET8, Runtime};
 use crate::maven::{self, Java};
 use crate::places::Places;
 
@@ -22,29 +23,20 @@ type Stress = fn(&Context, &[(String, OsString)], &mut Report) -> Result<(), Str
 
 const ALL: &[(&str, Stress)] = &[
     ("C++", |context, variables, report| counted("C++", in_cpp(context)?, variables, report)),
+    ("Mono", |context, variables, report| in_dotnet(context, &MONO, variables, report)),
+    (".NET 8", |context, variables, report| in_dotnet(context, &NET8, variables, report)),
     ("Java", |context, variables, report| in_java(context, &Java::of_system(), variables, report)),
     ("newest Java", |context, variables, report| in_java(context, &Java::newest()?, variables, report)),
 ];
 
-/// Side by side: what they have in common is the time.
 pub fn run(context: &Context) -> Report {
-    thread::scope(|scope| {
-        let begin = |(name, stress): &'static (&str, Stress)| {
-            scope.spawn(move || {
-                Report::of(|report| {
-                    let places = Places::open()?;
-                    let mut variables = places.variables();
-                    variables.push(("SECONDS".into(), SECONDS.into()));
-                    stress(context, &variables, report).map_err(|error| format!("{name}: {error}"))
-                })
-            })
-        };
-        let running: Vec<_> = ALL.iter().map(begin).collect();
-        let mut all = Report::default();
-        for stress in running {
-            all.add(stress.join().expect("no stress panics"));
-        }
-        all
+    parallel::all(ALL, |(name, stress)| {
+        Report::of(|report| {
+            let places = Places::open()?;
+            let mut variables = places.variables();
+            variables.push(("SECONDS".into(), SECONDS.into()));
+            stress(context, &variables, report).map_err(|error| format!("{name}: {error}"))
+        })
     })
 }
 
@@ -64,6 +56,17 @@ fn show(name: &str, stdout: &str) {
 fn in_cpp(context: &Context) -> Result<Command, String> {
     let source = context.project("bindings/cpp/tests/stress.cpp");
     cpp::build(context, &context.hooks, "g++", &[&source], &["-std=c++20", "-O1"]).map(Command::new)
+}
+
+fn in_dotnet(
+    context: &Context,
+    runtime: &Runtime,
+    variables: &[(String, OsString)],
+    report: &mut Report,
+) -> Result<(), String> {
+    let ended = dotnet::run(context, runtime, "Stress", &context.hooks, variables, report)?;
+    show(runtime.name, &ended.stdout);
+    Ok(())
 }
 
 fn in_java(

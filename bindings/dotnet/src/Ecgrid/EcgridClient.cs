@@ -1,0 +1,196 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Ecgrid.Calls;
+using Ecgrid.Native;
+
+namespace Ecgrid
+{
+    /// <summary>
+    /// Connections, trust and settings. It keeps its connections open between calls and may be shared by any number of
+    /// threads: make one, keep it.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// Each call has two forms. The plain one blocks its thread until there is a result, at most for the timeout. The Async
+    /// one runs on a thread of the client's own, at most <see cref="EcgridOptions.MaxAsyncThreads"/>, never on one of the
+    /// thread pool; beyond that number calls wait for their turn.
+    /// </para>
+    /// <para>
+    /// A CancellationToken ends that one call and no other: it throws <see cref="EcgridCanceledException"/>, whose Outcome
+    /// tells whether the call may have been done. A call that waited for its turn then never begins.
+    /// </para>
+    /// <para>
+    /// Disposing while calls run, on other threads or as tasks, returns at once; they come to their own end, and then the
+    /// client is freed. Sessions and tokens made from it live on. An object that is forgotten is freed by the garbage
+    /// collector.
+    /// </para>
+    /// </remarks>
+    public sealed class EcgridClient : IDisposable
+    {
+        private readonly Caller<ClientHandle> _caller;
+        private readonly Dependents _sessions = new Dependents();
+
+        /// <summary>Makes a client with the default settings. No request is made.</summary>
+        /// <exception cref="EcgridException">The machine's trust store cannot be read.</exception>
+        /// <exception cref="EcgridLibraryException">The native library cannot be loaded.</exception>
+        public EcgridClient()
+            : this(new EcgridOptions())
+        {
+        }
+
+        /// <summary>Makes a client. No request is made, no connection opened; a CA file is read here, once.</summary>
+        /// <param name="options">The settings, which are copied.</param>
+        /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+        /// <exception cref="EcgridException">
+        /// A setting cannot work: <see cref="EcgridStatus.InvalidArgument"/> or
+        /// <see cref="EcgridStatus.InvalidConfiguration"/>.
+        /// </exception>
+        /// <exception cref="EcgridLibraryException">The native library cannot be loaded.</exception>
+        public EcgridClient(EcgridOptions options)
+        {
+            if (options == null) throw new ArgumentNullException(nameof(options));
+            Library.Ensure();
+            using (var config = options.ToConfig())
+            {
+                var threads = new CallThreads(options.MaxAsyncThreads);
+                _caller = new Caller<ClientHandle>(nameof(EcgridClient), ClientCalls.New(config), threads);
+            }
+        }
+
+        /// <summary>Logs in (POST /v2/auth/login).</summary>
+        /// <remarks>
+        /// Every login leaves a session open at ECGrid, of which an account has few: log in once and use the token while it
+        /// lasts, or open a session.
+        /// </remarks>
+        /// <param name="login">The user name; not empty. Not kept.</param>
+        /// <param name="password">The password; not empty. Not kept.</param>
+        /// <param name="cancellationToken">Ends this call and no other.</param>
+        /// <returns>The token. The caller disposes of it.</returns>
+        /// <exception cref="ArgumentNullException">An argument is null.</exception>
+        /// <exception cref="EcgridException">The login failed.</exception>
+        /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
+        /// <exception cref="ObjectDisposedException">The client is disposed of.</exception>
+        public EcgridToken Login(
+            string login, string password, CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return _caller.Run(LoginCall(login, password), cancellationToken);
+        }
+
+        /// <summary>As <see cref="Login"/>, on a thread of the client's own.</summary>
+        /// <inheritdoc cref="Login"/>
+        public Task<EcgridToken> LoginAsync(
+            string login, string password, CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return _caller.RunAsync(LoginCall(login, password), cancellationToken);
+        }
+
+        /// <summary>
+        /// Asks ECGrid for its version (GET /v2/auth/version), which is at "/version": the health check. Needs no credential.
+        /// </summary>
+        /// <param name="cancellationToken">Ends this call and no other.</param>
+        /// <returns>The answer. The caller disposes of it.</returns>
+        /// <exception cref="EcgridException">The call failed.</exception>
+        /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
+        /// <exception cref="ObjectDisposedException">The client is disposed of.</exception>
+        public EcgridResponse GetServerVersion(CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return _caller.Run(ServerVersionCall, cancellationToken);
+        }
+
+        /// <summary>As <see cref="GetServerVersion"/>, on a thread of the client's own.</summary>
+        /// <inheritdoc cref="GetServerVersion"/>
+        public Task<EcgridResponse> GetServerVersionAsync(
+            CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return _caller.RunAsync(ServerVersionCall, cancellationToken);
+        }
+
+        /// <summary>Logs in, once, and makes a session of it.</summary>
+        /// <param name="login">The user name; not empty. Kept only with <see cref="EcgridOptions.KeepPassword"/>.</param>
+        /// <param name="password">The password; not empty. Kept only with <see cref="EcgridOptions.KeepPassword"/>.</param>
+        /// <param name="cancellationToken">Ends this call and no other; not the session, once it is there.</param>
+        /// <returns>The session. The caller disposes of it, and before that may log out.</returns>
+        /// <exception cref="ArgumentNullException">An argument is null.</exception>
+        /// <exception cref="EcgridException">The login failed.</exception>
+        /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
+        /// <exception cref="ObjectDisposedException">The client is disposed of.</exception>
+        public EcgridSession OpenSession(
+            string login, string password, CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return _caller.Run(OpenSessionCall(login, password), cancellationToken);
+        }
+
+        /// <summary>As <see cref="OpenSession"/>, on a thread of the client's own.</summary>
+        /// <inheritdoc cref="OpenSession"/>
+        public Task<EcgridSession> OpenSessionAsync(
+            string login, string password, CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return _caller.RunAsync(OpenSessionCall(login, password), cancellationToken);
+        }
+
+        /// <summary>
+        /// Makes a session with an API key, which does not expire. No request is made: whether ECGrid knows the key, the
+        /// first call tells.
+        /// </summary>
+        /// <param name="key">Visible ASCII. Copied.</param>
+        /// <returns>The session. The caller disposes of it.</returns>
+        /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
+        /// <exception cref="EcgridException">The key is none that a header can hold.</exception>
+        /// <exception cref="ObjectDisposedException">The client is disposed of.</exception>
+        public EcgridSession OpenSessionWithApiKey(string key)
+        {
+            Given.Text(key, nameof(key));
+            return _caller.Run(client => SessionOf(ClientCalls.OpenSessionWithApiKey(client, key)), CancellationToken.None);
+        }
+
+        /// <summary>
+        /// Ends the calls that this client and its sessions are making now, also those that wait for their turn: each throws
+        /// an <see cref="EcgridException"/> with <see cref="EcgridStatus.Cancelled"/>. Client and sessions stay usable.
+        /// </summary>
+        /// <remarks>A call whose answer has arrived already may still succeed.</remarks>
+        /// <exception cref="ObjectDisposedException">The client is disposed of.</exception>
+        public void Cancel()
+        {
+            _caller.CheckOpen();
+            _sessions.Cancel();
+            _caller.Cancel();
+        }
+
+        /// <summary>
+        /// Closes the client. Any thread, any number of times; calls that have been made come to their own end first, which
+        /// this does not wait for.
+        /// </summary>
+        public void Dispose()
+        {
+            _caller.Close();
+        }
+
+        private static EcgridResponse ServerVersionCall(ClientHandle client)
+        {
+            return new EcgridResponse(ClientCalls.ServerVersion(client));
+        }
+
+        private static Func<ClientHandle, EcgridToken> LoginCall(string login, string password)
+        {
+            Given.Text(login, nameof(login));
+            Given.Text(password, nameof(password));
+            return client => new EcgridToken(ClientCalls.Login(client, login, password));
+        }
+
+        private Func<ClientHandle, EcgridSession> OpenSessionCall(string login, string password)
+        {
+            Given.Text(login, nameof(login));
+            Given.Text(password, nameof(password));
+            return client => SessionOf(ClientCalls.OpenSession(client, login, password));
+        }
+
+        private EcgridSession SessionOf(SessionHandle handle)
+        {
+            var caller = new Caller<SessionHandle>(nameof(EcgridSession), handle, _caller.Threads);
+            // The library cancels a session with the handle that made it, which may have been a clone for that one call.
+            _sessions.Add(caller);
+            return new EcgridSession(caller);
+        }
+    }
+}

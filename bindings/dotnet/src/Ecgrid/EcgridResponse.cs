@@ -1,0 +1,118 @@
+using System;
+using System.Diagnostics;
+using Ecgrid.Native;
+
+namespace Ecgrid
+{
+    /// <summary>
+    /// One answer of the API. Immutable, may be shared by any number of threads. Its native memory is wiped when it is
+    /// disposed of, or collected.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// A pointer is an RFC 6901 JSON pointer into the answer's <c>data</c>, such as "/version" or "/list/0/id"; "" is
+    /// <c>data</c> itself. Member names match exactly first, then without ASCII case.
+    /// </para>
+    /// <para>
+    /// ECGrid has lists in three shapes: a bare array, totals beside <c>data</c>, totals inside it. "/0/parcelId" and
+    /// "/totalRecords" reach into all of them: an index also means the element of the only array in <c>data</c>, and a name
+    /// that <c>data</c> does not have is looked up beside it.
+    /// </para>
+    /// </remarks>
+    public sealed unsafe class EcgridResponse : IDisposable
+    {
+        private readonly ResponseHandle _handle;
+
+        internal EcgridResponse(ResponseHandle handle)
+        {
+            _handle = handle;
+        }
+
+        /// <summary>The HTTP status of the answer, 200 to 299.</summary>
+        /// <exception cref="ObjectDisposedException">The response is disposed of.</exception>
+        public int HttpStatus
+        {
+            get { return Read(response => NativeMethods.ecgrid_response_http_status(response)); }
+        }
+
+        /// <summary>The whole answer as received: JSON.</summary>
+        /// <exception cref="ObjectDisposedException">The response is disposed of.</exception>
+        [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+        public string Body
+        {
+            get
+            {
+                return Read(response =>
+                {
+                    UIntPtr length;
+                    var body = NativeMethods.ecgrid_response_body(response, &length);
+                    return Text.Of(body, length);
+                });
+            }
+        }
+
+        /// <summary>The JSON text of <c>data</c>, exactly as received; "null" when the answer has none.</summary>
+        /// <exception cref="ObjectDisposedException">The response is disposed of.</exception>
+        [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+        public string Data
+        {
+            get
+            {
+                return Read(response =>
+                {
+                    UIntPtr length;
+                    var data = NativeMethods.ecgrid_response_data(response, &length);
+                    return Text.Of(data, length);
+                });
+            }
+        }
+
+        /// <summary>A string, number or boolean of <c>data</c> as text.</summary>
+        /// <param name="pointer">Where it is.</param>
+        /// <returns>The text; "" when the pointer leads to none of these, or is malformed.</returns>
+        /// <exception cref="ArgumentNullException"><paramref name="pointer"/> is null.</exception>
+        /// <exception cref="EcgridException"><paramref name="pointer"/> has a NUL character in it.</exception>
+        /// <exception cref="ObjectDisposedException">The response is disposed of.</exception>
+        public string GetString(string pointer)
+        {
+            Given.Text(pointer, nameof(pointer));
+            using (var text = Text.In(pointer, "pointer"))
+            {
+                var where = (IntPtr)text.Bytes;
+                return Read(response => Text.Of(NativeMethods.ecgrid_response_string(response, (byte*)where)));
+            }
+        }
+
+        /// <summary>A whole number of <c>data</c>, also one in a string.</summary>
+        /// <param name="pointer">Where it is.</param>
+        /// <param name="fallback">What to return when there is none.</param>
+        /// <returns>The number, or <paramref name="fallback"/> when the pointer leads to none that fits 64 bits, or is
+        /// malformed.</returns>
+        /// <exception cref="ArgumentNullException"><paramref name="pointer"/> is null.</exception>
+        /// <exception cref="EcgridException"><paramref name="pointer"/> has a NUL character in it.</exception>
+        /// <exception cref="ObjectDisposedException">The response is disposed of.</exception>
+        public long GetInt64(string pointer, long fallback)
+        {
+            Given.Text(pointer, nameof(pointer));
+            using (var text = Text.In(pointer, "pointer"))
+            {
+                var where = (IntPtr)text.Bytes;
+                return Read(response => NativeMethods.ecgrid_response_int(response, (byte*)where, fallback));
+            }
+        }
+
+        /// <summary>
+        /// Frees the response and wipes it. Any thread, any number of times; while another thread reads it, that comes to its
+        /// end first.
+        /// </summary>
+        public void Dispose()
+        {
+            _handle.Shut();
+        }
+
+        private T Read<T>(Func<IntPtr, T> read)
+        {
+            return _handle.Read(nameof(EcgridResponse), read);
+        }
+    }
+}

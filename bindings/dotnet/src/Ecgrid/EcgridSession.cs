@@ -1,0 +1,293 @@
+using System;
+using System.Diagnostics.CodeAnalysis;
+using System.Threading;
+using System.Threading.Tasks;
+using Ecgrid.Calls;
+using Ecgrid.Native;
+
+namespace Ecgrid
+{
+    /// <summary>
+    /// A credential that is kept valid, for months and for any number of threads: the token of one login, or an API key.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// A token is refreshed when about 80 % of its lifetime are over, by the first call that then needs it. A call that
+    /// ECGrid refuses with 401 is sent once more with a newer token. When the token is dead and no refresh can bring another,
+    /// the session logs in again if it has kept the password (<see cref="EcgridOptions.KeepPassword"/>); else it is over, and
+    /// every call fails with <see cref="EcgridStatus.Unauthenticated"/>. When that exception has a
+    /// <see cref="EcgridException.RetryAfter"/>, the session logs in by itself by then; when it has none, only a new session
+    /// helps.
+    /// </para>
+    /// <para>
+    /// Threads, tasks, cancellation and disposal are as for <see cref="EcgridClient"/>, whose threads the session shares.
+    /// </para>
+    /// </remarks>
+    public sealed class EcgridSession : IDisposable
+    {
+        private readonly Caller<SessionHandle> _caller;
+
+        internal EcgridSession(Caller<SessionHandle> caller)
+        {
+            _caller = caller;
+        }
+
+        /// <summary>
+        /// A token that is good now, for requests that the program sends itself. Refreshes first when that is due; costs no
+        /// request while it is not. A later refresh makes the token invalid: ask for each request, do not keep it.
+        /// </summary>
+        /// <param name="cancellationToken">Ends this call and no other.</param>
+        /// <returns>The token. The caller disposes of it.</returns>
+        /// <exception cref="EcgridException">
+        /// There is none; <see cref="EcgridStatus.InvalidState"/> also for a session with an API key, which has no token.
+        /// </exception>
+        /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
+        /// <exception cref="ObjectDisposedException">The session is disposed of.</exception>
+        public EcgridToken GetToken(CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return _caller.Run(TokenCall, cancellationToken);
+        }
+
+        /// <summary>As <see cref="GetToken"/>, on a thread of the client's own.</summary>
+        /// <inheritdoc cref="GetToken"/>
+        public Task<EcgridToken> GetTokenAsync(CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return _caller.RunAsync(TokenCall, cancellationToken);
+        }
+
+        /// <summary>
+        /// Gets a new token now (POST /v2/auth/refresh), or joins in when that is under way. Not needed for calls or
+        /// <see cref="GetToken"/>, which see to it themselves.
+        /// </summary>
+        /// <param name="cancellationToken">Ends the waiting, not the refresh.</param>
+        /// <exception cref="EcgridException">
+        /// There is no newer token; <see cref="EcgridStatus.InvalidState"/> also for a session with an API key.
+        /// </exception>
+        /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
+        /// <exception cref="ObjectDisposedException">The session is disposed of.</exception>
+        public void Refresh(CancellationToken cancellationToken = default(CancellationToken))
+        {
+            _caller.Run(RefreshCall, cancellationToken);
+        }
+
+        /// <summary>As <see cref="Refresh"/>, on a thread of the client's own.</summary>
+        /// <inheritdoc cref="Refresh"/>
+        /// <returns>A task that ends when the call does.</returns>
+        public Task RefreshAsync(CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return _caller.RunAsync(RefreshCall, cancellationToken);
+        }
+
+        /// <summary>
+        /// Asks ECGrid about the session (POST /v2/auth/session): "/userId", "/login", "/networkId", "/mailboxId",
+        /// "/authLevel", "/expiresAt".
+        /// </summary>
+        /// <param name="cancellationToken">Ends this call and no other.</param>
+        /// <returns>The answer. The caller disposes of it.</returns>
+        /// <exception cref="EcgridException">The call failed.</exception>
+        /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
+        /// <exception cref="ObjectDisposedException">The session is disposed of.</exception>
+        public EcgridResponse GetInfo(CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return _caller.Run(InfoCall, cancellationToken);
+        }
+
+        /// <summary>As <see cref="GetInfo"/>, on a thread of the client's own.</summary>
+        /// <inheritdoc cref="GetInfo"/>
+        public Task<EcgridResponse> GetInfoAsync(CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return _caller.RunAsync(InfoCall, cancellationToken);
+        }
+
+        /// <summary>
+        /// Changes the account's password (PUT /v2/auth/password). Tokens live on. A kept password is replaced; when the
+        /// outcome is unknown it is forgotten, since trying both might lock the account.
+        /// </summary>
+        /// <param name="current">The password now.</param>
+        /// <param name="replacement">The new one: it needs a lower-case letter, an upper-case letter, a digit and another
+        /// character.</param>
+        /// <param name="cancellationToken">Ends this call and no other.</param>
+        /// <exception cref="ArgumentNullException">An argument is null.</exception>
+        /// <exception cref="EcgridException">The call failed.</exception>
+        /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
+        /// <exception cref="ObjectDisposedException">The session is disposed of.</exception>
+        public void ChangePassword(
+            string current, string replacement, CancellationToken cancellationToken = default(CancellationToken))
+        {
+            _caller.Run(ChangePasswordCall(current, replacement), cancellationToken);
+        }
+
+        /// <summary>As <see cref="ChangePassword"/>, on a thread of the client's own.</summary>
+        /// <inheritdoc cref="ChangePassword"/>
+        /// <returns>A task that ends when the call does.</returns>
+        public Task ChangePasswordAsync(
+            string current, string replacement, CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return _caller.RunAsync(ChangePasswordCall(current, replacement), cancellationToken);
+        }
+
+        /// <summary>
+        /// Makes a new API key for an account (POST /v2/users/key-generate/{userId}); it is the response's
+        /// <c>GetString("")</c>. The account's old key is dead at once; a session whose own key this replaces changes over.
+        /// When the outcome of a failure is unknown, the old key may be dead all the same.
+        /// </summary>
+        /// <param name="userId">The account's id, at least 1.</param>
+        /// <param name="cancellationToken">Ends this call and no other.</param>
+        /// <returns>The answer, a secret. The caller disposes of it.</returns>
+        /// <exception cref="EcgridException">The call failed.</exception>
+        /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
+        /// <exception cref="ObjectDisposedException">The session is disposed of.</exception>
+        public EcgridResponse GenerateApiKey(
+            long userId, CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return _caller.Run(GenerateApiKeyCall(userId), cancellationToken);
+        }
+
+        /// <summary>As <see cref="GenerateApiKey"/>, on a thread of the client's own.</summary>
+        /// <inheritdoc cref="GenerateApiKey"/>
+        public Task<EcgridResponse> GenerateApiKeyAsync(
+            long userId, CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return _caller.RunAsync(GenerateApiKeyCall(userId), cancellationToken);
+        }
+
+        /// <summary>Calls an endpoint of the API that takes no body, with the session's credential.</summary>
+        /// <inheritdoc cref="Call(string, string, string, CancellationToken)"/>
+        public EcgridResponse Call(
+            string method, string path, CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return Call(method, path, null, cancellationToken);
+        }
+
+        /// <summary>Calls any endpoint of the API with the session's credential.</summary>
+        /// <remarks>
+        /// A GET is sent again after any failure that may pass; other methods only when they were not sent, or refused with
+        /// 429 or 503. To log out, refresh, or replace the session's own password or key, use the methods for that.
+        /// </remarks>
+        /// <param name="method">GET, POST, PUT, PATCH or DELETE.</param>
+        /// <param name="path">Starts with /v2/ and may have a query; sent as it is, so what needs percent-encoding has to
+        /// have it.</param>
+        /// <param name="body">JSON, which is checked; null for none.</param>
+        /// <param name="cancellationToken">Ends this call and no other.</param>
+        /// <returns>The answer. The caller disposes of it.</returns>
+        /// <exception cref="ArgumentNullException"><paramref name="method"/> or <paramref name="path"/> is null.</exception>
+        /// <exception cref="EcgridException">The call failed.</exception>
+        /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
+        /// <exception cref="ObjectDisposedException">The session is disposed of.</exception>
+        public EcgridResponse Call(
+            string method,
+            string path,
+            [AllowNull] string body,
+            CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return _caller.Run(CallCall(method, path, body), cancellationToken);
+        }
+
+        /// <summary>As Call, on a thread of the client's own.</summary>
+        /// <inheritdoc cref="Call(string, string, string, CancellationToken)"/>
+        public Task<EcgridResponse> CallAsync(
+            string method, string path, CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return CallAsync(method, path, null, cancellationToken);
+        }
+
+        /// <summary>As Call, on a thread of the client's own.</summary>
+        /// <inheritdoc cref="Call(string, string, string, CancellationToken)"/>
+        public Task<EcgridResponse> CallAsync(
+            string method,
+            string path,
+            [AllowNull] string body,
+            CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return _caller.RunAsync(CallCall(method, path, body), cancellationToken);
+        }
+
+        /// <summary>
+        /// Ends the session at ECGrid (POST /v2/auth/logout) and here: every further call fails with
+        /// <see cref="EcgridStatus.InvalidState"/>. Logging out twice is no failure. On failure the session goes on, and
+        /// logging out may be tried again. An API key lives on.
+        /// </summary>
+        /// <param name="cancellationToken">Ends this call and no other.</param>
+        /// <exception cref="EcgridException">The call failed.</exception>
+        /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
+        /// <exception cref="ObjectDisposedException">The session is disposed of.</exception>
+        public void Logout(CancellationToken cancellationToken = default(CancellationToken))
+        {
+            _caller.Run(LogoutCall, cancellationToken);
+        }
+
+        /// <summary>As <see cref="Logout"/>, on a thread of the client's own.</summary>
+        /// <inheritdoc cref="Logout"/>
+        /// <returns>A task that ends when the call does.</returns>
+        public Task LogoutAsync(CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return _caller.RunAsync(LogoutCall, cancellationToken);
+        }
+
+        /// <summary>
+        /// Ends the calls that this session is making now, also those that wait for their turn: each throws an
+        /// <see cref="EcgridException"/> with <see cref="EcgridStatus.Cancelled"/>. The session stays usable, and a refresh
+        /// that is under way goes on.
+        /// </summary>
+        /// <exception cref="ObjectDisposedException">The session is disposed of.</exception>
+        public void Cancel()
+        {
+            _caller.CheckOpen();
+            _caller.Cancel();
+        }
+
+        /// <summary>
+        /// Closes the session here and wipes its credential and a kept password; does not log out. Any thread, any number of
+        /// times; calls that have been made come to their own end first, which this does not wait for.
+        /// </summary>
+        public void Dispose()
+        {
+            _caller.Close();
+        }
+
+        private static EcgridToken TokenCall(SessionHandle session)
+        {
+            return new EcgridToken(SessionCalls.Token(session));
+        }
+
+        private static bool RefreshCall(SessionHandle session)
+        {
+            SessionCalls.Refresh(session);
+            return true;
+        }
+
+        private static EcgridResponse InfoCall(SessionHandle session)
+        {
+            return new EcgridResponse(SessionCalls.Info(session));
+        }
+
+        private static Func<SessionHandle, bool> ChangePasswordCall(string current, string replacement)
+        {
+            Given.Text(current, nameof(current));
+            Given.Text(replacement, nameof(replacement));
+            return session =>
+            {
+                SessionCalls.ChangePassword(session, current, replacement);
+                return true;
+            };
+        }
+
+        private static Func<SessionHandle, EcgridResponse> GenerateApiKeyCall(long userId)
+        {
+            return session => new EcgridResponse(SessionCalls.GenerateApiKey(session, userId));
+        }
+
+        private static Func<SessionHandle, EcgridResponse> CallCall(string method, string path, string body)
+        {
+            Given.Text(method, nameof(method));
+            Given.Text(path, nameof(path));
+            return session => new EcgridResponse(SessionCalls.Call(session, method, path, body));
+        }
+
+        private static bool LogoutCall(SessionHandle session)
+        {
+            SessionCalls.Logout(session);
+            return true;
+        }
+    }
+}

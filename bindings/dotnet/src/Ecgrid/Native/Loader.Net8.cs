@@ -1,0 +1,53 @@
+#if NET8_0_OR_GREATER
+using System;
+using System.Diagnostics.CodeAnalysis;
+using System.IO;
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace Ecgrid.Native
+{
+    /// <summary>Makes the imports find the library where <see cref="Search"/> says.</summary>
+    internal static class Loader
+    {
+        private static bool _isResolving;
+
+        /// <summary>Before the first import. Where nothing is found, the runtime's own search decides.</summary>
+        public static void Prepare()
+        {
+            if (_isResolving) return;
+            try
+            {
+                NativeLibrary.SetDllImportResolver(typeof(Loader).Assembly, Resolve);
+            }
+            catch (InvalidOperationException)
+            {
+                // The program has set one of its own for this assembly, which is to have its way.
+            }
+            _isResolving = true;
+        }
+
+        /// <summary>"" where all is one file, and assemblies have no place of their own.</summary>
+        [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "An empty location is provided for.")]
+        public static string AssemblyFolder()
+        {
+            return Path.GetDirectoryName(typeof(Loader).Assembly.Location) ?? "";
+        }
+
+        private static IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? path)
+        {
+            if (name != NativeMethods.Library) return IntPtr.Zero;
+            var found = Search.Found();
+            if (found != null) return NativeLibrary.Load(found);
+
+            // The system's one, by the name that programs are linked with. Zero: on to the runtime's own search.
+            IntPtr library;
+            return RuntimeInformation.IsOSPlatform(OSPlatform.Linux)
+                && !NativeLibrary.TryLoad(name, assembly, path, out library)
+                && NativeLibrary.TryLoad(Search.FileName + ".0", out library)
+                ? library
+                : IntPtr.Zero;
+        }
+    }
+}
+#endif

@@ -1,0 +1,145 @@
+#if !NET8_0_OR_GREATER
+using System;
+using System.IO;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Ecgrid.Native
+{
+    /// <summary>
+    /// Makes the imports find the library where <see cref="Search"/> says, by what each runtime has for it: a resolver (.NET
+    /// Core 3 and later), a map of names (Mono), a library of that name that is loaded already (.NET Framework).
+    /// </summary>
+    internal static unsafe class Loader
+    {
+        private const int Now = 2;
+        private const uint AlteredSearchPath = 8;
+
+        private static bool _isResolving;
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        private delegate void MapInsert(IntPtr assembly, byte* library, byte* function, byte* target, byte* other);
+
+        /// <summary>Before the first import. Where nothing is found, the runtime's own search decides.</summary>
+        public static void Prepare()
+        {
+            if (Type.GetType("Mono.Runtime") != null) PrepareMono();
+            else if (!PrepareResolver()) PrepareFramework();
+        }
+
+        public static string AssemblyFolder()
+        {
+            return Path.GetDirectoryName(typeof(Loader).Assembly.Location);
+        }
+
+        private static void PrepareMono()
+        {
+            if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
+            {
+                PrepareFramework();
+                return;
+            }
+            var found = Search.Found() ?? (RuntimeInformation.IsOSPlatform(OSPlatform.Linux) ? Search.FileName + ".0" : null);
+            if (found == null) return;
+            fixed (byte* library = Bytes(NativeMethods.Library), target = Bytes(found), symbol = Bytes("mono_dllmap_insert"))
+            {
+                // Without a file of ours, the system's one, by the name that programs are linked with; if there is one.
+                if (!Path.IsPathRooted(found) && LoadByName(target) == IntPtr.Zero) return;
+                var insert = SymbolOf(symbol);
+                if (insert == IntPtr.Zero) return;
+                var map = (MapInsert)Marshal.GetDelegateForFunctionPointer(insert, typeof(MapInsert));
+                map(IntPtr.Zero, library, null, target, null);
+            }
+        }
+
+        private static IntPtr LoadByName(byte* name)
+        {
+            try
+            {
+                return dlopen(name, Now);
+            }
+            catch (DllNotFoundException)
+            {
+                return IntPtr.Zero;
+            }
+        }
+
+        /// <summary>Of the runtime, which exports it; zero where that is built without.</summary>
+        private static IntPtr SymbolOf(byte* symbol)
+        {
+            try
+            {
+                var runtime = dlopen(null, Now);
+                return runtime == IntPtr.Zero ? IntPtr.Zero : dlsym(runtime, symbol);
+            }
+            catch (DllNotFoundException)
+            {
+                return IntPtr.Zero;
+            }
+        }
+
+        private static bool PrepareResolver()
+        {
+            var library = Type.GetType("System.Runtime.InteropServices.NativeLibrary, System.Runtime.InteropServices");
+            var resolver = Type.GetType("System.Runtime.InteropServices.DllImportResolver, System.Runtime.InteropServices");
+            var found = Search.Found();
+            if (library == null || resolver == null) return false;
+            if (found == null || _isResolving) return true;
+            const BindingFlags Own = BindingFlags.Static | BindingFlags.NonPublic;
+            var resolve = Delegate.CreateDelegate(resolver, typeof(Loader).GetMethod(nameof(Resolve), Own));
+            try
+            {
+                library.GetMethod("SetDllImportResolver").Invoke(null, new object[] { typeof(Loader).Assembly, resolve });
+            }
+            catch (TargetInvocationException error) when (error.InnerException is InvalidOperationException)
+            {
+                // The program has set one of its own for this assembly, which is to have its way.
+            }
+            _isResolving = true;
+            return true;
+        }
+
+        private static IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? path)
+        {
+            var found = name == NativeMethods.Library ? Search.Found() : null;
+            if (found == null) return IntPtr.Zero;
+            var library = Type.GetType("System.Runtime.InteropServices.NativeLibrary, System.Runtime.InteropServices");
+            try
+            {
+                return (IntPtr)library.GetMethod("Load", new[] { typeof(string) }).Invoke(null, new object[] { found });
+            }
+            catch (TargetInvocationException error) when (error.InnerException != null)
+            {
+                throw error.InnerException;
+            }
+        }
+
+        private static void PrepareFramework()
+        {
+            var found = Search.Found();
+            if (found == null || !RuntimeInformation.IsOSPlatform(OSPlatform.Windows)) return;
+            // Loaded by its path, it is the one that the import finds by its name.
+            fixed (char* path = found)
+            {
+                if (LoadLibraryExW(path, IntPtr.Zero, AlteredSearchPath) != IntPtr.Zero || Search.Named == null) return;
+            }
+            throw new DllNotFoundException(found);
+        }
+
+        private static byte[] Bytes(string text)
+        {
+            return Encoding.UTF8.GetBytes(text + "\0");
+        }
+
+        [DllImport("libdl.so.2", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        private static extern IntPtr dlopen(byte* path, int how);
+
+        [DllImport("libdl.so.2", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        private static extern IntPtr dlsym(IntPtr library, byte* symbol);
+
+        [DllImport("kernel32", CallingConvention = CallingConvention.Winapi, ExactSpelling = true)]
+        private static extern IntPtr LoadLibraryExW(char* path, IntPtr none, uint how);
+    }
+}
+#endif

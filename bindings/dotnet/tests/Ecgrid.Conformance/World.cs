@@ -1,0 +1,299 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Threading;
+using System.Threading.Tasks;
+using Ecgrid;
+
+/// <summary>What a case has made: a slot for each kind of object, and perhaps a step on another thread.</summary>
+internal sealed class World : IDisposable
+{
+    private readonly Dictionary<string, IDisposable> _slots = new Dictionary<string, IDisposable>();
+    private readonly Dictionary<string, long> _counted = new Dictionary<string, long>();
+    private readonly CancellationTokenSource _cancellation = new CancellationTokenSource();
+    private Counters _counters;
+    private Step _started;
+    private Task<Result> _running;
+    private string _tokenValue = "";
+
+    public void Play(Step step)
+    {
+        switch (step.Verb)
+        {
+            case "start":
+                Start(step.Rest(), () => Task.Factory.StartNew(
+                    () => Try(() => Make(step.Rest(), CancellationToken.None)), TaskCreationOptions.LongRunning));
+                break;
+            case "start-cancellable":
+                Start(step.Rest(), () => TryAsync(() => MakeAsync(step.Rest(), _cancellation.Token)));
+                break;
+            case "finish":
+                Conclude(_started, step, Check.Done(_running));
+                break;
+            case "cancelled":
+                Conclude(step.Rest(), step, Try(() => Make(step.Rest(), new CancellationToken(true))));
+                break;
+            case "cancel":
+                Cancel(step.Words[1]);
+                break;
+            case "close":
+                Slot<IDisposable>(step.Words[1]).Dispose();
+                break;
+            case "look":
+                Expect.All(step, step, Try(() => Look(Slot<IDisposable>(step.Words[1]))), _tokenValue);
+                break;
+            case "pause":
+                Thread.Sleep(int.Parse(step.Words[1], CultureInfo.InvariantCulture));
+                break;
+            case "server":
+                CompareCounters(step);
+                break;
+            default:
+                Conclude(step, step, Try(() => Make(step, CancellationToken.None)));
+                break;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_running != null) ((IAsyncResult)_running).AsyncWaitHandle.WaitOne();
+        foreach (var slot in _slots.Values) slot.Dispose();
+        if (_counters != null) _counters.Dispose();
+        _cancellation.Dispose();
+    }
+
+    private static Result Try(Func<IDisposable> action)
+    {
+        try
+        {
+            return new Result { Made = action() };
+        }
+        catch (EcgridException error)
+        {
+            return new Result { Error = error };
+        }
+        catch (EcgridCanceledException error)
+        {
+            return new Result { Error = (EcgridException)error.InnerException };
+        }
+        catch (ObjectDisposedException)
+        {
+            return new Result { IsClosed = true };
+        }
+    }
+
+    private static async Task<Result> TryAsync(Func<Task<IDisposable>> action)
+    {
+        IDisposable made;
+        try
+        {
+            made = await action();
+        }
+        catch (Exception error)
+        {
+            return Try(() => { throw error; });
+        }
+        return new Result { Made = made };
+    }
+
+    private static async Task<IDisposable> Made<T>(Task<T> call)
+        where T : IDisposable
+    {
+        return await call;
+    }
+
+    private static IDisposable Nothing(Action action)
+    {
+        action();
+        return null;
+    }
+
+    private static IDisposable Look(IDisposable made)
+    {
+        // Closed, it must say so.
+        if (made is EcgridToken) Check.That(((EcgridToken)made).Value.Length > 0, "a token is empty");
+        if (made is EcgridResponse) Check.That(((EcgridResponse)made).HttpStatus != 0, "a response has no status");
+        return made;
+    }
+
+    private IDisposable Make(Step step, CancellationToken token)
+    {
+        var words = step.Words;
+        switch (step.Verb)
+        {
+            case "client":
+                return MakeClient(step);
+            case "login":
+                return Client.Login(words[1], words[2], token);
+            case "default-login":
+                return EcgridToken.Login(words[1], words[2]);
+            case "version":
+                return Client.GetServerVersion(token);
+            case "session":
+                return Client.OpenSession(words[1], words[2], token);
+            case "key-session":
+                return Client.OpenSessionWithApiKey(words[1]);
+            case "token":
+                return Session.GetToken(token);
+            case "refresh":
+                return Nothing(() => Session.Refresh(token));
+            case "logout":
+                return Nothing(() => Session.Logout(token));
+            case "info":
+                return Session.GetInfo(token);
+            case "change-password":
+                return Nothing(() => Session.ChangePassword(words[1], words[2], token));
+            case "generate-key":
+                return Session.GenerateApiKey(long.Parse(words[1], CultureInfo.InvariantCulture), token);
+            case "call":
+                return Session.Call(words[1], words[2], words.Count > 3 ? words[3] : null, token);
+            default:
+                throw new CheckFailed("there is no step " + step.Verb);
+        }
+    }
+
+    private Task<IDisposable> MakeAsync(Step step, CancellationToken token)
+    {
+        var words = step.Words;
+        switch (step.Verb)
+        {
+            case "login":
+                return Made(Client.LoginAsync(words[1], words[2], token));
+            case "session":
+                return Made(Client.OpenSessionAsync(words[1], words[2], token));
+            case "call":
+                return Made(Session.CallAsync(words[1], words[2], words.Count > 3 ? words[3] : null, token));
+            default:
+                throw new CheckFailed("no step " + step.Verb + " is started here so that it can be cancelled");
+        }
+    }
+
+    private EcgridClient Client
+    {
+        get { return Slot<EcgridClient>("client"); }
+    }
+
+    private EcgridSession Session
+    {
+        get { return Slot<EcgridSession>("session"); }
+    }
+
+    private T Slot<T>(string name)
+        where T : IDisposable
+    {
+        if (!_slots.ContainsKey(name)) throw new CheckFailed("no " + name + " was made");
+        return (T)_slots[name];
+    }
+
+    private EcgridClient MakeClient(Step step)
+    {
+        var place = step.Words[1];
+        var isEnvironment = place == "environment";
+        var variable = isEnvironment ? "SANDBOX_HTTPS" : "SANDBOX_" + place.Replace('-', '_').ToUpperInvariant();
+        var url = Sandbox.Variable(variable);
+        var options = isEnvironment ? EcgridOptions.FromEnvironment() : new EcgridOptions { BaseUrl = url };
+        if (!isEnvironment) options.CaFile = Sandbox.Variable("SANDBOX_CA");
+        for (var i = 2; i < step.Words.Count; i++) Set(options, step.Words[i]);
+        TakeControl(url);
+        return new EcgridClient(options);
+    }
+
+    private static void Set(EcgridOptions options, string word)
+    {
+        var at = word.IndexOf('=');
+        var value = word.Substring(at + 1);
+        switch (word.Substring(0, at))
+        {
+            case "base_url":
+                options.BaseUrl = value;
+                break;
+            case "api_key":
+                options.ApiKey = value;
+                break;
+            case "ca_file":
+                options.CaFile = value;
+                break;
+            case "proxy":
+                options.Proxy = value;
+                break;
+            case "user_agent":
+                options.UserAgent = value;
+                break;
+            case "timeout_ms":
+                options.Timeout = TimeSpan.FromMilliseconds(Number(value));
+                break;
+            case "connect_timeout_ms":
+                options.ConnectTimeout = TimeSpan.FromMilliseconds(Number(value));
+                break;
+            case "max_attempts":
+                options.MaxAttempts = (int)Number(value);
+                break;
+            case "max_response_bytes":
+                options.MaxResponseBytes = Number(value);
+                break;
+            case "keep_password":
+                options.KeepPassword = Number(value) == 1;
+                break;
+            default:
+                throw new CheckFailed("there is no setting " + word);
+        }
+    }
+
+    private static long Number(string value)
+    {
+        return long.Parse(value, CultureInfo.InvariantCulture);
+    }
+
+    private void TakeControl(string url)
+    {
+        if (_counters != null) _counters.Dispose();
+        _counters = new Counters(new EcgridOptions { BaseUrl = url, CaFile = Sandbox.Variable("SANDBOX_CA"), MaxAttempts = 1 });
+        _counted.Clear();
+        try
+        {
+            foreach (var counter in Counters.Names) _counted[counter] = _counters[counter];
+        }
+        catch (EcgridException)
+        {
+            // Nobody is there, or nobody to be trusted: then no step asks for its counters either.
+        }
+    }
+
+    private void CompareCounters(Step step)
+    {
+        for (var i = 1; i < step.Words.Count; i++)
+        {
+            var pair = step.Words[i].Split('=');
+            Check.That(_counted.ContainsKey(pair[0]), "there is no counter " + pair[0]);
+            Check.Equal(Number(pair[1]), _counters[pair[0]] - _counted[pair[0]], pair[0]);
+        }
+    }
+
+    private void Start(Step step, Func<Task<Result>> begin)
+    {
+        var before = _counters.Requests;
+        _started = step;
+        _running = begin();
+        _counters.Await(before, 1);
+    }
+
+    private void Cancel(string what)
+    {
+        if (what == "client") Client.Cancel();
+        else if (what == "session") Session.Cancel();
+        else _cancellation.Cancel();
+    }
+
+    /// <summary>Compares, and puts what was made into its slot.</summary>
+    private void Conclude(Step step, Step expecting, Result result)
+    {
+        Expect.All(step, expecting, result, _tokenValue);
+        if (result.Made == null) return;
+        var name = result.Made.GetType().Name.Replace("Ecgrid", "").ToLowerInvariant();
+        IDisposable before;
+        if (_slots.TryGetValue(name, out before)) before.Dispose();
+        _slots[name] = result.Made;
+        var token = result.Made as EcgridToken;
+        if (token != null) _tokenValue = token.Value;
+    }
+}

@@ -1,0 +1,120 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+using Ecgrid;
+
+/// <summary>Where Async calls run. Threads are counted as Linux counts them.</summary>
+internal static class AsyncTests
+{
+    private const int Many = 500;
+    private const int Most = 64;
+
+    // The runtime's own, which come and go with the pool and the collector.
+    private const int Others = 16;
+
+    public static void five_hundred_calls_at_once_leave_the_pool_alone_and_take_64_threads()
+    {
+        using (var client = Sandbox.Client())
+        using (var counters = new Counters())
+        using (var cancellation = new CancellationTokenSource())
+        {
+            var threads = Threads();
+            var before = counters.Requests;
+            var calls = new List<Task>();
+            for (var i = 0; i < Many; i++) calls.Add(client.LoginAsync("hang@example.com", "any", cancellation.Token));
+            counters.Await(before, Most);
+
+            var ran = 0;
+            for (var i = 0; i < 100; i++) ThreadPool.QueueUserWorkItem(state => Interlocked.Increment(ref ran));
+            Check.Soon(() => Volatile.Read(ref ran) == 100, "the pool to do its work meanwhile");
+            var more = Threads() - threads;
+            Check.That(more >= Most && more <= Most + Others, "there are " + more + " threads more");
+            Check.That(calls.TrueForAll(call => !call.IsCompleted), "all calls are still to come");
+
+            cancellation.Cancel();
+            var sent = 0;
+            foreach (var call in calls)
+            {
+                if (Check.Fails<EcgridCanceledException>(call).Outcome != EcgridOutcome.NotSent) sent++;
+            }
+            Check.Equal(Most, sent, "the number of calls that were sent");
+            Check.Equal(before + Most, counters.Requests, "requests");
+        }
+    }
+
+    public static void threads_that_are_idle_end()
+    {
+        using (var client = Sandbox.Client())
+        {
+            var calls = new List<Task<EcgridToken>>();
+            for (var i = 0; i < 30; i++) calls.Add(client.LoginAsync("hang@example.com", "any"));
+            Check.Soon(() => Named() >= 30, "a thread for each of thirty calls");
+            client.Cancel();
+            foreach (var call in calls) Check.Fails<EcgridException>(call);
+            // A thread of the runtime's own that one of ours has started has its name too.
+            Check.Soon(() => Named() <= 3, "the threads to end");
+            Check.Done(client.GetServerVersionAsync()).Dispose();
+        }
+    }
+
+    public static void beyond_their_number_calls_come_one_after_the_other()
+    {
+        var options = Sandbox.Options();
+        options.MaxAsyncThreads = 1;
+        using (var client = new EcgridClient(options))
+        {
+            var order = new List<int>();
+            var calls = new List<Task>();
+            for (var i = 0; i < 5; i++)
+            {
+                var number = i;
+                calls.Add(client.LoginAsync("slow-50@example.com", "any").ContinueWith(call =>
+                {
+                    call.Result.Dispose();
+                    lock (order) order.Add(number);
+                }));
+            }
+            foreach (var call in calls) Check.Done(call);
+            Check.Equal("0 1 2 3 4", string.Join(" ", order), "the order");
+        }
+    }
+
+    public static void what_follows_a_call_does_not_run_on_its_thread()
+    {
+        using (var client = Sandbox.Client())
+        {
+            var name = client.GetServerVersionAsync().ContinueWith(
+                call => Thread.CurrentThread.Name, TaskContinuationOptions.ExecuteSynchronously);
+            Check.That(Check.Done(name) != "Ecgrid call", "a continuation runs on a call's thread");
+        }
+    }
+
+    public static void there_is_at_least_one_thread()
+    {
+        Check.Throws<ArgumentOutOfRangeException>(() => new EcgridOptions { MaxAsyncThreads = 0 });
+    }
+
+    private static int Named()
+    {
+        var named = 0;
+        foreach (var thread in Directory.GetDirectories("/proc/self/task"))
+        {
+            try
+            {
+                if (File.ReadAllText(thread + "/comm").StartsWith("Ecgrid", StringComparison.Ordinal)) named++;
+            }
+            catch (IOException)
+            {
+                // It has just ended.
+            }
+        }
+        return named;
+    }
+
+    private static int Threads()
+    {
+        return Directory.GetDirectories("/proc/self/task").Length;
+    }
+}

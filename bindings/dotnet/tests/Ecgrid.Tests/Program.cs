@@ -1,0 +1,16 @@
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        if (arguments.Length == 1 && arguments[0] == LoadingTests.ChildMode) return LoadingTests.Child();
+        return Check.Run(
+            typeof(ConstantTests),
+            typeof(ApiTests),
+            typeof(TextTests),
+            typeof(SurfaceTests),
+            typeof(CancellationTests),
+            typeof(AsyncTests),
+            typeof(LifetimeTests),
+            typeof(LoadingTests));
+    }
+}

@@ -1,0 +1,118 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Reflection;
+using System.Runtime.Serialization.Formatters.Binary;
+using System.Threading;
+using System.Threading.Tasks;
+using Ecgrid;
+
+/// <summary>What can be said of the public types as a whole.</summary>
+internal static class SurfaceTests
+{
+    private const BindingFlags Statics = BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly;
+
+    public static void nothing_public_is_static_and_can_be_changed()
+    {
+        foreach (var type in typeof(EcgridClient).Assembly.GetExportedTypes())
+        {
+            foreach (var field in type.GetFields(Statics)) Check.That(field.IsLiteral || field.IsInitOnly, "" + field);
+            foreach (var property in type.GetProperties(Statics)) Check.That(!property.CanWrite, "" + property);
+        }
+    }
+
+    public static void every_call_that_blocks_has_an_async_form_with_the_same_parameters()
+    {
+        var found = 0;
+        foreach (var type in new[] { typeof(EcgridClient), typeof(EcgridSession) })
+        {
+            foreach (var method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+            {
+                if (typeof(Task).IsAssignableFrom(method.ReturnType)) continue;
+                var parameters = Array.ConvertAll(method.GetParameters(), parameter => parameter.ParameterType);
+                if (Array.IndexOf(parameters, typeof(CancellationToken)) < 0) continue;
+                found++;
+                var form = type.GetMethod(method.Name + "Async", parameters);
+                Check.That(form != null, method.Name + " has no async form");
+                var result = method.ReturnType == typeof(void) ? typeof(Task) : typeof(Task<>).MakeGenericType(method.ReturnType);
+                Check.Equal(result, form.ReturnType, "what " + form.Name + " returns");
+            }
+        }
+        Check.Equal(11, found, "the number of calls");
+    }
+
+    public static void secrets_are_not_shown_where_nobody_asked_for_them()
+    {
+        using (var client = Sandbox.Client())
+        using (var token = client.Login(Sandbox.Login, Sandbox.Password)) Check.HasNot(token.ToString(), token.Value);
+        var options = new EcgridOptions { ApiKey = "0f0c-secret", Proxy = "http://a:0f0c-secret@b" };
+        Check.HasNot(options.ToString(), "0f0c-secret");
+        Hidden(typeof(EcgridToken), "Value", "Authorization");
+        Hidden(typeof(EcgridOptions), "ApiKey", "Proxy");
+        Hidden(typeof(EcgridResponse), "Body", "Data");
+    }
+
+    public static void exceptions_cross_application_domains_where_there_are_some()
+    {
+        var error = new EcgridException("m", EcgridStatus.RateLimited, EcgridOutcome.Refused, 429, "c", TimeSpan.FromSeconds(2));
+        Check.Equal(IsForFramework, error.GetType().IsSerializable, "whether it is serializable");
+        if (!IsForFramework) return;
+        var copy = Copy(error);
+        Check.Equal("m RateLimited Refused 429 c 00:00:02",
+            string.Join(" ", copy.Message, copy.Status, copy.Outcome, copy.HttpStatus, copy.Code, copy.RetryAfter), "the copy");
+        Check.That(Copy(new EcgridException("m", 0, 0)).RetryAfter == null, "the copy has no RetryAfter");
+        var canceled = Copy(new EcgridCanceledException(
+            new EcgridException("m", EcgridStatus.Cancelled, EcgridOutcome.Unknown), CancellationToken.None));
+        Check.Equal("m Unknown", canceled.Message + " " + canceled.Outcome, "the copy");
+        Check.Equal("m", Copy(new EcgridLibraryException("m")).Message, "the copy");
+    }
+
+    public static void imports_convert_nothing()
+    {
+        var imports = typeof(EcgridClient).Assembly.GetType("Ecgrid.Native.NativeMethods", true);
+        foreach (var method in imports.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
+        {
+            Plain(method, method.ReturnType);
+            foreach (var parameter in method.GetParameters()) Plain(method, parameter.ParameterType);
+        }
+    }
+
+    /// <summary>Which of the two assemblies this runs with: the one for .NET Standard brings attributes that it lacks.</summary>
+    private static bool IsForFramework
+    {
+        get
+        {
+            const string Attribute = "System.Diagnostics.CodeAnalysis.AllowNullAttribute";
+            return typeof(EcgridClient).Assembly.GetType(Attribute) != null;
+        }
+    }
+
+    private static T Copy<T>(T original)
+    {
+        var formatter = new BinaryFormatter();
+        using (var stream = new MemoryStream())
+        {
+            formatter.Serialize(stream, original);
+            stream.Position = 0;
+            return (T)formatter.Deserialize(stream);
+        }
+    }
+
+    private static void Plain(MethodInfo method, Type type)
+    {
+        if (type.IsByRef) type = type.GetElementType();
+        var isNumber = type.IsPrimitive && type != typeof(bool) && type != typeof(char);
+        var isHandle = typeof(System.Runtime.InteropServices.SafeHandle).IsAssignableFrom(type);
+        Check.That(isNumber || isHandle || type.IsPointer || type == typeof(void), method.Name + " has a " + type);
+    }
+
+    private static void Hidden(Type type, params string[] names)
+    {
+        foreach (var name in names)
+        {
+            var shown = type.GetProperty(name).GetCustomAttributes(typeof(DebuggerBrowsableAttribute), false);
+            Check.That(shown.Length == 1, type.Name + "." + name + " is shown by debuggers");
+            Check.Equal(DebuggerBrowsableState.Never, ((DebuggerBrowsableAttribute)shown[0]).State, name);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The .NET binding and its programs, compiled by Mono's mcs for both of its targets.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use ecgrid_c_tests::compile::quietly;
+use ecgrid_c_tests::context::Context;
+use ecgrid_c_tests::program::{Ended, Program};
+use ecgrid_c_tests::report::Report;
+use ecgrid_c_tests::stage::Stage;
+
+const LIMIT: Duration = Duration::from_secs(180);
+
+/// Where CoreCLR's host program is.
+const HOST: &str = "ECGRID_DOTNET";
+
+const MCS: [&str; 3] = ["-langversion:7.2", "-warn:4", "-warnaserror"];
+
+/// Assemblies of .NET 8 that mcs cannot read, and has to be told of in C#.
+const REFERENCES: [&str; 2] = ["System.Runtime", "System.Runtime.InteropServices"];
+
+pub const PROGRAMS: [&str; 3] = ["Tests", "Conformance", "Stress"];
+
+/// A runtime, and which of the binding's targets runs on it.
+pub struct Runtime {
+    pub name: &'static str,
+    target: &'static str,
+    is_mono: bool,
+}
+
+pub const MONO: Runtime = Runtime { name: "Mono", target: "netstandard2.0", is_mono: true };
+pub const NET8: Runtime = Runtime { name: ".NET 8", target: "net8.0", is_mono: false };
+/// An old library in a new program.
+pub const NET8_STANDARD: Runtime = Runtime { name: ".NET 8, netstandard2.0", target: "netstandard2.0", is_mono: false };
+
+/// Runs one of the programs, which counts its own checks, and answers what it said.
+pub fn run(
+    context: &Context,
+    runtime: &Runtime,
+    program: &str,
+    stage: &Stage,
+    variables: &[(String, OsString)],
+    report: &mut Report,
+) -> Result<Ended, String> {
+    let file = built(context)?.join(runtime.target).join(format!("Ecgrid.{program}.exe"));
+    let mut command = if runtime.is_mono {
+        Command::new("mono")
+    } else {
+        let host = std::env::var_os(HOST).ok_or_else(|| format!("{HOST} is not set: run cargo xtask test"))?;
+        Command::new(host)
+    };
+    command.arg(file);
+    let program = Program::of(command).set_all(variables).set("ECGRID_LIBRARY_PATH", stage.shared());
+    // The stress asks the library itself for its test hooks, which the binding knows nothing of.
+    let program = program.set("LD_LIBRARY_PATH", stage.lib());
+    program.set("ECGRID_HEADER", stage.header()).limit(LIMIT).count(runtime.name, report)
+}
+
+/// The folder with all that mcs makes, made by the first who asks.
+fn built(context: &Context) -> Result<&'static Path, String> {
+    static FOLDER: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    FOLDER.get_or_init(|| build(context)).as_deref().map_err(Clone::clone)
+}
+
+fn build(context: &Context) -> Result<PathBuf, String> {
+    let folder = context.scratch().join("dotnet");
+    let references = folder.join("reference");
+    make(&references)?;
+    for name in REFERENCES {
+        let mut mcs = mcs(context, &references.join(format!("{name}.dll")));
+        quietly(mcs.arg("-target:library").arg(format!("tests/reference/{name}.cs")))?;
+    }
+    for runtime in [MONO, NET8] {
+        let target = folder.join(runtime.target);
+        make(&target)?;
+        let library = target.join("Ecgrid.dll");
+        let mut mcs = mcs(context, &library);
+        mcs.args(["-target:library", "-unsafe", "-optimize", "-recurse:src/Ecgrid/*.cs"]);
+        // Whatever is public has a comment, and well-formed XML in it.
+        mcs.arg(format!("-doc:{}", target.join("Ecgrid.xml").display()));
+        if !runtime.is_mono {
+            mcs.arg("-define:NET8_0_OR_GREATER");
+            mcs.args(REFERENCES.map(|name| format!("-r:{}", references.join(format!("{name}.dll")).display())));
+        }
+        quietly(&mut mcs)?;
+        for program in PROGRAMS {
+            compile_program(context, &target, &library, program)?;
+        }
+    }
+    Ok(folder)
+}
+
+fn compile_program(context: &Context, target: &Path, library: &Path, program: &str) -> Result<(), String> {
+    let name = format!("Ecgrid.{program}");
+    let mut mcs = mcs(context, &target.join(format!("{name}.exe")));
+    mcs.arg(format!("-r:{}", library.display()));
+    mcs.arg(format!("-recurse:tests/{name}/*.cs")).arg("-recurse:tests/shared/*.cs");
+    quietly(&mut mcs)?;
+    let config = target.join(format!("{name}.runtimeconfig.json"));
+    let copied = fs::copy(context.project("bindings/dotnet/tests/runtimeconfig.json"), &config);
+    copied.map(drop).map_err(|error| format!("{}: {error}", config.display()))
+}
+
+fn mcs(context: &Context, out: &Path) -> Command {
+    let mut mcs = Command::new("mcs");
+    mcs.current_dir(context.project("bindings/dotnet")).args(MCS).arg(format!("-out:{}", out.display()));
+    mcs
+}
+
+fn make(folder: &Path) -> Result<(), String> {
+    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))
+}
