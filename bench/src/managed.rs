@@ -41,10 +41,12 @@ pub struct Row {
     pub runtime: String,
     pub https: bool,
     pub binding: f64,
-    /// Nothing for C itself.
+    /// Nothing for what is no binding.
     pub over_c: Option<Estimate>,
     pub usual: Option<f64>,
     pub ratio: Option<Estimate>,
+    /// A bare socket's share of the usual way's time: no binding can have a smaller one.
+    pub least_ratio: Option<Estimate>,
     /// What a login allocates on the managed heap, binding and usual way.
     pub bytes: [Option<f64>; 2],
 }
@@ -82,20 +84,21 @@ pub fn run(options: &Options, managed: &Managed) -> Result<Report, String> {
     Ok(Report { about, extent: options.extent.name(), pinning, rows })
 }
 
-/// The first is C itself.
+/// The first is C itself, the second a bare socket.
 fn of_scheme(times: &[Times], https: bool) -> Vec<Row> {
-    let c = &times[0].binding;
-    let row = |(at, times): (usize, &Times)| Row {
+    let [c, floor] = [0, 1].map(|at| &times[at].binding);
+    let row = |times: &Times| Row {
         id: times.id,
         runtime: times.runtime.clone(),
         https,
         binding: median(&times.binding),
-        over_c: (at > 0).then(|| paired_difference(&times.binding, c)),
+        over_c: times.is_binding.then(|| paired_difference(&times.binding, c)),
         usual: times.usual.as_ref().map(|usual| median(usual)),
         ratio: times.usual.as_ref().map(|usual| paired_ratio(&times.binding, usual)),
+        least_ratio: times.usual.as_ref().map(|usual| paired_ratio(floor, usual)),
         bytes: times.bytes,
     };
-    times.iter().enumerate().map(row).collect()
+    times.iter().map(row).collect()
 }
 
 impl Row {
@@ -117,19 +120,22 @@ mod tests {
         let times = |id, binding: &[f64], usual: Option<&[f64]>| Times {
             id,
             runtime: id.to_owned(),
+            is_binding: !matches!(id, "c" | "floor"),
             binding: binding.to_vec(),
             usual: usual.map(<[f64]>::to_vec),
             bytes: [None, None],
         };
         let all = [
             times("c", &[20_000.0, 90_000.0, 20_000.0], None),
+            times("floor", &[11_000.0, 80_000.0, 18_000.0], None),
             times("java", &[22_000.0, 97_000.0, 23_000.0], Some(&[44_000.0, 97_000.0, 92_000.0])),
             times("slow", &[26_000.0, 98_000.0, 29_000.0], Some(&[27_000.0, 98_000.0, 29_000.0])),
         ];
         let rows = of_scheme(&all, true);
-        assert!(rows[0].over_c.is_none() && rows[0].ratio_met().is_none());
-        assert_eq!((rows[1].over_c.unwrap().median, rows[1].ratio.unwrap().median), (3_000.0, 0.5));
-        assert_eq!((rows[1].over_c_met(), rows[1].ratio_met()), (Some(true), Some(true)));
-        assert_eq!((rows[2].over_c_met(), rows[2].ratio_met()), (Some(false), Some(false)));
+        assert!(rows[..2].iter().all(|row| row.over_c.is_none() && row.ratio_met().is_none()));
+        assert_eq!((rows[2].over_c.unwrap().median, rows[2].ratio.unwrap().median), (3_000.0, 0.5));
+        assert_eq!((rows[2].over_c_met(), rows[2].ratio_met()), (Some(true), Some(true)));
+        assert_eq!(rows[2].least_ratio.unwrap().median, 0.25);
+        assert_eq!((rows[3].over_c_met(), rows[3].ratio_met()), (Some(false), Some(false)));
     }
 }

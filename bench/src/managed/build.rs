@@ -27,6 +27,7 @@ pub struct Runtime {
     pub arguments: Vec<OsString>,
     /// Where the native library is, for those that look there.
     pub library: PathBuf,
+    pub environment: &'static [(&'static str, &'static str)],
 }
 
 impl Built {
@@ -44,6 +45,7 @@ impl Runtime {
     pub fn command(&self) -> Command {
         let mut command = plain(&self.program);
         command.args(&self.arguments).env("ECGRID_LIBRARY_PATH", &self.library);
+        command.envs(self.environment.iter().copied());
         if let Some(folder) = self.library.parent() {
             command.env("LD_LIBRARY_PATH", folder);
         }
@@ -77,7 +79,7 @@ fn java(managed: &Managed, library: &Path, folder: &Path) -> Result<[Runtime; 2]
         let mut arguments: Vec<OsString> = options.iter().map(Into::into).collect();
         arguments.push(format!("-Decgrid.library.path={}", library.display()).into());
         arguments.extend(["-cp", &class_path, "Bench"].map(Into::into));
-        Runtime { id, has_usual: true, program, arguments, library: library.to_owned() }
+        Runtime { id, has_usual: true, program, arguments, library: library.to_owned(), environment: &[] }
     };
     // As the newest wants to be told.
     let native = ["--enable-native-access=ALL-UNNAMED"];

@@ -28,6 +28,7 @@ impl Report {
     pub fn table(&self) -> String {
         let mut rows = vec![HEAD.map(str::to_owned)];
         rows.extend(self.rows.iter().map(Row::cells));
+        let notes: Vec<String> = NOTES.iter().map(|note| (*note).to_owned()).chain(self.out_of_reach()).collect();
         format!(
             "{}, {}\n{}\n{}\n\n{}\n{}\n",
             self.about.date,
@@ -35,7 +36,7 @@ impl Report {
             self.about.versions_in_words(),
             self.pinning,
             aligned(&rows, &[1, 2, 4, 5, 7, 8]),
-            NOTES.join("\n")
+            notes.join("\n")
         )
     }
 
@@ -50,6 +51,14 @@ impl Report {
             "pinning": self.pinning,
             "notes": NOTES,
             "rows": self.rows.iter().map(Row::object).collect::<Vec<_>>(),
+        })
+    }
+
+    /// What no binding could meet on this machine, a line each.
+    fn out_of_reach(&self) -> impl Iterator<Item = String> {
+        self.rows.iter().filter_map(|row| {
+            let least = row.least_ratio.filter(|least| least.median > MUST_RATIO)?;
+            Some(format!("{}: a bare socket already takes {:.2} of the usual way's time", row.title(), least.median))
         })
     }
 
@@ -101,6 +110,7 @@ impl Row {
             "binding_ns": self.binding,
             "over_c_ns": estimate(self.over_c, MUST_OVER_C, self.over_c_met()),
             "usual_ns": self.usual,
+            "least_ratio": self.least_ratio.map(|least| least.median),
             "ratio": estimate(self.ratio, MUST_RATIO, self.ratio_met()),
             "binding_bytes": self.bytes[0],
             "usual_bytes": self.bytes[1],
@@ -130,6 +140,7 @@ mod tests {
             over_c: None,
             usual: None,
             ratio: None,
+            least_ratio: None,
             bytes: [None, None],
         };
         let java = Row {
@@ -140,6 +151,7 @@ mod tests {
             over_c: around(over, 500.0),
             usual: Some(90_000.0),
             ratio: around(ratio, 0.01),
+            least_ratio: around(ratio - 0.1, 0.01),
             bytes: [Some(1320.4), Some(26_000.0)],
         };
         let about = About { date: "2025-01-31".into(), machine: "CPU, 2 cores".into(), versions: Vec::new() };
@@ -157,6 +169,16 @@ mod tests {
         );
         let c = table.lines().find(|line| line.starts_with("C, HTTP")).unwrap();
         assert!(c.contains("20.0 µs") && !c.contains("met"), "{c}");
+        assert!(!table.contains("bare socket"));
+    }
+
+    #[test]
+    fn what_a_bare_socket_could_not_do_is_said() {
+        assert!(
+            report(1_000.0, 0.65)
+                .table()
+                .ends_with("Java 17, HTTPS: a bare socket already takes 0.55 of the usual way's time\n")
+        );
     }
 
     #[test]

@@ -8,10 +8,16 @@ use super::process::{Batch, Process};
 use crate::programs::{Programs, Who, numbers, output, plain};
 use crate::stats::median;
 
+const C: &str = "c";
+/// What no library can go below: the same bytes, and nothing parsed.
+const FLOOR: &str = "floor";
+
 /// What one language took, a value for every round.
 pub struct Times {
     pub id: &'static str,
     pub runtime: String,
+    /// And not C, or less than that.
+    pub is_binding: bool,
     pub binding: Vec<f64>,
     /// None where there is none to compare with.
     pub usual: Option<Vec<f64>>,
@@ -47,7 +53,11 @@ impl Contestants {
     /// C is the first.
     pub fn start(programs: &Programs, built: &Built, url: &str, ca_file: &Path) -> Result<Self, String> {
         let ahead = |id, name, program| Contestant { id, kind: Kind::Ahead(name, program), has_usual: false };
-        let mut all = vec![ahead("c", "C", programs.of(Who::Ours)), ahead("cpp", "C++", built.cpp.clone())];
+        let mut all = vec![
+            ahead(C, "C", programs.of(Who::Ours)),
+            ahead(FLOOR, "a bare socket", programs.of(Who::Floor)),
+            ahead("cpp", "C++", built.cpp.clone()),
+        ];
         for runtime in &built.runtimes {
             let mut command = runtime.command();
             command.arg(url).arg(ca_file);
@@ -97,7 +107,14 @@ impl Contestant {
             Kind::Stays(process) => process.runtime.clone(),
         };
         let usual = self.has_usual.then(Vec::new);
-        Times { id: self.id, runtime, binding: Vec::new(), usual, bytes: [None, None] }
+        Times {
+            id: self.id,
+            runtime,
+            is_binding: !matches!(self.id, C | FLOOR),
+            binding: Vec::new(),
+            usual,
+            bytes: [None, None],
+        }
     }
 }
 
@@ -146,6 +163,7 @@ mod tests {
         let mut times = Times {
             id: "java",
             runtime: "Java".into(),
+            is_binding: true,
             binding: Vec::new(),
             usual: Some(Vec::new()),
             bytes: [None, None],
