@@ -29,7 +29,10 @@ const ALL: &[Suite] = &[
     Suite { name: "integration", run: Run::Cargo(&[&["test", "--no-fail-fast", "-p", "ecgrid", "--test", "*"]]) },
     Suite { name: "sandbox", run: Run::Cargo(&[&["test", "--no-fail-fast", "-p", "ecgrid-sandbox"]]) },
     Suite { name: "bench", run: Run::Cargo(&[&["test", "--no-fail-fast", "-p", "ecgrid-bench"]]) },
-    Suite { name: "xtask", run: Run::Cargo(&[&["test", "--no-fail-fast", "-p", "xtask"]]) },
+    Suite {
+        name: "xtask",
+        run: Run::Cargo(&[&["test", "--no-fail-fast", "-p", "xtask", "-p", "ecgrid-binding-tests"]]),
+    },
     Suite { name: "c-programs", run: Run::Programs("ecgrid-c-tests") },
     Suite { name: "bindings", run: Run::Programs(BINDINGS) },
 ];

@@ -6,6 +6,7 @@ mod dotnet;
 mod maven;
 mod places;
 mod suites;
+mod table;
 
 use std::path::Path;
 use std::process::{Command, ExitCode};

@@ -1,7 +1,7 @@
 //! The conformance table, played in every language.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
@@ -15,6 +15,7 @@ use super::cpp;
 use crate::dotnet::{self, MONO, NET8, Runtime};
 use crate::maven::{self, Java};
 use crate::places::Places;
+use crate::table::count_cases;
 
 /// The least, so that a table that shrinks is noticed.
 const LEAST_CASES: u64 = 80;
@@ -72,11 +73,6 @@ fn played_by(command: Command, variables: &[(String, OsString)], report: &mut Re
 
 fn table(context: &Context) -> PathBuf {
     context.project("bindings/conformance/cases.txt")
-}
-
-fn count_cases(table: &Path) -> Result<u64, String> {
-    let text = std::fs::read_to_string(table).map_err(|error| format!("{}: {error}", table.display()))?;
-    Ok(text.lines().filter(|line| line.starts_with("case ")).count() as u64)
 }
 
 fn in_c(context: &Context, linkage: Linkage, flags: &[&str]) -> Result<Command, String> {

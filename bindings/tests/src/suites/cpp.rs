@@ -99,11 +99,26 @@ fn check(context: &Context, sources: &[PathBuf], report: &mut Report) -> Result<
     let compiled = quietly(clang.args(["-std=c++2b"]).args(&sources));
     report.check(compiled.is_ok(), format!("{name}: {}", compiled.err().unwrap_or_default()));
 
-    let program = build(context, &context.stage, "g++", &sources, &[&["-std=c++17", SANITIZERS], own].concat())?;
+    let flags = [&["-std=c++17", SANITIZERS], own].concat();
+    let mut parts = Vec::new();
+    for unit in sources.iter().skip(1) {
+        // One program may have units of every kind.
+        parts.push(object(context, unit, &[&["-std=c++20", SANITIZERS], &WITHOUT_EXCEPTIONS[..]].concat())?);
+    }
+    let mut all = vec![sources[0]];
+    all.extend(parts.iter().map(PathBuf::as_path));
+    let program = build(context, &context.stage, "g++", &all, &flags)?;
     let places = Places::open()?;
     let header = context.stage.header();
     Program::new(&program).set_all(&places.variables()).set("ECGRID_HEADER", header).count(&name, report)?;
     Ok(())
+}
+
+fn object(context: &Context, source: &Path, flags: &[&str]) -> Result<PathBuf, String> {
+    let object = context.new_file(source.file_stem().unwrap_or_default()).with_extension("o");
+    let mut command = command(context, &context.stage, "g++", flags)?;
+    quietly(command.args(["-g", "-pthread", "-c"]).arg(source).arg("-o").arg(&object))?;
+    Ok(object)
 }
 
 /// A program of the binding, linked with the shared library.
