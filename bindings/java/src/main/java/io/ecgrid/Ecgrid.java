@@ -18,6 +18,7 @@ public final class Ecgrid {
      * @throws EcgridLoadException if there is no native library
      */
     public static EcgridToken login(String login, String password) {
+        NativeLoader.load();
         return login(Text.of("the user name", login), Text.of("the password", password));
     }
 
@@ -31,6 +32,7 @@ public final class Ecgrid {
      * @throws EcgridLoadException if there is no native library
      */
     public static EcgridToken login(String login, char[] password) {
+        NativeLoader.load();
         return login(Text.of("the user name", login), Text.of("the password", password));
     }
 
@@ -46,7 +48,6 @@ public final class Ecgrid {
     }
 
     private static EcgridToken login(Text login, Text password) {
-        NativeLoader.load();
         return new Call<>(
                 (none, frame) ->
                         NativeMethods.ecgrid_login(frame.text(0), frame.text(1), frame.result(), frame.error()),

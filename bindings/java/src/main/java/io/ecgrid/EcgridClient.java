@@ -128,7 +128,7 @@ public final class EcgridClient implements AutoCloseable {
      * @throws EcgridException if the login fails
      */
     public EcgridSession loginSession(String login, String password) {
-        return run(loginSession(Text.of("the user name", login), Text.of("the password", password), EcgridSession::new));
+        return run(loginSession(Text.of("the user name", login), Text.of("the password", password), inScope()));
     }
 
     /**
@@ -140,7 +140,7 @@ public final class EcgridClient implements AutoCloseable {
      * @throws EcgridException if the login fails
      */
     public EcgridSession loginSession(String login, char[] password) {
-        return run(loginSession(Text.of("the user name", login), Text.of("the password", password), EcgridSession::new));
+        return run(loginSession(Text.of("the user name", login), Text.of("the password", password), inScope()));
     }
 
     /**
@@ -179,7 +179,7 @@ public final class EcgridClient implements AutoCloseable {
         return run(new Call<>(
                 (client, frame) -> NativeMethods.ecgrid_session_with_api_key(
                         client, frame.text(0), frame.result(), frame.error()),
-                EcgridSession::new, Text.of("the API key", key)));
+                inScope(), Text.of("the API key", key)));
     }
 
     /**
@@ -229,7 +229,7 @@ public final class EcgridClient implements AutoCloseable {
                 result, login, password);
     }
 
-    /** A session that was made through a clone is in the clone's native scope, so this client has to know it. */
+    /** Futures of a session that wait for their executor, and a session made through a clone, are not in the native scope. */
     private LongFunction<EcgridSession> inScope() {
         Scope mine = scope;
         return session -> mine.add(new EcgridSession(session));
@@ -246,7 +246,7 @@ public final class EcgridClient implements AutoCloseable {
 
     private <T> EcgridFuture<T> start(Call<T> call, Executor executor) {
         try {
-            return EcgridFuture.start(EcgridFuture.Cloneable.CLIENT, handle, call, scope, executor);
+            return EcgridFuture.start(EcgridFuture.Cloneable.CLIENT, this, handle, call, scope, executor);
         } finally {
             Reference.reachabilityFence(this);
         }

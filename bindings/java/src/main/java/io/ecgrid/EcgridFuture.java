@@ -7,6 +7,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * A call that runs on an executor, and ends when nobody wants it any more.
@@ -26,13 +28,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param <T> what the call brings
  */
 public final class EcgridFuture<T> extends CompletableFuture<T> {
+    /** How the call ended, before anybody is told: nothing is ever hung on it. */
+    private final CompletableFuture<T> ending = new CompletableFuture<>();
     private final CompletableFuture<T> settled = new CompletableFuture<>();
     private final AtomicBoolean begun = new AtomicBoolean();
+    /** Whoever sets it first completes this future: the call, or somebody who wants no more of it. */
+    private final AtomicBoolean decided = new AtomicBoolean();
     private final NativeHandle clone;
     private final Cloneable kind;
     private final Call<T> call;
     private final Scope scope;
-    private volatile boolean ended;
+    /** Whose call it is: kept until the call has ended, so that a cancel of its client finds it through its session. */
+    private Object owner;
 
     /** What can be cloned to cancel one call. */
     enum Cloneable {
@@ -70,28 +77,23 @@ public final class EcgridFuture<T> extends CompletableFuture<T> {
         abstract void stop(long handle);
     }
 
-    private EcgridFuture(Cloneable kind, NativeHandle original, Call<T> call, Scope scope) {
+    private EcgridFuture(Cloneable kind, Object owner, NativeHandle original, Call<T> call, Scope scope) {
         this.kind = kind;
         this.call = call;
         this.scope = scope;
+        this.owner = owner;
         clone = original.use(new Call<NativeHandle>(
                 kind::duplicate, handle -> NativeHandle.own(this, kind.handleKind, handle))::through);
-        // Whoever else completes this future wants no more of the call.
-        whenComplete((value, failure) -> {
-            if (!ended) {
-                stopCall();
-                // One that still waits for its executor ends here: a stopped handle returns at once.
-                run();
-            }
-        });
+        // For completeAsync, which comes past the methods below. Dependents of the caller's run before this one.
+        whenComplete((value, failure) -> endedBy(() -> true));
     }
 
     /** Makes {@code call} on {@code executor}, through a clone of {@code original}. */
     static <T> EcgridFuture<T> start(
-            Cloneable kind, NativeHandle original, Call<T> call, Scope scope, Executor executor) {
+            Cloneable kind, Object owner, NativeHandle original, Call<T> call, Scope scope, Executor executor) {
         EcgridFuture<T> future;
         try {
-            future = new EcgridFuture<>(kind, original, call, scope);
+            future = new EcgridFuture<>(kind, owner, original, call, scope);
         } catch (Throwable failure) {
             call.wipe();
             throw failure;
@@ -107,26 +109,78 @@ public final class EcgridFuture<T> extends CompletableFuture<T> {
     }
 
     private void run() {
+        if (make()) {
+            if (decided.compareAndSet(false, true)) {
+                pass(ending, super::complete, super::completeExceptionally);
+                settle();
+            } else {
+                // Somebody else is just completing this future.
+                whenComplete((value, failure) -> settle());
+            }
+        }
+    }
+
+    /** Makes the call, if nobody else does. */
+    private boolean make() {
         if (!begun.compareAndSet(false, true)) {
-            return;
+            return false;
         }
-        T value = null;
-        Throwable failure = null;
         try {
-            value = clone.use(call::through);
+            ending.complete(clone.use(call::through));
         } catch (Throwable thrown) {
-            failure = thrown;
+            ending.completeExceptionally(thrown);
         }
-        ended = true;
         scope.remove(this);
+        owner = null;
         clone.close();
-        if (failure == null) {
-            settled.complete(value);
-            complete(value);
-        } else {
-            settled.completeExceptionally(failure);
-            completeExceptionally(failure);
+        return true;
+    }
+
+    /** After this future itself, so that what hangs on either finds both completed. */
+    private void settle() {
+        pass(ending, settled::complete, settled::completeExceptionally);
+    }
+
+    private static <T> void pass(CompletableFuture<T> from, Consumer<T> value, Consumer<Throwable> failure) {
+        // Not copy(), which would wrap the failure.
+        from.whenComplete((brought, thrown) -> {
+            if (thrown == null) {
+                value.accept(brought);
+            } else {
+                failure.accept(thrown);
+            }
+        });
+    }
+
+    /** Whoever else completes this future wants no more of the call: it ends before those who wait for this are told. */
+    private boolean endedBy(BooleanSupplier completion) {
+        boolean first = decided.compareAndSet(false, true);
+        if (first) {
+            stopCall();
         }
+        // One that still waits for its executor ends here: a stopped handle returns at once.
+        boolean made = first && make();
+        boolean completed = completion.getAsBoolean();
+        if (made) {
+            settle();
+        }
+        return completed;
+    }
+
+    /** Ends the call, and completes this future with a {@link CancellationException}. */
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        return endedBy(() -> super.cancel(mayInterruptIfRunning));
+    }
+
+    @Override
+    public boolean complete(T value) {
+        return endedBy(() -> super.complete(value));
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable failure) {
+        return endedBy(() -> super.completeExceptionally(failure));
     }
 
     private void abandon() {
@@ -137,8 +191,13 @@ public final class EcgridFuture<T> extends CompletableFuture<T> {
         }
     }
 
-    /** Ends the call, now or as soon as it begins; the future then completes by it. */
-    void stopCall() {
+    /** For its client or session: ends the call, which completes this future; at once if it still waits for its executor. */
+    void endCall() {
+        stopCall();
+        run();
+    }
+
+    private void stopCall() {
         clone.useIfAlive(kind::stop);
     }
 
@@ -153,7 +212,9 @@ public final class EcgridFuture<T> extends CompletableFuture<T> {
      *     drops the call
      */
     public CompletableFuture<T> settled() {
-        return settled.copy();
+        CompletableFuture<T> told = new CompletableFuture<>();
+        pass(ending.isDone() ? ending : settled, told::complete, told::completeExceptionally);
+        return told;
     }
 
     /**

@@ -24,7 +24,8 @@ public final class EcgridOptions {
     }
 
     /**
-     * The defaults: {@code https://rest.ecgrid.io}, this machine's authorities, no look at the environment.
+     * The defaults: {@code https://rest.ecgrid.io}, this machine's authorities, no {@code ECGRID_...} variable.
+     * {@code SSL_CERT_FILE} stands for the machine's authorities, if it is set.
      *
      * @return options with nothing set
      */
@@ -201,7 +202,8 @@ public final class EcgridOptions {
         }
 
         /**
-         * The largest answer to accept. Default 64 MiB; that of a login may have 1 MiB at most, whatever is set here.
+         * The largest answer to accept. Default 64 MiB; that of a login or a version check may have 1 MiB at most, whatever is
+         * set here.
          *
          * @param bytes at least 1
          * @return this builder

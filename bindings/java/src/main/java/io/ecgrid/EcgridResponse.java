@@ -78,7 +78,9 @@ public final class EcgridResponse implements AutoCloseable {
         Text text = Text.of("the pointer", pointer);
         try {
             return handle.use(response -> {
-                text.check();
+                if (text.hasNul()) {
+                    return "";
+                }
                 try (Frame frame = new Frame(text)) {
                     return Text.read(NativeMethods.ecgrid_response_string(response, frame.text(0)));
                 }
@@ -99,7 +101,9 @@ public final class EcgridResponse implements AutoCloseable {
         Text text = Text.of("the pointer", pointer);
         try {
             return handle.use(response -> {
-                text.check();
+                if (text.hasNul()) {
+                    return fallback;
+                }
                 try (Frame frame = new Frame(text)) {
                     return NativeMethods.ecgrid_response_int(response, frame.text(0), fallback);
                 }

@@ -310,7 +310,7 @@ public final class EcgridSession implements AutoCloseable {
 
     private <T> EcgridFuture<T> start(Call<T> call, Executor executor) {
         try {
-            return EcgridFuture.start(EcgridFuture.Cloneable.SESSION, handle, call, scope, executor);
+            return EcgridFuture.start(EcgridFuture.Cloneable.SESSION, this, handle, call, scope, executor);
         } finally {
             Reference.reachabilityFence(this);
         }

@@ -6,6 +6,7 @@ import com.sun.jna.Platform;
 
 import java.io.File;
 import java.io.IOException;
+import java.util.stream.Collectors;
 
 /** Finds the native library, sees whether it fits, and binds {@link NativeMethods} to it. */
 final class NativeLoader {
@@ -39,7 +40,12 @@ final class NativeLoader {
                 library.close();
                 throw new EcgridLoadException(file + ": " + refusal, null);
             }
-            Native.register(NativeMethods.class, library);
+            try {
+                Native.register(NativeMethods.class, library);
+            } catch (UnsatisfiedLinkError failure) {
+                throw new EcgridLoadException(library.getFile() + " lacks a function of version " + text(VERSION) + ": "
+                        + reason(failure) + ". Use the library that came with this ecgrid.jar", failure);
+            }
             loaded = library;
         }
         return loaded;
@@ -66,17 +72,26 @@ final class NativeLoader {
         int pointerSize;
         try {
             pointerSize = Native.POINTER_SIZE;
-        } catch (LinkageError failure) {
-            // JNA unpacks a library of its own into the folder that ours goes to.
-            throw new EcgridLoadException(
-                    "JNA, which ecgrid needs, cannot load its own native library: " + reason(failure)
-                            + ". If temporary files may not be executed here (noexec), set -Djna.tmpdir=<a folder where"
-                            + " they may>, or unpack JNA's library and set -Djna.boot.library.path=<its folder>",
-                    failure);
+        } catch (NoClassDefFoundError failure) {
+            if (failure.getCause() instanceof ClassNotFoundException) {
+                throw new EcgridLoadException("ecgrid needs JNA: put jna.jar on the class path beside ecgrid.jar", failure);
+            }
+            throw jnaFailed(failure);
+        } catch (Error failure) {
+            throw jnaFailed(failure);
         }
         if (pointerSize != Long.BYTES) {
             throw new EcgridLoadException("ecgrid needs a 64-bit Java; this one has " + pointerSize * 8 + " bits", null);
         }
+    }
+
+    /** JNA unpacks a library of its own into the folder that ours goes to, and never tries again in the same Java. */
+    private static EcgridLoadException jnaFailed(Error failure) {
+        return new EcgridLoadException(
+                "JNA, which ecgrid needs, cannot load its own native library: " + reason(failure)
+                        + ". If temporary files may not be executed here (noexec), set -Djna.tmpdir=<a folder where"
+                        + " they may>, or unpack JNA's library and set -Djna.boot.library.path=<its folder>",
+                failure);
     }
 
     private static NativeLibrary find() {
@@ -87,7 +102,12 @@ final class NativeLoader {
         String resource = Platform.RESOURCE_PREFIX + "/" + FILE_NAME;
         ClassLoader loader = NativeLoader.class.getClassLoader();
         if (loader.getResource(resource) != null) {
-            return open(unpack(resource, loader));
+            File file = unpack(resource, loader);
+            try {
+                return open(file);
+            } finally {
+                discard(file);
+            }
         }
         try {
             return NativeLibrary.getInstance("ecgrid");
@@ -116,12 +136,28 @@ final class NativeLoader {
 
     private static File unpack(String resource, ClassLoader loader) {
         try {
-            return Native.extractFromResourcePath("/" + resource, loader);
+            File file = Native.extractFromResourcePath("/" + resource, loader);
+            if (file == null) {
+                throw new EcgridLoadException(
+                        "cannot unpack " + resource + " from ecgrid.jar, as jna.nounpack is set: unset it, " + OWN_PATH, null);
+            }
+            return file;
         } catch (IOException failure) {
             throw new EcgridLoadException(
                     "cannot unpack " + resource + " from ecgrid.jar: " + reason(failure)
                             + ". Set -Djna.tmpdir=<a folder that can be written to>, " + OWN_PATH,
                     failure);
+        }
+    }
+
+    /** What is loaded needs its name no more, but on Windows, where the next start of JNA deletes what is marked so. */
+    private static void discard(File unpacked) {
+        if (!unpacked.getName().equals(FILE_NAME) && !unpacked.delete()) {
+            try {
+                new File(unpacked.getPath() + ".x").createNewFile();
+            } catch (IOException left) {
+                // It is deleted when Java ends, if it can be.
+            }
         }
     }
 
@@ -148,9 +184,13 @@ final class NativeLoader {
         }
     }
 
+    /** JNA says in the first line what it tried, and below why it failed. */
     private static String reason(Throwable failure) {
-        String message = String.valueOf(failure.getMessage());
-        int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage()).lines().filter(line -> !line.isBlank()).limit(2)
+                .collect(Collectors.joining(" "));
     }
 }

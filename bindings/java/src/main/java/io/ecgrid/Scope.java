@@ -32,7 +32,7 @@ final class Scope {
     }
 
     void cancel() {
-        copy(calls).forEach(EcgridFuture::stopCall);
+        copy(calls).forEach(EcgridFuture::endCall);
         copy(sessions).forEach(EcgridSession::cancelByClient);
     }
 

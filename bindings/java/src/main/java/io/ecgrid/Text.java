@@ -50,15 +50,19 @@ final class Text {
 
     /** Refuses what the C library would take for shorter than it is. */
     void check() {
-        if (counted) {
-            return;
+        if (!counted && hasNul()) {
+            throw EcgridException.invalidArgument(
+                    what + " has a NUL character in it, which cannot be passed on to the native library");
         }
+    }
+
+    boolean hasNul() {
         for (byte each : utf8) {
             if (each == 0) {
-                throw EcgridException.invalidArgument(
-                        what + " has a NUL character in it, which cannot be passed on to the native library");
+                return true;
             }
         }
+        return false;
     }
 
     void wipe() {

@@ -159,4 +159,24 @@ class CloseTest {
         token.close();
         me.close();
     }
+
+    @Test
+    void aHandleThatIsClosedDuringAUseIsFreedAfterIt() {
+        NativeLoader.load();
+        NativeHandle client =
+                NativeHandle.own(this, NativeHandle.Kind.CLIENT, Sandbox.options().build().newClient());
+        NativeHandle token = client.use(new Call<>(
+                (handle, frame) -> NativeMethods.ecgrid_client_login(
+                        handle, frame.text(0), frame.text(1), frame.result(), frame.error()),
+                made -> NativeHandle.own(this, NativeHandle.Kind.TOKEN, made),
+                Text.of("the user name", Sandbox.LOGIN), Text.of("the password", Sandbox.PASSWORD))::through);
+        client.close();
+        token.use(made -> {
+            token.close();
+            // A freed token is wiped.
+            assertTrue(Text.read(NativeMethods.ecgrid_token_value(made)).startsWith("eyJ"));
+            return null;
+        });
+        assertClosed(() -> token.use(made -> null));
+    }
 }

@@ -276,4 +276,55 @@ class FutureTest {
             }
         }
     }
+
+    @Test
+    void whatHangsOnAFutureDoesNotHoldUpTheEndOfItsCall() throws Exception {
+        Queue<Runnable> waiting = new ArrayDeque<>();
+        for (EcgridFuture<EcgridToken> login : java.util.List.of(
+                hangingLogin(), client.loginAsync(Sandbox.LOGIN, Sandbox.PASSWORD, waiting::add))) {
+            CompletableFuture<Throwable> end = login.handle((token, cancel) ->
+                    assertThrows(CompletionException.class, () -> login.settled().join()).getCause());
+            login.cancel(true);
+            assertEquals(Status.CANCELLED, ((EcgridException) end.get()).status());
+        }
+    }
+
+    @Test
+    void whatHangsOnTheEndOfACallFindsTheFutureCompleted() throws Exception {
+        Queue<Runnable> waiting = new ArrayDeque<>();
+        EcgridFuture<EcgridResponse> version = client.serverVersionAsync(waiting::add);
+        CompletableFuture<Boolean> done = version.settled().thenApply(answer -> version.isDone());
+        waiting.remove().run();
+        assertTrue(done.get());
+    }
+
+    @Test
+    void theEndOfACallIsToldAsItIs() throws Exception {
+        EcgridFuture<EcgridToken> login = hangingLogin();
+        CompletableFuture<Throwable> end = login.settled().handle((token, failure) -> failure);
+        login.cancel(true);
+        assertEquals(Outcome.UNKNOWN, assertInstanceOf(EcgridException.class, end.get()).outcome());
+    }
+
+    @Test
+    void aCancelOfTheClientEndsWhatWaitsForItsExecutor() {
+        EcgridSession byLogin = client.loginSession(Sandbox.LOGIN, Sandbox.PASSWORD);
+        EcgridSession byKey = client.sessionWithApiKey("any");
+        for (EcgridFuture<?> call : java.util.List.of(
+                byLogin.infoAsync(never -> {}), byKey.infoAsync(never -> {}), client.serverVersionAsync(never -> {}))) {
+            client.cancel();
+            assertCancelled(Outcome.NOT_SENT, call);
+        }
+    }
+
+    @Test
+    void aCancelOfTheClientReachesTheCallOfASessionThatIsDropped() throws Exception {
+        long before = Sandbox.counted(Sandbox.http(), "requests");
+        EcgridFuture<EcgridResponse> call = client.loginSessionAsync("call-hang@example.com", "any", threads).get()
+                .callAsync("POST", "/v2/mailboxes/list", "{}", threads);
+        Sandbox.awaitRequestBeyond(Sandbox.http(), before + 1);
+        System.gc();
+        client.cancel();
+        assertCancelled(Outcome.UNKNOWN, call);
+    }
 }

@@ -99,6 +99,8 @@ class LoginTest {
         try (EcgridClient client = Sandbox.client(); EcgridResponse version = client.serverVersion()) {
             assertEquals("", version.getString("/nothing"));
             assertEquals("", version.getString("no pointer"));
+            assertEquals("", version.getString("/version\0"));
+            assertEquals(-7, version.getLong("/version\0", -7));
             assertEquals(-7, version.getLong("/nothing", -7));
             assertEquals(Long.MIN_VALUE, version.getLong("", Long.MIN_VALUE));
         }

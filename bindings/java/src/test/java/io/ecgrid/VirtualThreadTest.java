@@ -54,7 +54,12 @@ class VirtualThreadTest {
         try (EcgridClient client = Sandbox.client()) {
             long before = Sandbox.counted(Sandbox.http(), "requests");
             EcgridFuture<EcgridToken> login = client.loginAsync("hang@example.com", "any", platform);
-            Future<EcgridToken> waiter = virtual.submit(() -> login.get());
+            java.util.concurrent.CountDownLatch begun = new java.util.concurrent.CountDownLatch(1);
+            Future<EcgridToken> waiter = virtual.submit(() -> {
+                begun.countDown();
+                return login.get();
+            });
+            begun.await();
             Sandbox.awaitRequestBeyond(Sandbox.http(), before);
             waiter.cancel(true);
             EcgridException end =
