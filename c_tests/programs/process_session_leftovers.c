@@ -39,8 +39,9 @@ static void refreshes_leave_no_thread(const char *url)
         CHECK_INT(who_am_i(session), ECGRID_OK);
     }
     CHECK_INT(wait_for_threads(threads_before), threads_before);
-    /* A connection of each refresh, one of the calls; wake-ups of the session, its client and its refreshes. */
-    CHECK(descriptors() <= descriptors_before + 20 + 1 + 3);
+    /* A connection of each refresh, one of the calls; wake-ups of the session, of its client's logins and sessions, and of
+       its refreshes. */
+    CHECK(descriptors() <= descriptors_before + 20 + 1 + 4);
     ecgrid_session_free(session);
     ecgrid_client_free(client);
     nothing_is_left();
