@@ -28,6 +28,7 @@ internal static class Login
             }
             return 0;
         }
+        catch (EcgridLibraryException error) { Console.Error.WriteLine(error.Message); return 1; }
         catch (EcgridException error)
         {
             Console.Error.WriteLine($"error:   {error.Message}\nstatus:  {error.Status}, HTTP {error.HttpStatus}");

@@ -65,8 +65,8 @@ internal static class LifetimeTests
         {
             var before = counters.Requests;
             var blocked = Task.Factory.StartNew(
-                () => client.Login("slow-400@example.com", "any"), TaskCreationOptions.LongRunning);
-            var queued = client.LoginAsync("slow-400@example.com", "any");
+                () => client.Login("slow-1500@example.com", "any"), TaskCreationOptions.LongRunning);
+            var queued = client.LoginAsync("slow-1500@example.com", "any");
             counters.Await(before, 2);
             client.Dispose();
             Check.That(!blocked.IsCompleted && !queued.IsCompleted, "the calls still run");
@@ -81,7 +81,7 @@ internal static class LifetimeTests
         using (var client = Sandbox.Client())
         using (var counters = new Counters())
         {
-            var session = client.OpenSession("call-slow-400@example.com", "any");
+            var session = client.OpenSession("call-slow-1500@example.com", "any");
             var before = counters.Requests;
             var call = Task.Factory.StartNew(
                 () => session.Call("GET", "/v2/users/me"), TaskCreationOptions.LongRunning);

@@ -15,6 +15,10 @@ internal static class LoadingTests
         try
         {
             Console.WriteLine("version " + EcgridLibrary.Version);
+            // What the library is loaded for the first time, all later imports come from.
+            Directory.SetCurrentDirectory(Path.GetTempPath());
+            new EcgridClient(new EcgridOptions { BaseUrl = "http://127.0.0.1:1" }).Dispose();
+            Console.WriteLine("used");
             return 0;
         }
         catch (EcgridLibraryException error)
@@ -33,6 +37,21 @@ internal static class LoadingTests
     public static void the_path_may_name_the_folder()
     {
         Loads(Load(Path.GetDirectoryName(Native())));
+    }
+
+    public static void a_relative_path_means_the_same_file_after_the_current_folder_has_changed()
+    {
+        var native = Native();
+        Loads(Load(Path.GetFileName(native), null, Path.GetDirectoryName(native)));
+    }
+
+    public static void a_relative_path_that_leads_nowhere_is_no_reason_to_look_elsewhere_either()
+    {
+        using (var folder = new Folder())
+        {
+            folder.Copy(Native(), File);
+            Check.Has(Load("no/such/file.so", folder.Program()), "no/such/file.so");
+        }
     }
 
     public static void a_path_that_leads_nowhere_is_an_error_that_says_what_to_do_and_not_a_reason_to_look_elsewhere()
@@ -120,6 +139,7 @@ internal static class LoadingTests
         using (var folder = new Folder())
         {
             folder.Copy(Native(), Path.Combine("runtimes", Rid, "native", File));
+            folder.Write("Ecgrid.nuspec", "");
             Loads(Load(null, folder.Program(Path.Combine("lib", "any"))));
         }
     }
@@ -158,23 +178,25 @@ internal static class LoadingTests
     private static void Loads(string said)
     {
         Check.Has(said, "version 0.");
+        Check.Has(said, "used");
     }
 
     /// <summary>What a new process of this program says, with the same runtime.</summary>
-    private static string Load(string path, string program = null)
+    private static string Load(string path, string program = null, string current = null)
     {
         program = program ?? typeof(LoadingTests).Assembly.Location;
         string runtime;
         using (var self = Process.GetCurrentProcess()) runtime = self.MainModule.FileName;
-        return Run(runtime, "\"" + program + "\" " + ChildMode, path);
+        return Run(runtime, "\"" + program + "\" " + ChildMode, path, current);
     }
 
-    private static string Run(string program, string arguments, string path)
+    private static string Run(string program, string arguments, string path, string current = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
+            WorkingDirectory = current ?? "",
         };
         start.EnvironmentVariables.Remove("ECGRID_LIBRARY_PATH");
         start.EnvironmentVariables.Remove("LD_LIBRARY_PATH");

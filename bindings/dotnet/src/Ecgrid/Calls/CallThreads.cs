@@ -48,11 +48,13 @@ namespace Ecgrid.Calls
         }
 
         /// <summary>Takes a call out of the queue, if it is there.</summary>
-        public void Remove(QueuedCall call)
+        public bool Remove(QueuedCall call)
         {
             lock (_gate)
             {
-                if (call.Place != null && call.Place.List != null) _queue.Remove(call.Place);
+                if (call.Place == null || call.Place.List == null) return false;
+                _queue.Remove(call.Place);
+                return true;
             }
         }
 

@@ -15,7 +15,7 @@ namespace Ecgrid.Calls
     {
         private readonly string _owner;
         private readonly THandle _handle;
-        private readonly LinkedList<THandle> _clones = new LinkedList<THandle>();
+        private readonly LinkedList<Own> _own = new LinkedList<Own>();
 
         public Caller(string owner, THandle handle, CallThreads threads)
         {
@@ -35,7 +35,7 @@ namespace Ecgrid.Calls
                 return call(_handle);
             }
             var place = Clone();
-            var clone = place.Value;
+            var clone = place.Value.Handle;
             try
             {
                 // Disposing of it waits for a stop that is under way, so the clone is not closed under that.
@@ -57,7 +57,7 @@ namespace Ecgrid.Calls
         /// <summary>Makes a call on a thread of <see cref="Threads"/>, when one is free.</summary>
         public Task<TResult> RunAsync<TResult>(Func<THandle, TResult> call, CancellationToken cancellationToken)
         {
-            LinkedListNode<THandle> place;
+            LinkedListNode<Own> place;
             try
             {
                 place = Clone();
@@ -66,23 +66,31 @@ namespace Ecgrid.Calls
             {
                 return Task.FromException<TResult>(error);
             }
-            var clone = place.Value;
-            return new QueuedCall<TResult>(
-                () => call(clone), clone.Stop, () => Release(place), Threads, cancellationToken).Start();
+            var clone = place.Value.Handle;
+            var queued = new QueuedCall<TResult>(
+                () => call(clone), clone.Stop, () => Release(place), Threads, cancellationToken);
+            place.Value.Queued = queued;
+            return queued.Start();
         }
 
         /// <summary>Ends the calls made here, whatever handle they have.</summary>
         public void Cancel()
         {
-            THandle[] clones;
-            lock (_clones)
+            Own[] all;
+            lock (_own)
             {
-                clones = new THandle[_clones.Count];
-                _clones.CopyTo(clones, 0);
+                all = new Own[_own.Count];
+                _own.CopyTo(all, 0);
             }
             // Each is for one call. One that still waits for its thread counts as running for whoever made it, and the newest
             // is first, so that it does not get the thread of one that has just ended.
-            foreach (var clone in clones) Unless(clone, handle => handle.Stop());
+            foreach (var own in all)
+            {
+                Unless(own.Handle, handle => handle.Stop());
+                // Stopped, it ends at once, and need not wait for a thread that others keep busy.
+                var queued = own.Queued;
+                if (queued != null && Threads.Remove(queued)) queued.Run();
+            }
             Unless(_handle, handle => handle.Cancel());
         }
 
@@ -108,17 +116,30 @@ namespace Ecgrid.Calls
             }
         }
 
-        private LinkedListNode<THandle> Clone()
+        private LinkedListNode<Own> Clone()
         {
             CheckOpen();
             var clone = _handle.Clone();
-            lock (_clones) return _clones.AddFirst(clone);
+            lock (_own) return _own.AddFirst(new Own(clone));
         }
 
-        private void Release(LinkedListNode<THandle> place)
+        private void Release(LinkedListNode<Own> place)
         {
-            lock (_clones) _clones.Remove(place);
-            place.Value.Dispose();
+            lock (_own) _own.Remove(place);
+            place.Value.Handle.Dispose();
+        }
+
+        /// <summary>A call with a handle of its own.</summary>
+        private sealed class Own
+        {
+            public Own(THandle handle)
+            {
+                Handle = handle;
+            }
+
+            public THandle Handle { get; }
+
+            public QueuedCall Queued { get; set; }
         }
     }
 }

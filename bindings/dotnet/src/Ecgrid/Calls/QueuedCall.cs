@@ -71,7 +71,8 @@ namespace Ecgrid.Calls
                     _result.TrySetException(error);
                 }
             }
-            return Finish(_result.Task);
+            // Finish needs a thread of the pool; who blocks those on a call must at least get that one's end.
+            return _cancellationToken.CanBeCanceled ? Finish(_result.Task) : _result.Task;
         }
 
         public override void Run()

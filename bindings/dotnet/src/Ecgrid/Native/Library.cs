@@ -25,10 +25,15 @@ namespace Ecgrid.Native
             lock (Gate)
             {
                 if (_ready) return;
-                Loader.Prepare();
                 CheckVersion(ReadVersion());
                 _ready = true;
             }
+        }
+
+        /// <summary>Whether the library is loaded, and of a version that will do.</summary>
+        public static bool IsReady
+        {
+            get { return _ready; }
         }
 
         /// <summary>The version of the library that is loaded.</summary>
@@ -42,7 +47,8 @@ namespace Ecgrid.Native
         {
             try
             {
-                return NativeMethods.ecgrid_version_number();
+                Loader.Prepare();
+                return FoundVersion();
             }
             catch (DllNotFoundException error)
             {
@@ -56,6 +62,12 @@ namespace Ecgrid.Native
             {
                 throw NotLoaded("was found, but lacks ecgrid_version_number: it is another library of that name", error);
             }
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static uint FoundVersion()
+        {
+            return NativeMethods.ecgrid_version_number();
         }
 
         private static EcgridLibraryException NotLoaded(string problem, Exception error)

@@ -11,6 +11,7 @@ namespace Ecgrid.Native
     internal static class Loader
     {
         private static bool _isResolving;
+        private static IntPtr _library;
 
         /// <summary>Before the first import. Where nothing is found, the runtime's own search decides.</summary>
         public static void Prepare()
@@ -37,13 +38,20 @@ namespace Ecgrid.Native
         private static IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? path)
         {
             if (name != NativeMethods.Library) return IntPtr.Zero;
+            // The runtime asks for each import: all others come from the one whose version was compared.
+            if (!Library.IsReady) _library = Load(assembly, path);
+            return _library;
+        }
+
+        private static IntPtr Load(Assembly assembly, DllImportSearchPath? path)
+        {
             var found = Search.Found();
             if (found != null) return NativeLibrary.Load(found);
 
             // The system's one, by the name that programs are linked with. Zero: on to the runtime's own search.
             IntPtr library;
             return RuntimeInformation.IsOSPlatform(OSPlatform.Linux)
-                && !NativeLibrary.TryLoad(name, assembly, path, out library)
+                && !NativeLibrary.TryLoad(NativeMethods.Library, assembly, path, out library)
                 && NativeLibrary.TryLoad(Search.FileName + ".0", out library)
                 ? library
                 : IntPtr.Zero;

@@ -17,6 +17,7 @@ namespace Ecgrid.Native
         private const uint AlteredSearchPath = 8;
 
         private static bool _isResolving;
+        private static IntPtr _library;
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         private delegate void MapInsert(IntPtr assembly, byte* library, byte* function, byte* target, byte* other);
@@ -30,7 +31,9 @@ namespace Ecgrid.Native
 
         public static string AssemblyFolder()
         {
-            return Path.GetDirectoryName(typeof(Loader).Assembly.Location);
+            var file = typeof(Loader).Assembly.Location;
+            // "" where assemblies are loaded from memory, as by programs that are packed into one file.
+            return string.IsNullOrEmpty(file) ? "" : Path.GetDirectoryName(file);
         }
 
         private static void PrepareMono()
@@ -45,7 +48,11 @@ namespace Ecgrid.Native
             fixed (byte* library = Bytes(NativeMethods.Library), target = Bytes(found), symbol = Bytes("mono_dllmap_insert"))
             {
                 // Without a file of ours, the system's one, by the name that programs are linked with; if there is one.
-                if (!Path.IsPathRooted(found) && LoadByName(target) == IntPtr.Zero) return;
+                if (LoadByName(target) == IntPtr.Zero)
+                {
+                    if (!Path.IsPathRooted(found)) return;
+                    throw new DllNotFoundException(found);
+                }
                 var insert = SymbolOf(symbol);
                 if (insert == IntPtr.Zero) return;
                 var map = (MapInsert)Marshal.GetDelegateForFunctionPointer(insert, typeof(MapInsert));
@@ -102,12 +109,15 @@ namespace Ecgrid.Native
 
         private static IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? path)
         {
-            var found = name == NativeMethods.Library ? Search.Found() : null;
+            if (name != NativeMethods.Library) return IntPtr.Zero;
+            // The runtime asks for each import: all others come from the one whose version was compared.
+            if (Library.IsReady) return _library;
+            var found = Search.Found();
             if (found == null) return IntPtr.Zero;
             var library = Type.GetType("System.Runtime.InteropServices.NativeLibrary, System.Runtime.InteropServices");
             try
             {
-                return (IntPtr)library.GetMethod("Load", new[] { typeof(string) }).Invoke(null, new object[] { found });
+                return _library = (IntPtr)library.GetMethod("Load", new[] { typeof(string) }).Invoke(null, new object[] { found });
             }
             catch (TargetInvocationException error) when (error.InnerException != null)
             {

@@ -50,7 +50,11 @@ namespace Ecgrid.Native
         {
             var named = Named;
             // Who names it means that one: another in its place would be a surprise.
-            if (named != null) return new List<string> { Directory.Exists(named) ? Path.Combine(named, FileName) : named };
+            if (named != null)
+            {
+                var file = Directory.Exists(named) ? Path.Combine(named, FileName) : named;
+                return new List<string> { Path.GetFullPath(file) };
+            }
 
             var candidates = new List<string>();
             foreach (var folder in Folders())
@@ -83,6 +87,11 @@ namespace Ecgrid.Native
             return false;
         }
 
+        private static bool IsPackage(string folder)
+        {
+            return folder != null && Directory.GetFiles(folder, "*.nuspec").Length > 0;
+        }
+
         private static IEnumerable<string> Folders()
         {
             var beside = Loader.AssemblyFolder();
@@ -92,7 +101,10 @@ namespace Ecgrid.Native
                 yield return Path.Combine(beside, PackageFolder);
                 // An unpacked package, and nothing else: two folders up others might be able to write.
                 var above = Path.GetDirectoryName(beside);
-                if (Path.GetFileName(above) == "lib") yield return Path.Combine(above, "..", PackageFolder);
+                if (Path.GetFileName(above) == "lib" && IsPackage(Path.GetDirectoryName(above)))
+                {
+                    yield return Path.Combine(Path.GetDirectoryName(above), PackageFolder);
+                }
             }
             yield return AppContext.BaseDirectory;
             yield return Path.Combine(AppContext.BaseDirectory, PackageFolder);
