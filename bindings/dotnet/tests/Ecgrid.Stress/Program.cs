@@ -7,13 +7,17 @@ using System.Threading;
 
 /// <summary>
 /// 32 threads make objects of every kind for SECONDS, and forget every second one, while the collector runs all the time. In
-/// the end no native handle is left, and memory has not grown. Needs the library with test hooks, which LD_LIBRARY_PATH and
+/// the end no native handle is left (on Mono hardly any), and memory has not grown. Needs the library with test hooks, which LD_LIBRARY_PATH and
 /// ECGRID_LIBRARY_PATH lead to.
 /// </summary>
 internal static class Program
 {
     private const int ThreadCount = 32;
     private const long AllowedGrowth = 32 * 1024;
+
+    // Mono's collector takes for a reference whatever looks like one on a stack, so that a few objects of tens of thousands
+    // may stay until the process ends.
+    private static readonly long AllowedLeft = Type.GetType("Mono.Runtime") == null ? 0 : 8;
 
     private static int Main()
     {
@@ -44,7 +48,7 @@ internal static class Program
         }
         var left = ecgrid_test_live_handles();
         check(during > 0, "no native handle is counted while all make some");
-        check(left == 0, left + " native handles are left");
+        check(left <= AllowedLeft, left + " native handles are left");
         check(late - early < Math.Max(AllowedGrowth, early / 4), "memory has grown from " + early + " to " + late + " KiB");
         foreach (var kind in load.Counts) check(kind.Value > 0, "there was no " + kind.Key);
         Console.WriteLine(
