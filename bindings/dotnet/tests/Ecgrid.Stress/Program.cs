@@ -7,8 +7,8 @@ using System.Threading;
 
 /// <summary>
 /// 32 threads make objects of every kind for SECONDS, and forget every second one, while the collector runs all the time. In
-/// the end no native handle is left (on Mono hardly any), and memory has not grown. Needs the library with test hooks, which LD_LIBRARY_PATH and
-/// ECGRID_LIBRARY_PATH lead to.
+/// the end no native handle is left (on Mono hardly any), and memory has not grown. Needs the library with test hooks, which
+/// LD_LIBRARY_PATH and ECGRID_LIBRARY_PATH lead to.
 /// </summary>
 internal static class Program
 {
