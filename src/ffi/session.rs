@@ -122,8 +122,9 @@ pub unsafe extern "C" fn ecgrid_session_token(
 /// Not needed for calls or ecgrid_session_token, which see to it themselves. ECGRID_OK when there is
 /// a newer token than before.
 ///
-/// Any number of threads. Blocks at most for the timeout; a cancel ends the waiting, not the
-/// refresh. Returns any status; ECGRID_INVALID_STATE also for a session with an API key.
+/// Any number of threads. Blocks at most for the timeout; that, or a cancel, ends the waiting, not
+/// the refresh, and the outcome is ECGRID_OUTCOME_UNKNOWN. Returns any status;
+/// ECGRID_INVALID_STATE also for a session with an API key.
 /// Since: 0.1.0
 ///
 /// # Safety

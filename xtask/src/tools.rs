@@ -215,6 +215,11 @@ fn clang_rt(version: &str) -> String {
     }
 }
 
+/// Whether a program starts, and can say its version.
+pub fn is_there(program: &str) -> bool {
+    quiet(Command::new(program).arg("--version"))
+}
+
 fn quiet(command: &mut Command) -> bool {
     let command = command.stdin(Stdio::null()).stdout(Stdio::null());
     let status = command.stderr(Stdio::null()).status();

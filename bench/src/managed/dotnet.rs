@@ -25,10 +25,6 @@ const REFERENCES: [&str; 12] = [
     "System.Text.Json",
 ];
 
-/// The runtime is found by this; without ICU, which no login needs.
-const CONFIGURATION: &str = r#"{"runtimeOptions":{"framework":{"name":"Microsoft.NETCore.App","version":"8.0.0"},
-"configProperties":{"System.Globalization.Invariant":true}}}"#;
-
 /// Its compiler begins to optimise when nothing new was called for a while, which on a single busy core may never be: then
 /// HttpClient takes three times as long.
 const CORE_CLR: [(&str, &str); 1] = [("DOTNET_TC_CallCountingDelayMs", "0")];
@@ -42,8 +38,8 @@ pub fn compile(managed: &Managed, library: &Path, folder: &Path) -> Result<Vec<R
     output(self::mcs(&program).arg(option("-r:", &binding)).arg(programs("managed/Bench.cs")))?;
     usual_way(&managed.dotnet, &usual)?;
     let configuration = place("Bench.runtimeconfig.json");
-    let written = fs::write(&configuration, CONFIGURATION);
-    written.map_err(|error| format!("cannot write {}: {error}", configuration.display()))?;
+    let copied = fs::copy(bindings("dotnet/tests/runtimeconfig.json"), &configuration);
+    copied.map_err(|error| format!("cannot write {}: {error}", configuration.display()))?;
     let runtime = |id, has_usual, host: &Path, arguments: &[&Path]| Runtime {
         id,
         has_usual,

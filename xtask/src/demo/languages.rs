@@ -3,11 +3,12 @@
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use super::{here, log_in_with, set_account};
 use crate::command::{Outcome, run as run_command, run_silently};
 use crate::sandbox::Sandbox;
+use crate::tools;
 use crate::workspace::Workspace;
 
 /// A language: its example, the programs it takes to build and run that, and how it is done.
@@ -27,7 +28,7 @@ pub fn run(workspace: &Workspace, stage: &Path, sandbox: &Sandbox) -> Outcome<()
     let folder = workspace.target.join("demo");
     for language in ALL {
         println!("\n   {}", language.example);
-        let missing: Vec<&str> = language.tools.iter().copied().filter(|tool| !is_there(tool)).collect();
+        let missing: Vec<&str> = language.tools.iter().copied().filter(|tool| !tools::is_there(tool)).collect();
         if !missing.is_empty() {
             println!("skipped: {} is not installed", missing.join(" or "));
             continue;
@@ -40,12 +41,6 @@ pub fn run(workspace: &Workspace, stage: &Path, sandbox: &Sandbox) -> Outcome<()
         }
     }
     Ok(())
-}
-
-fn is_there(tool: &str) -> bool {
-    let mut command = Command::new(tool);
-    let told = command.arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
-    told.is_ok_and(|status| status.success())
 }
 
 fn cpp(workspace: &Workspace, stage: &Path, folder: &Path) -> Outcome<Command> {
@@ -92,14 +87,12 @@ fn java(workspace: &Workspace, stage: &Path, folder: &Path) -> Outcome<Command> 
     Ok(java)
 }
 
-/// The binding's jar and those it depends on, as a class path.
+/// The binding's jar of this version, and those it depends on, as a class path.
 fn jars(workspace: &Workspace, target: &Path) -> Outcome<OsString> {
-    let mut jars: Vec<PathBuf> = Vec::new();
-    for folder in [target.to_owned(), target.join("dependency")] {
-        let entries = fs::read_dir(workspace.at(&folder))
-            .map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
-        let names = entries.flatten().map(|entry| folder.join(entry.file_name()));
-        jars.extend(names.filter(|path| path.extension().is_some_and(|extension| extension == "jar")));
-    }
+    let mut jars: Vec<PathBuf> = vec![target.join(format!("ecgrid-{}.jar", workspace.version))];
+    let folder = target.join("dependency");
+    let entries = fs::read_dir(workspace.at(&folder));
+    let entries = entries.map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
+    jars.extend(entries.flatten().map(|entry| folder.join(entry.file_name())));
     std::env::join_paths(jars).map_err(|error| error.to_string())
 }

@@ -149,10 +149,8 @@ final class CasePlayer implements AutoCloseable {
             baseUrl = Sandbox.place("https");
         } else {
             options.caFile(Sandbox.variable("SANDBOX_CA"));
-            if (!place.equals("unset")) {
-                baseUrl = Sandbox.place(place);
-                options.baseUrl(baseUrl);
-            }
+            baseUrl = Sandbox.place(place);
+            options.baseUrl(baseUrl);
         }
         for (String word : words.subList(1, words.size())) {
             int sign = word.indexOf('=');
