@@ -108,6 +108,8 @@ typedef int32_t ecgrid_status;
 #define ECGRID_INVALID_STATE 15
 /** A bug in this library, caught. The process and later calls are not affected. */
 #define ECGRID_INTERNAL 16
+/** There is no memory for what was asked for: a request, an answer, or a value in one. */
+#define ECGRID_OUT_OF_MEMORY 17
 
 /**
  * The name of a status, such as "ECGRID_TIMEOUT"; "ECGRID_UNKNOWN" for a number that is none.
@@ -458,6 +460,20 @@ ecgrid_status ecgrid_config_set_max_response_bytes(ecgrid_config *config,
 ecgrid_status ecgrid_config_set_keep_password(ecgrid_config *config,
                                               int32_t keep,
                                               ecgrid_error **error);
+
+/**
+ * Whether sessions stay logged in while nobody calls: 1, or 0. Default: 0.
+ *
+ * With 1, one thread for the whole process refreshes the tokens of such sessions when 80 % of
+ * their lifetime are over. It is there only while such a session is open. For programs that may
+ * sleep for longer than a token lives.
+ *
+ * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
+ * Since: 0.1.0
+ */
+ecgrid_status ecgrid_config_set_keep_alive(ecgrid_config *config,
+                                           int32_t keep,
+                                           ecgrid_error **error);
 
 /**
  * Frees a configuration and wipes it. NULL does nothing. Clients made from it are not affected.
@@ -824,6 +840,18 @@ void ecgrid_session_free(ecgrid_session *session);
  * Since: 0.1.0
  */
 int32_t ecgrid_response_http_status(const ecgrid_response *response);
+
+/**
+ * ECGRID_OK, or ECGRID_OUT_OF_MEMORY after an accessor that found no memory for its value, and
+ * answered as if there were none. ECGRID_OK for NULL.
+ *
+ * It stays so until the response is freed. A program that walks a list until a member is "" asks
+ * this after the walk: only with ECGRID_OK was that the end of the list.
+ *
+ * Any thread.
+ * Since: 0.1.0
+ */
+ecgrid_status ecgrid_response_status(const ecgrid_response *response);
 
 /**
  * The whole answer as received: JSON, UTF-8. `*length`, if asked for, is its length in bytes

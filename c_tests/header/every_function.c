@@ -7,7 +7,7 @@
         total += function != NULL;   \
     }
 
-#if ECGRID_VERSION_NUMBER < 0x000100u || ECGRID_INTERNAL != 16
+#if ECGRID_VERSION_NUMBER < 0x000100u || ECGRID_OUT_OF_MEMORY != 17
 #error "constants work in #if"
 #endif
 
@@ -45,6 +45,7 @@ int every_function(int32_t status)
     TAKE(ecgrid_config_set_max_attempts, ecgrid_status, (ecgrid_config *, int32_t, ecgrid_error **))
     TAKE(ecgrid_config_set_max_response_bytes, ecgrid_status, (ecgrid_config *, int64_t, ecgrid_error **))
     TAKE(ecgrid_config_set_keep_password, ecgrid_status, (ecgrid_config *, int32_t, ecgrid_error **))
+    TAKE(ecgrid_config_set_keep_alive, ecgrid_status, (ecgrid_config *, int32_t, ecgrid_error **))
     TAKE(ecgrid_config_free, void, (ecgrid_config *))
     TAKE(ecgrid_client_new, ecgrid_status, (const ecgrid_config *, ecgrid_client **, ecgrid_error **))
     TAKE(ecgrid_client_login, ecgrid_status,
@@ -74,6 +75,7 @@ int every_function(int32_t status)
     TAKE(ecgrid_session_stop, void, (const ecgrid_session *))
     TAKE(ecgrid_session_free, void, (ecgrid_session *))
     TAKE(ecgrid_response_http_status, int32_t, (const ecgrid_response *))
+    TAKE(ecgrid_response_status, ecgrid_status, (const ecgrid_response *))
     TAKE(ecgrid_response_body, const char *, (const ecgrid_response *, size_t *))
     TAKE(ecgrid_response_data, const char *, (const ecgrid_response *, size_t *))
     TAKE(ecgrid_response_string, const char *, (const ecgrid_response *, const char *))
@@ -100,6 +102,7 @@ int every_function(int32_t status)
     case ECGRID_CANCELLED:
     case ECGRID_INVALID_STATE:
     case ECGRID_INTERNAL:
+    case ECGRID_OUT_OF_MEMORY:
         return total;
     default:
         return ECGRID_OUTCOME_NOT_SENT + ECGRID_OUTCOME_REFUSED + ECGRID_OUTCOME_UNKNOWN;

@@ -63,6 +63,7 @@ NUMBER_SETTER(set_connect_timeout_ms)
 NUMBER_SETTER(set_max_attempts)
 NUMBER_SETTER(set_max_response_bytes)
 NUMBER_SETTER(set_keep_password)
+NUMBER_SETTER(set_keep_alive)
 
 static const struct row rows[] = {
     {"ecgrid_login", 3, 7, 2, login},
@@ -81,6 +82,7 @@ static const struct row rows[] = {
     {"ecgrid_config_set_max_attempts", 1, 1, -1, set_max_attempts},
     {"ecgrid_config_set_max_response_bytes", 1, 1, -1, set_max_response_bytes},
     {"ecgrid_config_set_keep_password", 1, 1, -1, set_keep_password},
+    {"ecgrid_config_set_keep_alive", 1, 1, -1, set_keep_alive},
 };
 
 int main(void)

@@ -50,20 +50,26 @@ static void attempts_are_1_to_10(void)
     ecgrid_config_free(config);
 }
 
-static void keeping_the_password_is_1_or_0(void)
+static void switches_are_1_or_0(void)
 {
+    ecgrid_status (*const setters[])(ecgrid_config *, int32_t, ecgrid_error **) = {
+        ecgrid_config_set_keep_password,
+        ecgrid_config_set_keep_alive,
+    };
     ecgrid_config *config = ecgrid_config_new();
     const int32_t wrong[] = {-1, 2, INT32_MIN, INT32_MAX};
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        ecgrid_error *error = NULL;
-        CHECK_INT(ecgrid_config_set_keep_password(config, wrong[i], &error), ECGRID_INVALID_ARGUMENT);
-        CHECK_INT(ecgrid_error_outcome(error), ECGRID_OUTCOME_NOT_SENT);
-        CHECK(is_one_line(ecgrid_error_message(error)));
-        CHECK_HAS(ecgrid_error_message(error), "1");
-        ecgrid_error_free(error);
+    for (size_t s = 0; s < sizeof setters / sizeof *setters; s++) {
+        for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+            ecgrid_error *error = NULL;
+            CHECK_INT(setters[s](config, wrong[i], &error), ECGRID_INVALID_ARGUMENT);
+            CHECK_INT(ecgrid_error_outcome(error), ECGRID_OUTCOME_NOT_SENT);
+            CHECK(is_one_line(ecgrid_error_message(error)));
+            CHECK_HAS(ecgrid_error_message(error), "1");
+            ecgrid_error_free(error);
+        }
+        CHECK_INT(setters[s](config, 1, NULL), ECGRID_OK);
+        CHECK_INT(setters[s](config, 0, NULL), ECGRID_OK);
     }
-    CHECK_INT(ecgrid_config_set_keep_password(config, 1, NULL), ECGRID_OK);
-    CHECK_INT(ecgrid_config_set_keep_password(config, 0, NULL), ECGRID_OK);
     ecgrid_config_free(config);
 }
 
@@ -143,7 +149,7 @@ int main(void)
 {
     numbers_out_of_range_are_refused();
     attempts_are_1_to_10();
-    keeping_the_password_is_1_or_0();
+    switches_are_1_or_0();
     the_largest_numbers_work();
     the_smallest_numbers_hold();
     what_cannot_work_is_refused_when_the_client_is_made();

@@ -272,6 +272,29 @@ pub unsafe extern "C" fn ecgrid_config_set_keep_password(
     })
 }
 
+/// Whether sessions stay logged in while nobody calls: 1, or 0. Default: 0.
+///
+/// With 1, one thread for the whole process refreshes the tokens of such sessions when 80 % of
+/// their lifetime are over. It is there only while such a session is open. For programs that may
+/// sleep for longer than a token lives.
+///
+/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_config_set_keep_alive(
+    config: *mut ecgrid_config,
+    keep: i32,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let handle = unsafe { borrow_mut(config, "config") }?;
+        handle.config.set_keep_alive(keep)
+    })
+}
+
 /// Frees a configuration and wipes it. NULL does nothing. Clients made from it are not affected.
 ///
 /// One thread at a time.

@@ -31,6 +31,7 @@ use std::ffi::{CStr, c_char};
 
 use super::entry::{free, text};
 use super::handles::ecgrid_response;
+use super::status::ecgrid_status;
 
 /// The HTTP status of the answer, 200 to 299; 0 for NULL.
 ///
@@ -42,6 +43,22 @@ use super::handles::ecgrid_response;
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ecgrid_response_http_status(response: *const ecgrid_response) -> i32 {
     entry!(or 0, unsafe { response.as_ref() }.map_or(0, |handle| i32::from(handle.response.http_status())))
+}
+
+/// ECGRID_OK, or ECGRID_OUT_OF_MEMORY after an accessor that found no memory for its value, and
+/// answered as if there were none. ECGRID_OK for NULL.
+///
+/// It stays so until the response is freed. A program that walks a list until a member is "" asks
+/// this after the walk: only with ECGRID_OK was that the end of the list.
+///
+/// Any thread.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_response_status(response: *const ecgrid_response) -> ecgrid_status {
+    entry!(or 0, unsafe { response.as_ref() }.map_or(0, |handle| handle.response.status() as ecgrid_status))
 }
 
 /// The whole answer as received: JSON, UTF-8. `*length`, if asked for, is its length in bytes

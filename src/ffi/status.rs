@@ -46,6 +46,8 @@ pub const ECGRID_CANCELLED: ecgrid_status = 14;
 pub const ECGRID_INVALID_STATE: ecgrid_status = 15;
 /// A bug in this library, caught. The process and later calls are not affected.
 pub const ECGRID_INTERNAL: ecgrid_status = 16;
+/// There is no memory for what was asked for: a request, an answer, or a value in one.
+pub const ECGRID_OUT_OF_MEMORY: ecgrid_status = 17;
 
 /// The name of a status, such as "ECGRID_TIMEOUT"; "ECGRID_UNKNOWN" for a number that is none.
 ///
@@ -71,6 +73,7 @@ pub extern "C" fn ecgrid_status_name(status: i32) -> *const c_char {
         ECGRID_CANCELLED => c"ECGRID_CANCELLED",
         ECGRID_INVALID_STATE => c"ECGRID_INVALID_STATE",
         ECGRID_INTERNAL => c"ECGRID_INTERNAL",
+        ECGRID_OUT_OF_MEMORY => c"ECGRID_OUT_OF_MEMORY",
         _ => c"ECGRID_UNKNOWN",
     };
     entry!(or c"".as_ptr(), name.as_ptr())

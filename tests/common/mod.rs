@@ -139,6 +139,10 @@ impl Config {
         self.number(ecgrid_config_set_max_response_bytes, bytes)
     }
 
+    pub fn keep_alive(self, keep: i32) -> Self {
+        self.number(ecgrid_config_set_keep_alive, keep)
+    }
+
     pub fn keep_password(self, keep: i32) -> Self {
         self.number(ecgrid_config_set_keep_password, keep)
     }
