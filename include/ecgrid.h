@@ -7,6 +7,14 @@
  * handle, NUL-terminated UTF-8, never NULL; nobody frees a string. Only a _config belongs to one thread at a time.
  * The library prints nothing, installs no signal handler, and has a thread of its own only while a name is
  * looked up or a session renews its token.
+ *
+ * Where functions may be called: on any thread with 64 KiB of stack, also in atexit handlers and in destructors of
+ * threads and of the program. No function may be called from a signal handler. A forked child may make handles of its
+ * own; it may free its parent's.
+ *
+ * What a program may get wrong: NULL, text that is not UTF-8, numbers out of range and handles freed in any order do no
+ * harm. What no C library can survive: a handle that is used after it was freed, is freed twice, or is of another kind.
+ * The library cannot tell, and anything may happen then.
  */
 #ifndef ECGRID_H
 #define ECGRID_H

@@ -20,6 +20,8 @@ pub fn run(context: &Context) -> Report {
         "process_sigpipe_tls.c",
         "process_surroundings.c",
         "process_silence.c",
+        "process_small_stack.c",
+        "process_exit.c",
         "fork_child.c",
         "fork_connection.c",
         "fork_busy.c",
