@@ -35,8 +35,8 @@ extern "C" {
 /* ---- Handles ----
  *
  * Every handle is opaque, has one `_free` function, and `_free(NULL)` does nothing. Handles may be
- * freed in any order: each keeps what it needs of the others alive. Freeing a handle while another
- * thread is in a call with it is the caller's mistake.
+ * freed in any order: each keeps what it needs of the others alive. Do not free a handle while
+ * another thread is in a call with it.
  */
 
 /** Connections, trust and settings. May be shared by any number of threads. */
@@ -151,8 +151,8 @@ const char *ecgrid_status_name(int32_t status);
 
 /* ---- Login ----
  *
- * The short way: one call, configured by the environment. ecgrid_client_login below does the same
- * with settings of the program's own.
+ * The short way: one call, configured by the environment. To log in with settings of your own, use
+ * ecgrid_client_login.
  *
  * | variable          | meaning                                                                 | default                |
  * |-------------------|-------------------------------------------------------------------------|------------------------|
@@ -168,10 +168,10 @@ const char *ecgrid_status_name(int32_t status);
 /**
  * Logs in to ECGrid (POST /v2/auth/login) with the process-wide client.
  *
- * The client is made at the first call from the environment as it is then, and kept; one that
- * cannot be made is tried again at the next call. `login` and `password` are UTF-8 and not empty;
- * they are not kept. Every login leaves a session open at ECGrid, of which an account has few: log
- * in once and use the token while it lasts.
+ * The first call makes the client from the environment as it is then, and the client is kept. If
+ * it cannot be made, the next call tries again. `login` and `password` are UTF-8 and not empty;
+ * they are not kept. Every login opens a session at ECGrid, and an account may have few: log in
+ * once and use the token while it lasts.
  *
  * On ECGRID_OK `*token` is owned by the caller, who frees it with ecgrid_token_free; else it is
  * NULL. `token` must not be NULL. `error` may be NULL; else `*error` is NULL on ECGRID_OK and
@@ -224,8 +224,8 @@ int64_t ecgrid_token_expires_at(const ecgrid_token *token);
 /**
  * Whole seconds until the token expires; 0 once it has, -1 when unknown, and for NULL.
  *
- * Right even when this machine's clock is wrong or is set meanwhile: it counts on a clock that
- * nobody can set, from the difference between the server's expiresAt and the server's own Date. It
+ * Right even when this machine's clock is wrong or is set meanwhile: it is the difference between
+ * the server's expiresAt and the server's own Date, counted down by a clock that cannot be set. It
  * never grows. Any thread.
  * Since: 0.1.0
  */
@@ -249,9 +249,9 @@ void ecgrid_token_free(ecgrid_token *token);
 /**
  * The calling thread's last failure, or NULL if its last call that can fail went well.
  *
- * For C programs that do not want to carry an error around. Borrowed, valid until this thread's
- * next call that can fail; never free it. Do not use it where a task can move between threads
- * (.NET tasks, Java virtual threads): there, use the `error` parameter.
+ * For C programs that do not want to pass an error object along. Borrowed, valid until this
+ * thread's next call that can fail; never free it. Where a task can move between threads (.NET
+ * tasks, Java virtual threads), use the `error` parameter instead.
  * Any thread.
  * Since: 0.1.0
  */
@@ -320,9 +320,10 @@ void ecgrid_error_free(ecgrid_error *error);
 
 /* ---- Configuration ----
  *
- * Collect settings, make a client from them, free them. What a setting cannot take is refused at
- * once with ECGRID_INVALID_ARGUMENT; what turns out not to work is refused by ecgrid_client_new
- * with ECGRID_INVALID_CONFIGURATION. A refused setting keeps its old value. Text is copied.
+ * Collect settings, make a client from them, free them. A value that a setting can never have is
+ * refused at once with ECGRID_INVALID_ARGUMENT, and the setting keeps its old value. A value that
+ * turns out not to work is refused by ecgrid_client_new with ECGRID_INVALID_CONFIGURATION. Text is
+ * copied.
  */
 
 /**
@@ -389,7 +390,7 @@ ecgrid_status ecgrid_config_set_ca_file(ecgrid_config *config,
  * An HTTP proxy to go through with CONNECT: http://[user[:password]@]host[:port], percent-encoded;
  * port 80 by default. "" is no proxy at all.
  *
- * It is used for every connection; NO_PROXY has no say in it. Other kinds of proxy are refused by
+ * It is used for every connection, whatever NO_PROXY says. Other kinds of proxy are refused by
  * ecgrid_client_new, never bypassed.
  *
  * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
@@ -419,7 +420,7 @@ ecgrid_status ecgrid_config_set_timeout_ms(ecgrid_config *config,
                                            ecgrid_error **error);
 
 /**
- * Milliseconds until a connection stands: name, TCP, proxy and TLS. Default 10000; at least 1. The
+ * Milliseconds for making a connection: name, TCP, proxy and TLS. Default 10000; at least 1. The
  * timeout of the whole call holds as well.
  *
  * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
@@ -430,11 +431,12 @@ ecgrid_status ecgrid_config_set_connect_timeout_ms(ecgrid_config *config,
                                                    ecgrid_error **error);
 
 /**
- * How often a call is tried at most, 1 to 10. Default 3; 1 is never again.
+ * How many times a call is tried at most, 1 to 10. Default 3; with 1 nothing is tried again.
  *
- * Tried again is only what was not sent; what got 429 or 503, after the pause the server asks for;
- * a call that changes nothing (GET); and a login whose kept connection turned out dead before one
- * byte of answer. Pauses grow from at most 250 ms, at random, and never pass the timeout.
+ * A call is tried again only if it was not sent; if it was refused with 429 or 503, after the pause
+ * that the server asks for; if it changes nothing (GET); or if it is a login whose kept connection
+ * turned out dead before one byte of answer. Pauses begin with at most 250 ms and grow; their
+ * length is random, and they never go beyond the timeout.
  *
  * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
  * Since: 0.1.0
@@ -457,10 +459,10 @@ ecgrid_status ecgrid_config_set_max_response_bytes(ecgrid_config *config,
 /**
  * Whether a session may keep login and password to log in again by itself: 1, or 0. Default: 0.
  *
- * With 1, sessions made from clients with this configuration keep both, in memory that is wiped
- * when the session ends, left out of core dumps and locked against swapping where the system
- * allows. They log in again when their token is dead and no refresh can bring another; see
- * Session. With 0 such a session is over, and says so.
+ * With 1, sessions made from clients with this configuration keep both. The memory for that is
+ * wiped when the session ends, left out of core dumps, and locked against swapping where the
+ * system allows. Such sessions log in again when their token is dead and no refresh can bring
+ * another; see Session. With 0 such a session is over, and its calls say so.
  *
  * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
  * Since: 0.1.0
@@ -495,11 +497,10 @@ void ecgrid_config_free(ecgrid_config *config);
  *
  * A client keeps its connections open between calls and may be shared by any number of threads:
  * make one, keep it. A handle is a scope: cancelling it ends the calls made through it and no
- * others. Who wants to cancel one call among many clones the handle for that call, and stops the
- * clone.
+ * others. To cancel one call among many, clone the handle for that call and stop the clone.
  *
- * Idle connections, 64 at most, are closed by the next call after 55 seconds, and by the last
- * free.
+ * At most 64 idle connections are kept. The next call closes those that have been idle for 55
+ * seconds; the last free closes all.
  */
 
 /**
@@ -521,8 +522,8 @@ ecgrid_status ecgrid_client_new(const ecgrid_config *config,
 /**
  * Logs in to ECGrid (POST /v2/auth/login).
  *
- * `login` and `password` are UTF-8 and not empty; they are not kept. Every login leaves a session
- * open at ECGrid, of which an account has few: log in once and use the token while it lasts. On
+ * `login` and `password` are UTF-8 and not empty; they are not kept. Every login opens a session at
+ * ECGrid, and an account may have few: log in once and use the token while it lasts. On
  * ECGRID_OK `*token` is owned by the caller, who frees it with ecgrid_token_free; else it is NULL.
  * `token` must not be NULL.
  *
@@ -576,13 +577,12 @@ ecgrid_status ecgrid_client_clone(const ecgrid_client *client,
 void ecgrid_client_cancel(const ecgrid_client *client);
 
 /**
- * Ends the calls that are running through this handle now, and for good: every later call through this handle returns
- * ECGRID_CANCELLED too, and is not sent.
+ * Ends the calls that are running through this handle now, and all later ones: each returns
+ * ECGRID_CANCELLED, and the later ones are not sent.
  *
- * Who cancels one call through a clone stops the clone: a cancel that comes before the call has
- * begun is forgotten, a stop is not. Unlike a cancel it leaves the sessions made from this handle
- * alone, also their calls that run now; clones go on too. NULL, and a client of another process,
- * do nothing.
+ * To cancel one call through a clone, stop the clone: a cancel that comes before the call has
+ * begun is forgotten, a stop is not. A stop does not reach the sessions made from this handle, nor
+ * clones of it. NULL, and a client of another process, do nothing.
  * Any thread; not from a signal handler.
  * Since: 0.1.0
  */

@@ -2,11 +2,10 @@
 //!
 //! A client keeps its connections open between calls and may be shared by any number of threads:
 //! make one, keep it. A handle is a scope: cancelling it ends the calls made through it and no
-//! others. Who wants to cancel one call among many clones the handle for that call, and stops the
-//! clone.
+//! others. To cancel one call among many, clone the handle for that call and stop the clone.
 //!
-//! Idle connections, 64 at most, are closed by the next call after 55 seconds, and by the last
-//! free.
+//! At most 64 idle connections are kept. The next call closes those that have been idle for 55
+//! seconds; the last free closes all.
 
 use std::ffi::c_char;
 use std::sync::Arc;
@@ -49,8 +48,8 @@ pub unsafe extern "C" fn ecgrid_client_new(
 
 /// Logs in to ECGrid (POST /v2/auth/login).
 ///
-/// `login` and `password` are UTF-8 and not empty; they are not kept. Every login leaves a session
-/// open at ECGrid, of which an account has few: log in once and use the token while it lasts. On
+/// `login` and `password` are UTF-8 and not empty; they are not kept. Every login opens a session at
+/// ECGrid, and an account may have few: log in once and use the token while it lasts. On
 /// ECGRID_OK `*token` is owned by the caller, who frees it with ecgrid_token_free; else it is NULL.
 /// `token` must not be NULL.
 ///
@@ -147,13 +146,12 @@ pub unsafe extern "C" fn ecgrid_client_cancel(client: *const ecgrid_client) {
     })
 }
 
-/// Ends the calls that are running through this handle now, and for good: every later call through this handle returns
-/// ECGRID_CANCELLED too, and is not sent.
+/// Ends the calls that are running through this handle now, and all later ones: each returns
+/// ECGRID_CANCELLED, and the later ones are not sent.
 ///
-/// Who cancels one call through a clone stops the clone: a cancel that comes before the call has
-/// begun is forgotten, a stop is not. Unlike a cancel it leaves the sessions made from this handle
-/// alone, also their calls that run now; clones go on too. NULL, and a client of another process,
-/// do nothing.
+/// To cancel one call through a clone, stop the clone: a cancel that comes before the call has
+/// begun is forgotten, a stop is not. A stop does not reach the sessions made from this handle, nor
+/// clones of it. NULL, and a client of another process, do nothing.
 /// Any thread; not from a signal handler.
 /// Since: 0.1.0
 ///

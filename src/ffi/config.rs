@@ -1,8 +1,9 @@
 //! Configuration
 //!
-//! Collect settings, make a client from them, free them. What a setting cannot take is refused at
-//! once with ECGRID_INVALID_ARGUMENT; what turns out not to work is refused by ecgrid_client_new
-//! with ECGRID_INVALID_CONFIGURATION. A refused setting keeps its old value. Text is copied.
+//! Collect settings, make a client from them, free them. A value that a setting can never have is
+//! refused at once with ECGRID_INVALID_ARGUMENT, and the setting keeps its old value. A value that
+//! turns out not to work is refused by ecgrid_client_new with ECGRID_INVALID_CONFIGURATION. Text is
+//! copied.
 
 use std::ffi::c_char;
 use std::ptr;
@@ -126,7 +127,7 @@ pub unsafe extern "C" fn ecgrid_config_set_ca_file(
 /// An HTTP proxy to go through with CONNECT: http://[user[:password]@]host[:port], percent-encoded;
 /// port 80 by default. "" is no proxy at all.
 ///
-/// It is used for every connection; NO_PROXY has no say in it. Other kinds of proxy are refused by
+/// It is used for every connection, whatever NO_PROXY says. Other kinds of proxy are refused by
 /// ecgrid_client_new, never bypassed.
 ///
 /// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
@@ -185,7 +186,7 @@ pub unsafe extern "C" fn ecgrid_config_set_timeout_ms(
     })
 }
 
-/// Milliseconds until a connection stands: name, TCP, proxy and TLS. Default 10000; at least 1. The
+/// Milliseconds for making a connection: name, TCP, proxy and TLS. Default 10000; at least 1. The
 /// timeout of the whole call holds as well.
 ///
 /// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
@@ -205,11 +206,12 @@ pub unsafe extern "C" fn ecgrid_config_set_connect_timeout_ms(
     })
 }
 
-/// How often a call is tried at most, 1 to 10. Default 3; 1 is never again.
+/// How many times a call is tried at most, 1 to 10. Default 3; with 1 nothing is tried again.
 ///
-/// Tried again is only what was not sent; what got 429 or 503, after the pause the server asks for;
-/// a call that changes nothing (GET); and a login whose kept connection turned out dead before one
-/// byte of answer. Pauses grow from at most 250 ms, at random, and never pass the timeout.
+/// A call is tried again only if it was not sent; if it was refused with 429 or 503, after the pause
+/// that the server asks for; if it changes nothing (GET); or if it is a login whose kept connection
+/// turned out dead before one byte of answer. Pauses begin with at most 250 ms and grow; their
+/// length is random, and they never go beyond the timeout.
 ///
 /// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
 /// Since: 0.1.0
@@ -250,10 +252,10 @@ pub unsafe extern "C" fn ecgrid_config_set_max_response_bytes(
 
 /// Whether a session may keep login and password to log in again by itself: 1, or 0. Default: 0.
 ///
-/// With 1, sessions made from clients with this configuration keep both, in memory that is wiped
-/// when the session ends, left out of core dumps and locked against swapping where the system
-/// allows. They log in again when their token is dead and no refresh can bring another; see
-/// Session. With 0 such a session is over, and says so.
+/// With 1, sessions made from clients with this configuration keep both. The memory for that is
+/// wiped when the session ends, left out of core dumps, and locked against swapping where the
+/// system allows. Such sessions log in again when their token is dead and no refresh can bring
+/// another; see Session. With 0 such a session is over, and its calls say so.
 ///
 /// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
 /// Since: 0.1.0

@@ -10,9 +10,9 @@ use super::handles::ecgrid_error;
 
 /// The calling thread's last failure, or NULL if its last call that can fail went well.
 ///
-/// For C programs that do not want to carry an error around. Borrowed, valid until this thread's
-/// next call that can fail; never free it. Do not use it where a task can move between threads
-/// (.NET tasks, Java virtual threads): there, use the `error` parameter.
+/// For C programs that do not want to pass an error object along. Borrowed, valid until this
+/// thread's next call that can fail; never free it. Where a task can move between threads (.NET
+/// tasks, Java virtual threads), use the `error` parameter instead.
 /// Any thread.
 /// Since: 0.1.0
 #[unsafe(no_mangle)]

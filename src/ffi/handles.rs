@@ -1,8 +1,8 @@
 //! Handles
 //!
 //! Every handle is opaque, has one `_free` function, and `_free(NULL)` does nothing. Handles may be
-//! freed in any order: each keeps what it needs of the others alive. Freeing a handle while another
-//! thread is in a call with it is the caller's mistake.
+//! freed in any order: each keeps what it needs of the others alive. Do not free a handle while
+//! another thread is in a call with it.
 
 use std::ffi::CString;
 use std::sync::Arc;

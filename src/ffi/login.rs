@@ -1,7 +1,7 @@
 //! Login
 //!
-//! The short way: one call, configured by the environment. ecgrid_client_login below does the same
-//! with settings of the program's own.
+//! The short way: one call, configured by the environment. To log in with settings of your own, use
+//! ecgrid_client_login.
 //!
 //! | variable          | meaning                                                                 | default                |
 //! |-------------------|-------------------------------------------------------------------------|------------------------|
@@ -24,10 +24,10 @@ use crate::token::Token;
 
 /// Logs in to ECGrid (POST /v2/auth/login) with the process-wide client.
 ///
-/// The client is made at the first call from the environment as it is then, and kept; one that
-/// cannot be made is tried again at the next call. `login` and `password` are UTF-8 and not empty;
-/// they are not kept. Every login leaves a session open at ECGrid, of which an account has few: log
-/// in once and use the token while it lasts.
+/// The first call makes the client from the environment as it is then, and the client is kept. If
+/// it cannot be made, the next call tries again. `login` and `password` are UTF-8 and not empty;
+/// they are not kept. Every login opens a session at ECGrid, and an account may have few: log in
+/// once and use the token while it lasts.
 ///
 /// On ECGRID_OK `*token` is owned by the caller, who frees it with ecgrid_token_free; else it is
 /// NULL. `token` must not be NULL. `error` may be NULL; else `*error` is NULL on ECGRID_OK and
@@ -108,8 +108,8 @@ pub unsafe extern "C" fn ecgrid_token_expires_at(token: *const ecgrid_token) -> 
 
 /// Whole seconds until the token expires; 0 once it has, -1 when unknown, and for NULL.
 ///
-/// Right even when this machine's clock is wrong or is set meanwhile: it counts on a clock that
-/// nobody can set, from the difference between the server's expiresAt and the server's own Date. It
+/// Right even when this machine's clock is wrong or is set meanwhile: it is the difference between
+/// the server's expiresAt and the server's own Date, counted down by a clock that cannot be set. It
 /// never grows. Any thread.
 /// Since: 0.1.0
 ///
