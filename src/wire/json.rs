@@ -1,114 +1,85 @@
 //! JSON read without building a tree: members in any case, numbers of any size, hostile nesting refused.
 
 use std::borrow::Cow;
-use std::fmt;
-
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
+use std::ops::Range;
 
 use super::number::whole_part;
+use super::scan::{Scanner, Visit};
+use super::unescape::unescape;
 
-/// Deeper than any answer of ECGrid's, and no danger to a small stack.
+/// Deeper than any answer of ECGrid's.
 const MAX_DEPTH: usize = 64;
 
 /// The members of that name, of a text that must be one sound JSON object, not nested too deep, with nothing after it.
 /// An exact name wins over one in another case, a later one over an earlier.
 pub fn object<'a, const N: usize>(body: &'a [u8], names: [&str; N]) -> Result<[Option<&'a str>; N], String> {
-    let text = std::str::from_utf8(body).map_err(|_| "it is not UTF-8".to_string())?;
-    // RFC 8259, 8.1 lets a parser ignore a byte order mark, and some .NET servers write one.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if is_too_deep(text) {
-        return Err(format!("it is nested deeper than {MAX_DEPTH} levels"));
+    visit_object(body, names, &mut ())
+}
+
+/// The same, for somebody who wants to know more.
+pub fn visit_object<'a, const N: usize>(
+    body: &'a [u8],
+    names: [&str; N],
+    visit: &mut impl Visit,
+) -> Result<[Option<&'a str>; N], String> {
+    if let Some(found) = pick(body, names, visit) {
+        return Ok(found);
     }
-    pick(text, names).map_err(|error| match error.is_data() {
-        true => "it is not a JSON object".to_string(),
-        false => format!("it is not valid JSON ({error})"),
-    })
+    let mut scanner = scanner(body);
+    let is_another = scanner.value(&mut ()).is_some() && scanner.is_at_end();
+    Err(if is_another { "it is not a JSON object".into() } else { scanner.flaw() })
 }
 
 /// The same of a part of such a text; one that is no object has no members.
 pub fn members<'a, const N: usize>(json: &'a str, names: [&str; N]) -> [Option<&'a str>; N] {
-    pick(json, names).unwrap_or([None; N])
+    pick(json.as_bytes(), names, &mut ()).unwrap_or([None; N])
 }
 
-fn is_too_deep(text: &str) -> bool {
-    // Few brackets cannot be deep.
-    if memchr::memchr2_iter(b'{', b'[', text.as_bytes()).nth(MAX_DEPTH).is_none() {
-        return false;
-    }
-    let (mut depth, mut deepest, mut in_string, mut escaped) = (0_usize, 0, false, false);
-    for byte in text.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            b'{' | b'[' if !in_string => depth += 1,
-            b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        deepest = deepest.max(depth);
-    }
-    deepest > MAX_DEPTH
+fn scanner(json: &[u8]) -> Scanner<'_> {
+    let mut scanner = Scanner::new(json, MAX_DEPTH);
+    scanner.skip_mark();
+    scanner
 }
 
-fn pick<'a, const N: usize>(json: &'a str, names: [&str; N]) -> serde_json::Result<[Option<&'a str>; N]> {
-    struct Pick<'n, const N: usize>([&'n str; N]);
-
-    impl<'de, const N: usize> Visitor<'de> for Pick<'_, N> {
-        type Value = [Option<&'de str>; N];
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an object")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let mut found = [None; N];
-            let mut exact = [false; N];
-            while let Some(Text(key)) = map.next_key()? {
-                let value: &'de RawValue = map.next_value()?;
-                for (index, name) in self.0.iter().enumerate() {
-                    let same = key == *name;
-                    if same || (!exact[index] && key.eq_ignore_ascii_case(name)) {
-                        (found[index], exact[index]) = (Some(value.get()), same);
-                    }
-                }
+fn pick<'a, const N: usize>(json: &'a [u8], names: [&str; N], visit: &mut impl Visit) -> Option<[Option<&'a str>; N]> {
+    let mut found = [None; N];
+    let mut exact = [false; N];
+    // SAFETY: the scanner tells of nothing that it has not found to be UTF-8.
+    let text = |range: Range<usize>| unsafe { std::str::from_utf8_unchecked(&json[range]) };
+    let mut scanner = scanner(json);
+    scanner.object(visit, |name, value| {
+        for (index, wanted) in names.iter().enumerate() {
+            match sameness(text(name.clone()), wanted) {
+                Some(Sameness::Exact) => (found[index], exact[index]) = (Some(text(value.clone())), true),
+                Some(Sameness::WithoutCase) if !exact[index] => found[index] = Some(text(value.clone())),
+                _ => {}
             }
-            Ok(found)
         }
-    }
-
-    let mut deserializer = serde_json::Deserializer::from_str(json);
-    let found = deserializer.deserialize_map(Pick(names))?;
-    deserializer.end()?;
-    Ok(found)
+    })?;
+    scanner.is_at_end().then_some(found)
 }
 
-/// A string, borrowed unless it has escapes.
-struct Text<'a>(Cow<'a, str>);
+#[derive(Clone, Copy, PartialEq)]
+pub enum Sameness {
+    WithoutCase,
+    Exact,
+}
 
-impl<'de> Deserialize<'de> for Text<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visit;
-
-        impl<'de> Visitor<'de> for Visit {
-            type Value = Text<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string")
-            }
-
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Text<'de>, E> {
-                Ok(Text(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Text<'de>, E> {
-                Ok(Text(Cow::Owned(text.to_owned())))
-            }
-        }
-
-        deserializer.deserialize_str(Visit)
+/// How a member's name, in its quotes, is the one wanted.
+pub fn sameness(quoted: &str, wanted: &str) -> Option<Sameness> {
+    let inside = quoted.get(1..quoted.len().checked_sub(1)?)?;
+    // No escape is shorter than what it stands for, and none is longer than six times that.
+    if inside.len() < wanted.len() || inside.len() / 6 > wanted.len() {
+        return None;
     }
+    let (mut rest, mut exact) = (wanted.as_bytes(), true);
+    let same = unescape(inside, |piece| {
+        let Some((part, after)) = rest.split_at_checked(piece.len()) else { return false };
+        rest = after;
+        exact &= part == piece.as_bytes();
+        exact || part.eq_ignore_ascii_case(piece.as_bytes())
+    });
+    (same && rest.is_empty()).then_some(if exact { Sameness::Exact } else { Sameness::WithoutCase })
 }
 
 /// One value of an answer, read liberally.
@@ -116,9 +87,23 @@ impl<'de> Deserialize<'de> for Text<'de> {
 pub struct Scalar<'a>(pub &'a str);
 
 impl<'a> Scalar<'a> {
-    /// The content of a string; None for anything else.
+    /// What stands between the quotes of a string; None for anything else.
+    pub fn inside(self) -> Option<&'a str> {
+        self.0.strip_prefix('"')?.strip_suffix('"')
+    }
+
+    /// The content of a string; None for anything else. For texts whose size is bounded.
     pub fn string(self) -> Option<Cow<'a, str>> {
-        serde_json::from_str::<Text>(self.0).ok().map(|text| text.0)
+        let inside = self.inside()?;
+        if !inside.contains('\\') {
+            return Some(Cow::Borrowed(inside));
+        }
+        let mut text = String::with_capacity(inside.len());
+        let add = |piece: &str| {
+            text.push_str(piece);
+            true
+        };
+        unescape(inside, add).then_some(Cow::Owned(text))
     }
 
     /// A string's content, a number or a boolean as written; None for null, objects and arrays.
@@ -130,14 +115,21 @@ impl<'a> Scalar<'a> {
         }
     }
 
+    /// The text, if it may be a word or a number: what has escapes and is longer than either is neither.
+    fn word(self) -> Option<Cow<'a, str>> {
+        const LONGEST: usize = 500;
+        let is_long = self.0.len() > LONGEST;
+        if is_long && memchr::memchr(b'\\', self.0.as_bytes()).is_some() { None } else { self.text() }
+    }
+
     /// A whole number up to 64 bits, also in a string or written as 4821.0.
     pub fn integer(self) -> Option<i64> {
-        whole_part(self.text()?.trim()).filter(|(_, exact)| *exact).map(|(number, _)| number)
+        whole_part(self.word()?.trim()).filter(|(_, exact)| *exact).map(|(number, _)| number)
     }
 
     /// True or false, also in a string.
     pub fn boolean(self) -> Option<bool> {
-        let text = self.text()?;
+        let text = self.word()?;
         let yes = text.eq_ignore_ascii_case("true");
         (yes || text.eq_ignore_ascii_case("false")).then_some(yes)
     }
@@ -156,6 +148,14 @@ mod tests {
         assert_eq!(members(r#"{"ID":1,"id":2,"Id":3}"#, ["id"]), [Some("2")]);
         assert_eq!(members(r#"{"ID":1,"Id":3}"#, ["id"]), [Some("3")]);
         assert_eq!(members(r#"{"\u0069d":1}"#, ["id"]), [Some("1")]);
+    }
+
+    #[test]
+    fn a_member_may_have_any_name_and_length() {
+        let long = "x".repeat(1_000_000);
+        let text = format!(r#"{{"{long}":1,"\\ud800":2,"{}":3,"id":4}}"#, "\\u0041".repeat(100_000));
+        assert_eq!(members(&text, ["id", &long, "aaaa"]), [Some("4"), Some("1"), None]);
+        assert_eq!(members(&text, [&"a".repeat(100_000)]), [Some("3")]);
     }
 
     #[test]
@@ -200,6 +200,9 @@ mod tests {
             r#"{"a":01}"#,
         ] {
             assert!(check(wrong.as_bytes()).is_err(), "{wrong}");
+        }
+        for another in ["[1]", "null", " \"a\""] {
+            assert_eq!(check(another.as_bytes()), Err("it is not a JSON object".into()), "{another}");
         }
         assert!(check(b"{\"\xff\":1}").is_err());
         assert!(check("[".repeat(1_000_000).as_bytes()).unwrap_err().contains("nested"));

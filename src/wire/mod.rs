@@ -7,10 +7,12 @@ mod jwt;
 mod login;
 mod number;
 mod refusal;
+mod scan;
 mod secrets;
 mod session;
 mod text;
 mod tree;
+mod unescape;
 
 pub use envelope::{Envelope, parse_envelope};
 pub use json::Scalar;

@@ -1,9 +1,8 @@
 //! What the calls of a session send and read, beside the login.
 
-use serde::de::IgnoredAny;
-
 use super::json::{Scalar, members};
 use super::login::{escape, escaped_length};
+use super::scan;
 
 /// `{"token":…}`: POST /v2/auth/refresh.
 pub struct TokenBody<'a> {
@@ -52,9 +51,7 @@ pub fn user_id(data: &str) -> Option<i64> {
 
 /// Whether a text is one sound JSON value; else what is wrong with it.
 pub fn check_json(text: &[u8]) -> Result<(), String> {
-    let text = std::str::from_utf8(text)
-        .map_err(|error| format!("it is not UTF-8 (wrong from byte {} on)", error.valid_up_to()))?;
-    serde_json::from_str::<IgnoredAny>(text).map(drop).map_err(|error| format!("it is not valid JSON ({error})"))
+    scan::check(text, scan::PASSED_ON)
 }
 
 #[cfg(test)]
