@@ -187,8 +187,7 @@ pub struct Exchanging<'a> {
 
 impl Exchanging<'_> {
     pub fn replace(&mut self, key: &str) {
-        let grant = Grant { credential: Credential::key(key), due: Time::MAX, ends: Time::MAX };
-        self.result = Exchange::Replaced(grant);
+        self.result = Exchange::Replaced(Grant::key(Credential::key(key)));
     }
 }
 

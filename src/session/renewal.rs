@@ -35,7 +35,7 @@ pub fn grant(token: Token) -> Grant<Credential> {
         }
         None => (Time::MAX, Time::MAX),
     };
-    Grant { credential: Credential::Token(Arc::new(token)), due, ends }
+    Grant { credential: Credential::Token(Arc::new(token)), granted: now, due, ends }
 }
 
 /// Makes the requests of a flight, on this thread.

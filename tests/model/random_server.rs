@@ -23,9 +23,9 @@ impl Server {
         self.live.insert(credential, now + lifetime);
         if lifetime.is_zero() {
             // The session takes no token for over that was granted just now.
-            return Grant { credential, due: Time::MAX, ends: Time::MAX };
+            return Grant { credential, granted: now, due: Time::MAX, ends: Time::MAX };
         }
-        Grant { credential, due: now + lifetime.mul_f64(0.8), ends: now + lifetime }
+        Grant { credential, granted: now, due: now + lifetime.mul_f64(0.8), ends: now + lifetime }
     }
 
     pub fn knows(&self, token: Token, now: Time) -> bool {

@@ -76,5 +76,5 @@ impl Server {
 pub const DUE: Time = Time::from_secs(80);
 
 pub fn grant(token: Token) -> Grant<Token> {
-    Grant { credential: token, due: DUE * token.0 as u32, ends: DUE * 100 }
+    Grant { credential: token, granted: Time::ZERO, due: DUE * token.0 as u32, ends: DUE * 100 }
 }

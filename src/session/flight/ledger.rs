@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::pauses::Pauses;
 use super::terms::{Exchange, Grant, Lease, Offer, Step, Time};
 
 /// A credential that is refused sooner than this after it took the place of a refused one, and before it is due, is
@@ -26,6 +27,7 @@ pub struct Ledger<T, E> {
     pub(super) wished: Time,
     /// Why the last flight brought nothing.
     pub(super) trouble: Option<E>,
+    pauses: Pauses,
 }
 
 pub(super) enum Phase<T, E> {
@@ -80,13 +82,20 @@ impl<T> Holding<T> {
     }
 }
 
+impl<T: Clone> Holding<T> {
+    fn lease(&self, generation: u64, until: Time) -> Lease<T> {
+        let Grant { credential, .. } = &self.grant;
+        Lease { generation, credential: credential.clone(), until, short_pause: self.grant.short_pause() }
+    }
+}
+
 impl<T: Clone, E: Clone> Ledger<T, E> {
     pub fn with_token(grant: Grant<T>, may_log_in: bool) -> Self {
         Self::new(grant, Origin::Regular, may_log_in)
     }
 
     pub fn with_key(key: T) -> Self {
-        Self::new(Grant { credential: key, due: Time::MAX, ends: Time::MAX }, Origin::Key, false)
+        Self::new(Grant::key(key), Origin::Key, false)
     }
 
     fn new(grant: Grant<T>, origin: Origin, may_log_in: bool) -> Self {
@@ -102,6 +111,7 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
             not_before: Time::ZERO,
             wished: Time::ZERO,
             trouble: None,
+            pauses: Pauses::default(),
         }
     }
 
@@ -113,6 +123,13 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
         matches!(self.phase, Phase::Over(_))
     }
 
+    /// Somebody has need of the credential, as nobody had since `before`.
+    pub fn used(&mut self, before: Time, now: Time) {
+        if let Phase::Holding(Holding { grant, .. }) = &self.phase {
+            self.pauses.end(now.saturating_sub(before.max(grant.granted)), grant, now);
+        }
+    }
+
     /// Asks for a credential that is good now.
     pub fn ask(&mut self, now: Time) -> Offer<T, E, ()> {
         let pausing = now < self.not_before;
@@ -122,12 +139,12 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
             _ if self.flight.is_some() => return Offer::Wait(()),
             Phase::Bereft(_) => Step::LogIn,
             Phase::Holding(holding) => {
-                let Grant { credential, due, ends } = &holding.grant;
-                let until = if pausing { (*ends).min(self.not_before.max(*due)) } else { *due };
+                let Grant { credential, ends, .. } = &holding.grant;
+                let due = self.pauses.due(&holding.grant);
+                let until = if pausing { (*ends).min(self.not_before.max(due)) } else { due };
                 match holding.condition {
                     Condition::Good if now < until => {
-                        let credential = credential.clone();
-                        return Offer::Take(Lease { generation: self.generation, credential, until });
+                        return Offer::Take(holding.lease(self.generation, until));
                     }
                     Condition::Good | Condition::Rejected => Step::Refresh(credential.clone()),
                     Condition::Doubtful | Condition::Questioned => Step::Probe(credential.clone()),
@@ -231,8 +248,7 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
                 (Condition::Rejected, Some(why)) => Offer::Over(why.clone()),
                 _ => {
                     self.flight = Some(Flight::Exchange);
-                    let credential = holding.grant.credential.clone();
-                    Offer::Take(Lease { generation: self.generation, credential, until: Time::ZERO })
+                    Offer::Take(holding.lease(self.generation, Time::ZERO))
                 }
             },
         }

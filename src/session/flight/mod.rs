@@ -3,6 +3,7 @@
 
 mod landing;
 mod ledger;
+mod pauses;
 mod single_flight;
 mod terms;
 

@@ -32,27 +32,42 @@ struct Book<T, E, L> {
 
 /// On cache lines of its own.
 #[repr(align(128))]
-struct Shard<T>(Mutex<Option<Lease<T>>>);
+struct Shard<T>(Mutex<Desk<T>>);
+
+struct Desk<T> {
+    lease: Option<Lease<T>>,
+    /// When a thread of this shard last had need of it.
+    used: Time,
+}
 
 impl<T: Clone + Replicate, E: Clone, L: Latch> SingleFlight<T, E, L> {
     pub fn new(ledger: Ledger<T, E>) -> Self {
-        Self { book: Mutex::new(Book { ledger, latch: None }), shards: [(); SHARDS].map(|()| Shard(Mutex::new(None))) }
+        Self {
+            book: Mutex::new(Book { ledger, latch: None }),
+            shards: [(); SHARDS].map(|()| Shard(Mutex::new(Desk { lease: None, used: Time::ZERO }))),
+        }
     }
 
     /// What thread number `shard` may use at once, if it needs not ask.
     pub fn read(&self, shard: usize, now: Time) -> Option<Lease<T>> {
-        let lease = self.shard(shard);
-        lease.as_ref().filter(|lease| now < lease.until).cloned()
+        let desk = &mut *self.shard(shard);
+        let lease = desk.lease.as_ref()?;
+        if now >= lease.until || now.saturating_sub(desk.used) > lease.short_pause {
+            return None;
+        }
+        desk.used = now;
+        Some(lease.clone())
     }
 
     /// As [`Ledger::ask`].
     pub fn ask(&self, shard: usize, now: Time) -> Offer<T, E, Arc<L>> {
         let mut book = self.book();
+        book.ledger.used(self.use_at(shard, now), now);
         let offer = book.ledger.ask(now);
         let offer = self.answer(&mut book, offer);
         if let Offer::Take(lease) = &offer {
             if now < lease.until {
-                *self.shard(shard) = Some(Lease { credential: lease.credential.replica(), ..*lease });
+                self.shard(shard).lease = Some(Lease { credential: lease.credential.replica(), ..*lease });
             }
         }
         offer
@@ -163,10 +178,17 @@ impl<T: Clone + Replicate, E: Clone, L: Latch> SingleFlight<T, E, L> {
     }
 
     fn withdraw(&self) {
-        (0..SHARDS).for_each(|shard| *self.shard(shard) = None);
+        (0..SHARDS).for_each(|shard| self.shard(shard).lease = None);
     }
 
-    fn shard(&self, shard: usize) -> MutexGuard<'_, Option<Lease<T>>> {
+    /// Notes that the shard's thread has need of the credential; when one last had.
+    fn use_at(&self, shard: usize, now: Time) -> Time {
+        let latest = (0..SHARDS).map(|shard| self.shard(shard).used).max();
+        self.shard(shard).used = now;
+        latest.unwrap_or_default()
+    }
+
+    fn shard(&self, shard: usize) -> MutexGuard<'_, Desk<T>> {
         self.shards[shard % SHARDS].0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

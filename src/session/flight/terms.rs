@@ -9,17 +9,27 @@ pub type Time = Duration;
 #[derive(Clone, Debug)]
 pub struct Grant<T> {
     pub credential: T,
+    pub granted: Time,
     /// When it is to be refreshed, and when it is over. [`Time::MAX`] for never, or when nobody said.
     pub due: Time,
     pub ends: Time,
 }
 
-/// A credential to use now. Until `until` it may be used again without asking.
+impl<T> Grant<T> {
+    /// An API key: it lasts until somebody replaces it.
+    pub fn key(credential: T) -> Self {
+        Self { credential, granted: Time::ZERO, due: Time::MAX, ends: Time::MAX }
+    }
+}
+
+/// A credential to use now. Until `until` it may be used again without asking, if the session was not left unused for
+/// longer than `short_pause` before that.
 #[derive(Clone, Debug)]
 pub struct Lease<T> {
     pub generation: u64,
     pub credential: T,
     pub until: Time,
+    pub short_pause: Duration,
 }
 
 /// One request towards a valid credential.

@@ -50,7 +50,7 @@ fn a_key_that_was_refused_during_an_exchange_that_came_to_nothing_is_not_sent_ag
 fn a_replaced_key_is_the_next_generation() {
     let mut book = key_session();
     exchange(&mut book);
-    book.end_exchange(Exchange::Replaced(Grant { credential: 8, due: Time::MAX, ends: Time::MAX }), s(10));
+    book.end_exchange(Exchange::Replaced(Grant::key(8)), s(10));
     assert_eq!(book.generation(), 2);
     assert_eq!(rejected(&mut book, 1, 10), Token(8, Time::MAX.as_secs()));
     assert_eq!(rejected(&mut book, 2, 10), Stands);

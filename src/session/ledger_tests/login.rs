@@ -57,7 +57,10 @@ fn a_token_that_lasts_but_seconds_is_none_that_was_ended_early() {
     let mut book = logging_in();
     let mut now = 80;
     for token in 2..9 {
-        book.landed(Landing::Granted(Grant { credential: token, due: s(now + 2), ends: s(now + 3) }), s(now));
+        book.landed(
+            Landing::Granted(Grant { credential: token, granted: s(now), due: s(now + 2), ends: s(now + 3) }),
+            s(now),
+        );
         now += 2;
         assert_eq!(ask(&mut book, now), Start(Step::Refresh(token)));
         assert_eq!(book.landed(REFUSED, s(now)), Some(Step::LogIn), "its time was up");

@@ -3,8 +3,10 @@
 mod exchange;
 mod login;
 mod lost;
+mod pauses;
 mod refreshing;
 mod rejection;
+mod sleeping;
 
 use super::flight::{Exchange, Grant, Landing, Ledger, Offer, Step, Time};
 use Said::{Later, LoggedOut, Over, Stands, Start, Token, Wait};
@@ -40,7 +42,7 @@ fn s(seconds: u64) -> Time {
 }
 
 fn grant(token: u32, at: u64) -> Grant<u32> {
-    Grant { credential: token, due: s(at + 80), ends: s(at + 100) }
+    Grant { credential: token, granted: s(at), due: s(at + 80), ends: s(at + 100) }
 }
 
 /// A session that was granted token 1 at 0 s, and keeps no password.
