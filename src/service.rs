@@ -31,6 +31,7 @@ pub struct Service {
     max_attempts: u32,
     max_response_bytes: u64,
     keep_password: bool,
+    keep_alive: bool,
     fork_generation: u32,
 }
 
@@ -65,6 +66,7 @@ impl Service {
             max_attempts: config.max_attempts,
             max_response_bytes: config.max_response_bytes,
             keep_password: config.keep_password,
+            keep_alive: config.keep_alive,
             fork_generation: platform::fork_generation(),
         })
     }
@@ -85,6 +87,11 @@ impl Service {
     /// Whether sessions may log in again by themselves.
     pub fn keeps_passwords(&self) -> bool {
         self.keep_password
+    }
+
+    /// Whether sessions refresh their token also while nobody calls.
+    pub fn keeps_alive(&self) -> bool {
+        self.keep_alive
     }
 
     /// A call with the client's timeouts, which those scopes can cancel.

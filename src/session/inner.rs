@@ -7,6 +7,7 @@ use once_cell::sync::OnceCell;
 
 use super::credential::Credential;
 use super::flight::{Exchange, Grant, Latch, Lease, Ledger, Offer, SingleFlight, Step, Time};
+use super::keep_alive::Place;
 use super::{renewal, shard};
 use crate::error::Error;
 use crate::locked::LockedTexts;
@@ -29,6 +30,8 @@ pub struct Core {
     /// Of the client handle that the session was made from.
     pub client_scope: Arc<Scope>,
     pub flights: SingleFlight<Credential, Why, Event>,
+    /// If it is kept alive.
+    pub place: Option<Place>,
     /// Login and password, if they may be kept.
     kept: Mutex<Option<Arc<LockedTexts<2>>>>,
     /// The account behind an API key, once it was asked for.
@@ -56,13 +59,15 @@ impl Core {
         client_scope: Arc<Scope>,
         token: Token,
         kept: Option<LockedTexts<2>>,
+        place: Option<Place>,
     ) -> Self {
         let ledger = Ledger::with_token(renewal::grant(token), kept.is_some());
-        Self::new(service, client_scope, ledger, kept)
+        let ledger = if place.is_some() { ledger.kept_alive() } else { ledger };
+        Self::new(service, client_scope, ledger, kept, place)
     }
 
     pub fn with_key(service: Arc<Service>, client_scope: Arc<Scope>, key: &str) -> Self {
-        Self::new(service, client_scope, Ledger::with_key(Credential::key(key)), None)
+        Self::new(service, client_scope, Ledger::with_key(Credential::key(key)), None, None)
     }
 
     fn new(
@@ -70,11 +75,13 @@ impl Core {
         client_scope: Arc<Scope>,
         ledger: Ledger<Credential, Why>,
         kept: Option<LockedTexts<2>>,
+        place: Option<Place>,
     ) -> Self {
         Self {
             service,
             client_scope,
             flights: SingleFlight::new(ledger),
+            place,
             kept: Mutex::new(kept.map(Arc::new)),
             user_id: OnceCell::new(),
             flight_scope: Scope::default(),
@@ -167,8 +174,18 @@ impl Core {
         }
     }
 
+    /// A flight has ended.
+    pub fn landed(&self) {
+        if let Some(place) = &self.place {
+            place.look_soon();
+        }
+    }
+
     /// Nobody will ask again: what is under way may end.
     pub fn abandon(&self) {
+        if let Some(place) = &self.place {
+            place.leave();
+        }
         self.abandoned.store(true, Ordering::SeqCst);
         self.flight_scope.cancel();
     }
@@ -195,5 +212,6 @@ impl Drop for Exchanging<'_> {
     fn drop(&mut self) {
         let result = std::mem::replace(&mut self.result, Exchange::Unchanged);
         self.core.flights.end_exchange(result, platform::steady_clock());
+        self.core.landed();
     }
 }

@@ -4,6 +4,7 @@ mod calls;
 mod credential;
 mod flight;
 mod inner;
+mod keep_alive;
 #[cfg(test)]
 mod ledger_tests;
 mod path;
@@ -19,11 +20,13 @@ use std::time::Instant;
 use self::credential::Credential;
 use self::flight::Offer;
 use self::inner::{Core, Without};
+use self::keep_alive::Place;
 use crate::client::Client;
 use crate::config;
 use crate::error::{Error, Outcome, Status};
 use crate::locked::LockedTexts;
 use crate::platform;
+use crate::service::Service;
 use crate::token::Token;
 use crate::transport::{Call, Scope};
 use crate::verdict;
@@ -55,8 +58,14 @@ impl Session {
             service.keeps_passwords().then(|| LockedTexts::new([login, password])).transpose().map_err(|error| {
                 Error::configuration(format!("login not sent: there is no memory to keep the password in: {error}"))
             })?;
+        // So is one that then cannot be kept alive.
+        let place = service.keeps_alive().then(|| place(service)).transpose()?;
         let token = client.login(login, password)?;
-        Ok(Self::of(Core::with_token(service.clone(), client.session_scope().clone(), token, kept)))
+        let session = Self::of(Core::with_token(service.clone(), client.session_scope().clone(), token, kept, place));
+        if let Some(place) = &session.core().place {
+            place.seat(session.core());
+        }
+        Ok(session)
     }
 
     /// Makes no request.
@@ -187,6 +196,15 @@ impl Session {
             Without::LoggedOut => state(&format!("{what}: this session was logged out; log in again")),
         }
     }
+}
+
+/// Among the sessions that are kept alive.
+fn place(service: &Service) -> Result<Place, Error> {
+    service.check_fork("client")?;
+    Place::enter().map_err(|error| {
+        let message = format!("login not sent: cannot start the thread that keeps sessions alive: {error}");
+        Error::new(Status::Unreachable, message)
+    })
 }
 
 fn state(message: &str) -> Error {

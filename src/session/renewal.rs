@@ -52,6 +52,7 @@ pub fn fly(core: &Core, step: Step<Credential>) {
         });
         next = core.flights.landed(landing, platform::steady_clock());
     }
+    core.landed();
 }
 
 impl Core {
@@ -113,6 +114,7 @@ impl Core {
     /// A flight that could not even begin.
     pub fn not_launched(&self, error: &io::Error) {
         self.flights.landed(not_done(&format!("cannot start a thread: {error}")), platform::steady_clock());
+        self.landed();
     }
 }
 

@@ -1,6 +1,6 @@
-//! What [`flight`](super::flight) is built on. A test puts a model checker's in its place.
+//! What [`flight`](super::flight) and [`keep_alive`](super::keep_alive) are built on. A test puts a model checker's in its place.
 
-pub use std::sync::{Arc, Mutex, MutexGuard};
+pub use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
 /// As many threads read without getting into each other's way.
 pub const SHARDS: usize = 16;

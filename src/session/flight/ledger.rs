@@ -27,7 +27,8 @@ pub struct Ledger<T, E> {
     pub(super) wished: Time,
     /// Why the last flight brought nothing.
     pub(super) trouble: Option<E>,
-    pauses: Pauses,
+    /// None where somebody asks without pause.
+    pauses: Option<Pauses>,
 }
 
 pub(super) enum Phase<T, E> {
@@ -111,8 +112,13 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
             not_before: Time::ZERO,
             wished: Time::ZERO,
             trouble: None,
-            pauses: Pauses::default(),
+            pauses: Some(Pauses::default()),
         }
+    }
+
+    /// Somebody asks whenever the token is due, so pauses between calls do not matter.
+    pub fn kept_alive(self) -> Self {
+        Self { pauses: None, ..self }
     }
 
     pub fn generation(&self) -> u64 {
@@ -125,8 +131,8 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
 
     /// Somebody has need of the credential, as nobody had since `before`.
     pub fn used(&mut self, before: Time, now: Time) {
-        if let Phase::Holding(Holding { grant, .. }) = &self.phase {
-            self.pauses.end(now.saturating_sub(before.max(grant.granted)), grant, now);
+        if let (Phase::Holding(Holding { grant, .. }), Some(pauses)) = (&self.phase, &mut self.pauses) {
+            pauses.end(now.saturating_sub(before.max(grant.granted)), grant, now);
         }
     }
 
@@ -139,8 +145,8 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
             _ if self.flight.is_some() => return Offer::Wait(()),
             Phase::Bereft(_) => Step::LogIn,
             Phase::Holding(holding) => {
-                let Grant { credential, ends, .. } = &holding.grant;
-                let due = self.pauses.due(&holding.grant);
+                let Grant { credential, due, ends, .. } = &holding.grant;
+                let due = self.pauses.as_ref().map_or(*due, |pauses| pauses.due(&holding.grant));
                 let until = if pausing { (*ends).min(self.not_before.max(due)) } else { due };
                 match holding.condition {
                     Condition::Good if now < until => {

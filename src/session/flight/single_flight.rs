@@ -73,6 +73,13 @@ impl<T: Clone + Replicate, E: Clone, L: Latch> SingleFlight<T, E, L> {
         offer
     }
 
+    /// As [`Ledger::ask`], by one who makes no call.
+    pub fn attend(&self, now: Time) -> Offer<T, E, Arc<L>> {
+        let mut book = self.book();
+        let offer = book.ledger.ask(now);
+        self.answer(&mut book, offer)
+    }
+
     /// As [`Ledger::rejected`].
     pub fn rejected(&self, generation: u64, why: E, now: Time) -> Offer<T, E, Arc<L>> {
         let mut book = self.book();

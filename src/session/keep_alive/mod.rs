@@ -1,0 +1,88 @@
+//! The thread that refreshes the tokens of sessions that nobody calls. There is one in a process, while a session is
+//! open that is kept alive.
+
+mod roster;
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr;
+use std::sync::{Arc, Weak};
+
+use self::roster::Roster;
+use super::flight::{Offer, Time};
+use super::inner::Core;
+use super::sync;
+use crate::per_process::PerProcess;
+use crate::{platform, standalone};
+
+static ROSTER: PerProcess<Roster<Weak<Core>>> = PerProcess::new();
+
+/// A session's place among those that are kept alive.
+pub struct Place {
+    roster: &'static Roster<Weak<Core>>,
+    number: u64,
+}
+
+impl Place {
+    /// One for a session that is about to be opened, with a thread that watches.
+    pub fn enter() -> io::Result<Self> {
+        let roster = ROSTER.get();
+        let number = roster.enter(|| platform::spawn("ecgrid-alive", Box::new(move || watch(roster))))?;
+        Ok(Self { roster, number })
+    }
+
+    /// The session is open.
+    pub fn seat(&self, core: &Arc<Core>) {
+        self.roster.seat(self.number, Arc::downgrade(core));
+    }
+
+    /// A flight has ended, and the token may be another.
+    pub fn look_soon(&self) {
+        self.roster.look_soon(self.number);
+    }
+
+    pub fn leave(&self) {
+        self.roster.leave(self.number);
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        // In a forked child its lock may be held by a thread that is not there.
+        if ptr::eq(self.roster, ROSTER.get()) {
+            self.leave();
+        }
+    }
+}
+
+fn watch(roster: &Roster<Weak<Core>>) {
+    let _quiet = standalone::quiet();
+    while let Some(due) = roster.wait(platform::steady_clock) {
+        for (number, core) in due {
+            let look = || core.upgrade().and_then(|core| core.attend());
+            // One session's bug is not to end the others.
+            let next = catch_unwind(AssertUnwindSafe(look)).unwrap_or_else(|panic| {
+                std::mem::forget(panic);
+                None
+            });
+            roster.looked(number, next);
+        }
+    }
+}
+
+impl Core {
+    /// Asks for the token as a call does, and so refreshes one that is due. When to do so again, if ever.
+    fn attend(self: &Arc<Self>) -> Option<Time> {
+        match self.flights.attend(platform::steady_clock()) {
+            Offer::Take(lease) => Some(lease.until),
+            Offer::Later(at, _) => Some(at),
+            Offer::Start(step, _) => {
+                self.launch(step);
+                Some(Time::MAX)
+            }
+            // The end of what is under way is told.
+            Offer::Wait(_) => Some(Time::MAX),
+            Offer::Stands | Offer::Over(_) | Offer::LoggedOut => None,
+        }
+    }
+}
