@@ -4,32 +4,38 @@
 //!
 //! | interleavings of | threads | preemptions | executions |
 //! |---|---|---|---|
-//! | three who ask for a due token | 3 | 2 | 313 |
-//! | two whose calls get a 401, and a third that calls | 3 | 2 | 573 |
-//! | a forced refresh, and two that read their shards and call | 3 | 3 | 558 |
-//! | two forced refreshes and a call, when the token is due | 3 | 3 | 3,589 |
-//! | a logout, a refresh that is due, and a call with an older lease | 3 | 3 | 498 |
-//! | a logout of a session that has lost its token, and two that log in again | 3 | 3 | 881 |
-//! | a refresh whose answer is lost, the question about the old token, and calls: without a password | 3 | 3 | 1,099 |
-//! | the same with a password | 2 | 3 | 56 |
-//! | a refresh that arrives after the question about the old token, and a call with that | 3 | 3 | 235 |
-//! | a refused refresh and three calls: without a password | 3 | 2 | 562 |
-//! | a refused refresh and two calls: with a password | 2 | 3 | 470 |
-//! | a refresh that cannot be sent, two that ask and a call that gets a 401 | 3, then 2 | 3 | 1,494 |
-//! | a token whose refresh was declined, and three calls that get a 401 | 3 | 3 | 5,629 |
-//! | a credential that is replaced, and two calls | 3 | 3 | 881 |
-//! | two calls that get a 401 with any token, and one that does not | 3 | 2 | 343 |
-//! | a 401 of a replacement that is good, and two that read their shards and call | 3 | 3 | 5,260 |
-//! | two 401s of a replacement that is dead, and a call: without a password | 3 | 3 | 6,211 |
+//! | three who ask for a due token | 3 | 2 | 671 |
+//! | two whose calls get a 401, and a third that calls | 3 | 2 | 575 |
+//! | a forced refresh, and two that read their shards and call | 3 | 3 | 684 |
+//! | two forced refreshes and a call, when the token is due | 3 | 3 | 3,886 |
+//! | a logout, a refresh that is due, and a call with an older lease | 3 | 3 | 557 |
+//! | a logout of a session that has lost its token, and two that log in again | 3 | 3 | 1,332 |
+//! | a refresh whose answer is lost, the question about the old token, and calls: without a password | 3 | 3 | 1,791 |
+//! | the same with a password | 2 | 3 | 58 |
+//! | a refresh that arrives after the question about the old token, and a call with that | 3 | 3 | 239 |
+//! | a refused refresh and three calls: without a password | 3 | 2 | 642 |
+//! | a refused refresh and two calls: with a password | 2 | 3 | 527 |
+//! | a refresh that cannot be sent, two that ask and a call that gets a 401 | 3, then 2 | 3 | 3,009 |
+//! | a token whose refresh was declined, and three calls that get a 401 | 3 | 3 | 6,678 |
+//! | a credential that is replaced, and two calls | 3 | 3 | 1,621 |
+//! | two calls that get a 401 with any token, and one that does not | 3 | 2 | 347 |
+//! | a 401 of a replacement that is good, and two that read their shards and call | 3 | 3 | 6,354 |
+//! | two 401s of a replacement that is dead, and a call: without a password | 3 | 3 | 6,315 |
 //! | two 401s of a token of the session's own login that is dead, and a forced refresh | 3 | 3 | 5,125 |
-//! | three who find that it is time for the next login | 3 | 3 | 2,381 |
-//! | a password that is forgotten, and two calls that need it | 3 | 3 | 1,048 |
+//! | three who find that it is time for the next login | 3 | 3 | 5,664 |
+//! | a password that is forgotten, and two calls that need it | 3 | 3 | 1,146 |
+//! | three that end a pause, after which the token would not last another | 3 | 3 | 7,802 |
+//! | what keeps a session alive, and two that read their shards and call, when the token is due | 3 | 3 | 3,625 |
+//! | what keeps a session alive, and a logout | 2 | 3 | 23 |
+//! | the thread that keeps sessions alive, and a flight that ends while it looks | 2 | 4 | 62 |
+//! | the end of the last session that is kept alive, and the opening of another | 2, and up to 2 that watch | 3 | 669 |
 //!
 //! `known.rs` watches over all of them, and over the scripts of `model_random.rs`: no two flights at once; nobody is
 //! handed a token that the session knows to be dead, is asking about or is renewing; nor an older one than the newest
-//! that came; nor any after the logout; no login and no retry is made before its time; no question where the answer
-//! is known, and no second refresh for the 401 of a replacement. What it knows changes with the lock that the session
-//! gives back, and adds no interleavings. Somebody who waits for ever is a deadlock, which the checker finds.
+//! that came; nor any after the logout; nor one that would not last another pause as long as the last; no refresh, no
+//! login and no retry is made before its time; no question where the answer is known, and no second refresh for the 401
+//! of a replacement. What it knows changes with the lock that the session gives back, and adds no interleavings.
+//! Somebody who waits for ever is a deadlock, which the checker finds.
 
 #[allow(dead_code)]
 #[path = "../src/session/flight/mod.rs"]
@@ -38,14 +44,18 @@ mod flight;
 mod known;
 #[path = "model/questions.rs"]
 mod questions;
+#[path = "../src/session/keep_alive/roster.rs"]
+mod roster;
 #[path = "model/server.rs"]
 mod server;
+#[path = "model/sleeping.rs"]
+mod sleeping;
 #[path = "model/world.rs"]
 mod world;
 
 /// The model checker's own, and few shards: one to read and one to forget.
 mod sync {
-    pub use loom::sync::{Arc, Mutex, MutexGuard};
+    pub use loom::sync::{Arc, Condvar, Mutex, MutexGuard};
 
     pub const SHARDS: usize = 2;
 }

@@ -10,6 +10,7 @@ mod known;
 mod random_server;
 #[path = "model/random_world.rs"]
 mod random_world;
+#[allow(unused_imports)]
 #[path = "../src/session/sync.rs"]
 mod sync;
 
@@ -40,6 +41,8 @@ enum Event {
     LogoutArrives,
     LogoutEnds(bool),
     ForgetPassword,
+    /// What keeps the session alive looks at it, if there is such a thing.
+    Attend,
 }
 
 fn fate() -> impl Strategy<Value = Fate> {
@@ -60,7 +63,7 @@ fn event() -> impl Strategy<Value = Event> {
         8 => caller.clone().prop_map(Event::Answered),
         2 => caller.clone().prop_map(Event::Refused),
         1 => caller.prop_map(Event::AnswerLost),
-        3 => prop_oneof![Just(1), Just(2), Just(9), Just(50), Just(80), Just(100)].prop_map(Event::Time),
+        3 => prop_oneof![Just(1), Just(2), Just(9), Just(20), Just(35), Just(50), Just(80), Just(100)].prop_map(Event::Time),
         1 => Just(Event::ServerRevokes),
         5 => Just(Event::FlightArrives),
         6 => fate().prop_map(Event::FlightLands),
@@ -69,6 +72,7 @@ fn event() -> impl Strategy<Value = Event> {
         1 => prop_oneof![8 => Just(Event::ForgetPassword), 2 => Just(Event::LogoutBegins)],
         1 => Just(Event::LogoutArrives),
         1 => prop_oneof![Just(true), Just(false)].prop_map(Event::LogoutEnds),
+        2 => Just(Event::Attend),
     ]
 }
 
@@ -89,6 +93,7 @@ fn run(world: &mut World, event: &Event) {
         Event::LogoutArrives => world.logout_arrives(),
         Event::LogoutEnds(answered) => world.logout_ends(answered),
         Event::ForgetPassword => world.forget_password(),
+        Event::Attend => world.attend(),
     }
 }
 
@@ -98,9 +103,10 @@ proptest! {
     #[test]
     fn whatever_happens_no_dead_token_is_used_no_generation_refreshed_twice_and_no_newer_token_lost(
         keeps_password in any::<bool>(),
+        kept_alive in any::<bool>(),
         script in vec(event(), 0..120),
     ) {
-        let mut world = World::new(keeps_password);
+        let mut world = World::new(keeps_password, kept_alive);
         script.iter().for_each(|event| run(&mut world, event));
         world.comes_to_rest();
     }
@@ -124,7 +130,7 @@ fn one_call(world: &mut World, caller: usize, is_refused: bool) {
 
 #[test]
 fn an_endpoint_that_knows_nothing_but_401_costs_a_refresh_a_minute_and_nobody_else_a_call() {
-    let mut world = World::new(true);
+    let mut world = World::new(true, false);
     for _ in 0..600 {
         one_call(&mut world, 0, true);
         let before = world.good_calls;
@@ -140,7 +146,7 @@ fn an_endpoint_that_knows_nothing_but_401_costs_a_refresh_a_minute_and_nobody_el
 
 #[test]
 fn two_that_log_each_other_out_log_in_by_the_schedule() {
-    let mut world = World::new(true);
+    let mut world = World::new(true, false);
     for _ in 0..600 {
         world.server.revoke();
         let before = world.good_calls;

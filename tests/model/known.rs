@@ -54,6 +54,11 @@ pub struct Known {
     brief_logins: u32,
     not_before: Time,
     wished: Time,
+    kept_alive: bool,
+    /// When somebody last had need of the token, how long nobody had before that, and how long at most.
+    used: Time,
+    pause: Time,
+    longest_pause: Time,
 }
 
 impl Known {
@@ -78,7 +83,39 @@ impl Known {
             brief_logins: 0,
             not_before: Time::ZERO,
             wished: Time::ZERO,
+            kept_alive: false,
+            used: Time::ZERO,
+            pause: Time::ZERO,
+            longest_pause: Time::ZERO,
         }
+    }
+
+    pub fn kept_alive(self) -> Self {
+        Self { kept_alive: true, ..self }
+    }
+
+    /// Somebody has need of the token.
+    pub fn used(&mut self, now: Time) {
+        self.pause = now - self.used.max(self.current.granted).min(now);
+        self.used = now;
+        if self.pause >= self.lifetime() || self.kept_alive {
+            // Nothing helps a token over that; or nothing is needed.
+            self.pause = Time::ZERO;
+        }
+        self.longest_pause = self.longest_pause.max(self.pause);
+    }
+
+    fn lifetime(&self) -> Time {
+        self.current.ends - self.current.granted
+    }
+
+    /// When the token is to be refreshed, so that it lasts such a pause.
+    fn due(&self, pause: Time) -> Time {
+        let Grant { granted, due, ends, .. } = self.current;
+        if ends == Time::MAX {
+            return due;
+        }
+        due.min(ends.saturating_sub(pause * 5 / 3).max(granted + self.lifetime() / 4))
     }
 
     /// What holds for every offer, whoever gets it.
@@ -106,8 +143,14 @@ impl Known {
                 assert!(!is_unclear, "nobody knows whether {lease:?} is good");
                 assert!(now < lease.until && now < self.current.ends, "{lease:?} has ended");
                 assert!(rejected.is_none_or(|(old, _)| lease.generation > old), "{lease:?} was refused already");
+                let is_due = rejected.is_none() && now == self.used && now >= self.due(self.pause);
+                assert!(!is_due || now < self.not_before, "{lease:?} would not last another {:?}", self.pause);
             }
-            Offer::Start(step, _) => assert!(now >= self.not_before, "{step:?} before its time"),
+            Offer::Start(step, _) => {
+                assert!(now >= self.not_before, "{step:?} before its time");
+                let is_due = now >= self.due(self.longest_pause) || self.is_dead(self.current.credential);
+                assert!(is_due || !matches!(step, Step::Refresh(_)), "{step:?} for nothing");
+            }
             Offer::Later(..) => {
                 let is_dead = self.is_dead(self.current.credential);
                 assert!(is_dead || is_unclear || now >= self.current.ends, "the token could be used");

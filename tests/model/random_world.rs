@@ -73,21 +73,33 @@ pub struct World {
 }
 
 impl World {
-    pub fn new(keeps_password: bool) -> Self {
+    pub fn new(keeps_password: bool, kept_alive: bool) -> Self {
         let mut server = Server::default();
         let current = server.grant(100, Time::ZERO);
+        let ledger = Ledger::with_token(current.clone(), keeps_password);
+        let known = Known::new(current, keeps_password);
+        let (ledger, known) = if kept_alive { (ledger.kept_alive(), known.kept_alive()) } else { (ledger, known) };
         Self {
             server,
-            flights: SingleFlight::new(Ledger::with_token(current.clone(), keeps_password)),
+            flights: SingleFlight::new(ledger),
             now: Time::ZERO,
             callers: [const { Caller::Idle }; CALLERS],
             posts: 0,
             airborne: None,
             late: Vec::new(),
             leaving: None,
-            known: Known::new(current, keeps_password),
+            known,
             begun: Vec::new(),
             good_calls: 0,
+        }
+    }
+
+    /// What keeps the session alive looks at it.
+    pub fn attend(&mut self) {
+        let offer = self.flights.attend(self.now);
+        self.known.check_caller(&offer, None, self.now);
+        if let Offer::Start(step, _) = offer {
+            self.begin(step);
         }
     }
 
@@ -101,12 +113,14 @@ impl World {
             Caller::Idle => {
                 self.posts += 1;
                 self.callers[caller] = Caller::Waiting { post: self.posts, rejected: None };
+                self.known.used(self.now);
                 match self.flights.read(caller, self.now) {
                     Some(lease) => self.answered::<()>(caller, Offer::Take(lease)),
                     None => self.step(caller),
                 }
             }
             Caller::Waiting { rejected: None, .. } => {
+                self.known.used(self.now);
                 let offer = self.flights.ask(caller, self.now);
                 self.answered(caller, offer);
             }

@@ -5,7 +5,7 @@ use std::sync::MutexGuard as UnseenGuard;
 
 use loom::sync::{Condvar, Mutex};
 
-use crate::flight::{Exchange, Landing, Latch, Lease, Ledger, Offer, SingleFlight, Step, Time};
+use crate::flight::{Exchange, Grant, Landing, Latch, Lease, Ledger, Offer, SingleFlight, Step, Time};
 use crate::known::{Answer, Known, Landed, Token, same};
 use crate::server::{Server, grant};
 use crate::sync::Arc;
@@ -59,13 +59,43 @@ pub enum Endpoint {
 
 impl World {
     pub fn new(server: Server, with_password: bool) -> Self {
-        let flights = SingleFlight::new(Ledger::with_token(grant(Token(1)), with_password));
-        let known = Unseen::new(Known::new(grant(Token(1)), with_password));
-        Self { flights, server: Mutex::new(server), known }
+        Self::of(server, Ledger::with_token(grant(Token(1)), with_password), Known::new(grant(Token(1)), with_password))
+    }
+
+    /// A session whose first token is this.
+    pub fn with(server: Server, first: Grant<Token>) -> Self {
+        Self::of(server, Ledger::with_token(first.clone(), false), Known::new(first, false))
+    }
+
+    /// A session that is kept alive.
+    pub fn kept_alive(server: Server) -> Self {
+        let ledger = Ledger::with_token(grant(Token(1)), false).kept_alive();
+        Self::of(server, ledger, Known::new(grant(Token(1)), false).kept_alive())
+    }
+
+    fn of(server: Server, ledger: Ledger<Token, &'static str>, known: Known) -> Self {
+        Self { flights: SingleFlight::new(ledger), server: Mutex::new(server), known: Unseen::new(known) }
+    }
+
+    /// What keeps the session alive looks at it. Whether there is a token after that.
+    pub fn attend(&self, now: Time) -> bool {
+        for _ in 0..10 {
+            let offer = self.flights.attend(now);
+            self.known().check_caller(&offer, None, now);
+            match offer {
+                Offer::Take(_) => return true,
+                Offer::Wait(gate) => gate.wait(),
+                Offer::Start(step, _) => self.fly(step, now),
+                Offer::Later(..) | Offer::Over(_) | Offer::LoggedOut => return false,
+                Offer::Stands => unreachable!("there are no API keys here"),
+            }
+        }
+        panic!("it asks for ever");
     }
 
     /// A token by the thread's shard, else by asking.
     pub fn lease(&self, shard: usize, now: Time) -> Result<Lease<Token>, Without> {
+        self.known().used(now);
         if let Some(lease) = self.flights.read(shard, now) {
             self.known().check_caller::<()>(&Offer::Take(lease.clone()), None, now);
             return Ok(lease);

@@ -1,6 +1,6 @@
 //! Programs that call now and then, in virtual time: do they keep their session? docs/sessions.md has the figures.
 
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+use std::fs;
 
 use super::super::flight::{Latch, Replicate, SingleFlight};
 use super::*;
@@ -27,7 +27,12 @@ type Session = SingleFlight<u64, &'static str, NoLatch>;
 
 /// From 0 to 1, the same in every run.
 fn chance(program: u64, number: u64) -> f64 {
-    BuildHasherDefault::<DefaultHasher>::default().hash_one((program, number)) as f64 / u64::MAX as f64
+    // SplitMix64.
+    let mut bits = (program << 48).wrapping_add(number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    for (shift, factor) in [(30, 0xbf58_476d_1ce4_e5b9), (27, 0x94d0_49bb_1331_11eb), (31, 1)] {
+        bits = (bits ^ bits >> shift).wrapping_mul(factor);
+    }
+    bits as f64 / u64::MAX as f64
 }
 
 /// As that many lifetimes.
@@ -35,9 +40,21 @@ fn lifetimes(count: f64) -> Time {
     LIFETIME.mul_f64(count)
 }
 
+/// What keeps a program's session.
+#[derive(Clone, Copy, PartialEq)]
+enum By {
+    /// Nothing but that a token is due at some time.
+    Due,
+    Pauses,
+    KeepAlive,
+}
+
 /// A program without a kept password, and the server as far as it is concerned.
 struct Program {
     number: u64,
+    by: By,
+    /// When the session is to be looked at, if it is kept alive.
+    look: Time,
     session: Session,
     now: Time,
     token: u64,
@@ -47,9 +64,27 @@ struct Program {
 }
 
 impl Program {
-    fn new(number: u64) -> Self {
-        let session = SingleFlight::new(Ledger::with_token(token(number, 0, Time::ZERO), false));
-        Self { number, session, now: Time::ZERO, token: 0, ends: LIFETIME, lost: 0, refreshes: 0 }
+    fn new(number: u64, by: By) -> Self {
+        let (now, session) = (Time::ZERO, Self::session(by, token(number, 0, Time::ZERO)));
+        Self { number, by, look: now, session, now, token: 0, ends: LIFETIME, lost: 0, refreshes: 0 }
+    }
+
+    fn session(by: By, token: Grant<u64>) -> Session {
+        let ledger = Ledger::with_token(token, false);
+        SingleFlight::new(if by == By::Pauses { ledger } else { ledger.kept_alive() })
+    }
+
+    /// Nobody calls until then.
+    fn sleep(&mut self, until: Time) {
+        while self.by == By::KeepAlive && self.look < until {
+            self.now = self.look;
+            match self.session.attend(self.now) {
+                Offer::Take(lease) => self.look = lease.until,
+                Offer::Start(Step::Refresh(_), _) => self.refresh(),
+                _ => unreachable!(),
+            }
+        }
+        self.now = until;
     }
 
     /// A call, on the thread with this number.
@@ -67,7 +102,7 @@ impl Program {
             Offer::Over(_) => {
                 self.lost += 1;
                 let token = self.next_token();
-                self.session = SingleFlight::new(Ledger::with_token(token, false));
+                self.session = Self::session(self.by, token);
             }
             _ => panic!("{} at {:?}: a second refresh for one call", self.number, self.now),
         }
@@ -104,18 +139,18 @@ fn calls(program: u64, pause: f64, jitter: f64) -> impl Iterator<Item = Time> {
     times.take_while(|now| *now <= f64::from(LIFETIMES)).map(lifetimes)
 }
 
-fn run(program: u64, calls: impl IntoIterator<Item = (usize, Time)>) -> Program {
-    let mut program = Program::new(program);
+fn run(program: u64, by: By, calls: impl IntoIterator<Item = (usize, Time)>) -> Program {
+    let mut program = Program::new(program, by);
     for (thread, now) in calls {
-        program.now = now;
+        program.sleep(now);
         program.call(thread);
     }
     program
 }
 
 /// Sessions lost and refreshes made by all programs that call with this pause, a lifetime.
-fn figures(pause: f64, jitter: f64) -> (f64, f64) {
-    let programs = (0..PROGRAMS).map(|number| run(number, calls(number, pause, jitter).map(|now| (0, now))));
+fn figures(by: By, pause: f64, jitter: f64) -> (f64, f64) {
+    let programs = (0..PROGRAMS).map(|number| run(number, by, calls(number, pause, jitter).map(|now| (0, now))));
     let (lost, refreshes) = programs.fold((0, 0), |sum, it| (sum.0 + it.lost, sum.1 + it.refreshes));
     let all = f64::from(PROGRAMS as u32 * LIFETIMES);
     (f64::from(lost) / all, f64::from(refreshes) / all)
@@ -125,7 +160,7 @@ fn figures(pause: f64, jitter: f64) -> (f64, f64) {
 fn a_program_that_calls_every_eighth_to_three_quarters_of_a_lifetime_keeps_its_session() {
     for hundredths in 12..=75 {
         for jitter in [0.0, 0.2] {
-            let (lost, refreshes) = figures(f64::from(hundredths) / 100.0, jitter);
+            let (lost, refreshes) = figures(By::Pauses, f64::from(hundredths) / 100.0, jitter);
             assert_eq!(lost, 0.0, "pauses of 0.{hundredths} of the lifetime, jitter {jitter}");
             assert!(refreshes < 2.8, "0.{hundredths}: {refreshes}");
         }
@@ -134,22 +169,40 @@ fn a_program_that_calls_every_eighth_to_three_quarters_of_a_lifetime_keeps_its_s
 
 #[test]
 fn a_program_that_calls_every_nine_tenths_of_a_lifetime_keeps_its_session() {
-    assert_eq!(figures(0.9, 0.0).0, 0.0);
-    println!("pause jitter: lost refreshes");
-    for (pause, jitter) in [
-        (0.001, 0.0),
-        (0.15, 0.0),
-        (0.19, 0.0),
-        (0.2, 0.0),
-        (0.25, 0.0),
-        (0.5, 0.0),
-        (0.75, 0.0),
-        (0.9, 0.0),
-        (0.9, 0.2),
-        (1.5, 0.0),
-        (10.0, 0.0),
+    assert_eq!(figures(By::Pauses, 0.9, 0.0).0, 0.0);
+}
+
+#[test]
+fn a_session_that_is_kept_alive_lasts_however_long_nobody_calls() {
+    for (pause, jitter) in [(0.001, 0.0), (0.5, 0.2), (0.9, 0.2), (1.5, 0.0), (1.5, 0.2), (10.0, 0.0)] {
+        let (lost, refreshes) = figures(By::KeepAlive, pause, jitter);
+        assert_eq!(lost, 0.0, "{pause}");
+        assert!(refreshes <= 1.0 / 0.78, "{pause}: {refreshes}");
+    }
+}
+
+#[test]
+fn the_figures_in_the_docs_are_those() {
+    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/sessions.md")).unwrap();
+    for (name, pause, jitter) in [
+        ("0.01", 0.01, 0.0),
+        ("0.1", 0.1, 0.0),
+        ("0.15", 0.15, 0.0),
+        ("0.19", 0.19, 0.0),
+        ("0.2", 0.2, 0.0),
+        ("0.25", 0.25, 0.0),
+        ("0.5", 0.5, 0.0),
+        ("0.75", 0.75, 0.0),
+        ("0.9", 0.9, 0.0),
+        ("0.9 ± 20 %", 0.9, 0.2),
+        ("1.5", 1.5, 0.0),
+        ("10", 10.0, 0.0),
     ] {
-        println!("{pause} {jitter}: {:.2?}", figures(pause, jitter));
+        let all = [By::Due, By::Pauses, By::KeepAlive].map(|by| figures(by, pause, jitter));
+        let lost = all.map(|(lost, _)| format!(" {lost:.2} |")).concat();
+        let refreshes = all.map(|(_, refreshes)| format!(" {refreshes:.2} |")).concat();
+        let row = format!("| {name} |{lost}{refreshes}");
+        assert!(page.contains(&row), "{row}");
     }
 }
 
@@ -164,7 +217,7 @@ fn a_busy_program_refreshes_when_its_token_is_due_and_not_once_more() {
                     next = token(number, next.credential + 1, now);
                 }
             }
-            let program = run(number, calls(number, pause, jitter).map(|now| (0, now)));
+            let program = run(number, By::Pauses, calls(number, pause, jitter).map(|now| (0, now)));
             assert_eq!((program.lost, program.refreshes), (0, refreshes), "{pause}, {number}");
         }
     }
@@ -176,7 +229,7 @@ fn the_calls_of_a_burst_have_one_refresh_together() {
         for number in 0..PROGRAMS {
             let burst = |now| [0, 1, 2].map(|call| (0, now + lifetimes(0.003) * call));
             let bursts = || calls(number, pause, 0.2);
-            let program = run(number, bursts().flat_map(burst));
+            let program = run(number, By::Pauses, bursts().flat_map(burst));
             assert_eq!(program.lost, 0, "{pause}");
             assert!(program.refreshes as usize <= bursts().count(), "{pause}: {}", program.refreshes);
         }
@@ -190,13 +243,13 @@ fn a_pause_is_one_of_the_session_and_not_of_one_of_its_threads() {
         let together = |threads: &[(usize, f64)]| {
             let mut all: Vec<_> = threads.iter().flat_map(|&(number, pause)| thread(number, pause)).collect();
             all.sort_by_key(|(_, now)| *now);
-            run(number, all)
+            run(number, By::Pauses, all)
         };
         for rare in [0.3, 0.7] {
             let program = together(&[(0, rare), (1, rare), (17, 0.65)]);
             assert_eq!(program.lost, 0, "{rare}: threads that each call now and then");
         }
-        let busy = run(number, thread(0, 0.01));
+        let busy = run(number, By::Pauses, thread(0, 0.01));
         let program = together(&[(0, 0.01), (1, 0.45), (3, 0.7)]);
         assert_eq!(program.lost, 0);
         assert!(program.refreshes <= busy.refreshes + 1, "a busy thread leaves no pause for the others to end");
