@@ -1,4 +1,4 @@
-/* The modes a contestant runs in, the same for all:
+/* Logins and calls: the modes a contestant runs in, the same for all:
  *   PROGRAM version
  *   PROGRAM URL CA|- warm N | reconnect N | cold | count N | threads T N     logins
  *   PROGRAM URL CA|- warm-calls N | count-calls N                            calls with the token of one login */
@@ -9,50 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #define WARM_UP 20
-/* Seconds until a run that hangs ends by itself. */
-#define LIMIT 120
-
-int64_t now_ns(void) {
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    return (int64_t)at.tv_sec * 1000000000 + at.tv_nsec;
-}
-
-void die(const char *what, const char *why) {
-    fprintf(stderr, "%s: %s\n", what, why);
-    exit(1);
-}
-
-static void *allocate(size_t bytes) {
-    void *memory = malloc(bytes);
-    if (!memory) die("malloc", "no memory");
-    return memory;
-}
-
-static long number(const char *text) {
-    char *end = NULL;
-    long value = strtol(text, &end, 10);
-    if (*end != '\0' || value < 1) die("not a number above 0", text);
-    return value;
-}
-
-static void parse(struct target *target, const char *url) {
-    const char *host, *colon;
-    target->url = url;
-    target->tls = strncmp(url, "https://", 8) == 0;
-    host = strstr(url, "://");
-    if (!host) die("not a URL", url);
-    host += 3;
-    colon = strrchr(host, ':');
-    if (!colon || (size_t)(colon - host) >= sizeof target->host || strlen(colon + 1) >= sizeof target->port)
-        die("not http(s)://host:port", url);
-    memcpy(target->host, host, (size_t)(colon - host));
-    strcpy(target->port, colon + 1);
-}
 
 static void repeat(void (*act)(void *), long times) {
     void *caller = contestant_open();
@@ -110,13 +68,11 @@ int main(int argc, char **argv) {
     void (*act)(void *);
     if (argc == 2 && strcmp(argv[1], "version") == 0) return puts(contestant_version()) < 0;
     if (argc < 4) die("usage", "PROGRAM URL CA|- warm[-calls] N | reconnect N | cold | count[-calls] N | threads T N");
-    parse(&target, argv[1]);
-    target.ca = strcmp(argv[2], "-") == 0 ? NULL : argv[2];
+    begin(&target, argv[1], argv[2]);
     mode = argv[3];
     target.reconnect = strcmp(mode, "reconnect") == 0;
     target.calls = strcmp(mode, "warm-calls") == 0 || strcmp(mode, "count-calls") == 0;
     act = target.calls ? contestant_call : contestant_login;
-    alarm(LIMIT);
     contestant_start(&target);
     if (strcmp(mode, "cold") == 0) repeat(act, 1);
     else if (strncmp(mode, "count", 5) == 0 && argc == 5) repeat(act, number(argv[4]));

@@ -15,7 +15,7 @@ struct session {
 };
 
 static const struct target *target;
-static char login_url[160], call_url[160];
+static char login_url[160], call_url[160], upload_url[160];
 static volatile double seen;
 
 static size_t receive(char *data, size_t size, size_t count, void *user) {
@@ -39,6 +39,7 @@ void contestant_start(const struct target *given) {
     target = given;
     snprintf(login_url, sizeof login_url, "%s/v2/auth/login", target->url);
     snprintf(call_url, sizeof call_url, "%s" WHO_AM_I, target->url);
+    snprintf(upload_url, sizeof upload_url, "%s" UPLOAD, target->url);
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) die("libcurl", "curl_global_init failed");
 }
 
@@ -61,6 +62,44 @@ static void become_a_user(struct session *session) {
     curl_easy_setopt(session->easy, CURLOPT_URL, call_url);
 }
 
+/* A large answer, and what is parsed of it. */
+struct large {
+    CURL *easy;
+    char *text;
+    size_t length, capacity;
+    cJSON *json;
+};
+
+/* Into memory for all of it, which the head has told. */
+static size_t receive_large(char *data, size_t size, size_t count, void *user) {
+    struct large *answer = user;
+    size_t bytes = size * count;
+    if (answer->length + bytes > answer->capacity) {
+        curl_off_t told = -1;
+        size_t capacity = (answer->length + bytes) * 2;
+        char *larger;
+        curl_easy_getinfo(answer->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &told);
+        if (answer->length == 0 && told >= 0 && (size_t)told >= bytes) capacity = (size_t)told;
+        larger = realloc(answer->text, capacity);
+        if (!larger) return 0;
+        answer->text = larger;
+        answer->capacity = capacity;
+    }
+    memcpy(answer->text + answer->length, data, bytes);
+    answer->length += bytes;
+    return bytes;
+}
+
+/* For answers and requests that are large. No Expect: it would wait for an answer before it sends. */
+static void prepare(struct session *session) {
+    session->headers = curl_slist_append(session->headers, "Content-Type: application/json");
+    session->headers = curl_slist_append(session->headers, "Expect:");
+    curl_easy_setopt(session->easy, CURLOPT_HTTPHEADER, session->headers);
+    curl_easy_setopt(session->easy, CURLOPT_BUFFERSIZE, 524288L);
+    curl_easy_setopt(session->easy, CURLOPT_UPLOAD_BUFFERSIZE, 262144L);
+    curl_easy_setopt(session->easy, CURLOPT_WRITEFUNCTION, receive_large);
+}
+
 void *contestant_open(void) {
     struct session *session = calloc(1, sizeof *session);
     CURL *easy = curl_easy_init();
@@ -80,6 +119,7 @@ void *contestant_open(void) {
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, session);
     if (target->ca) curl_easy_setopt(easy, CURLOPT_CAINFO, target->ca);
     if (target->calls) become_a_user(session);
+    if (target->large) prepare(session);
     return session;
 }
 
@@ -153,4 +193,69 @@ void contestant_call(void *caller) {
         die("libcurl", "no user in the answer");
     seen = user_id->valuedouble;
     cJSON_Delete(json);
+}
+
+static void *perform_large(struct session *session) {
+    struct large *answer = calloc(1, sizeof *answer);
+    if (!answer) die("libcurl", "no memory");
+    answer->easy = session->easy;
+    curl_easy_setopt(session->easy, CURLOPT_WRITEDATA, answer);
+    perform(session);
+    return answer;
+}
+
+void *contestant_get(void *caller, const char *path) {
+    struct session *session = caller;
+    char url[160];
+    snprintf(url, sizeof url, "%s%s", target->url, path);
+    curl_easy_setopt(session->easy, CURLOPT_URL, url);
+    return perform_large(session);
+}
+
+void *contestant_post(void *caller, const char *body, size_t length) {
+    struct session *session = caller;
+    curl_easy_setopt(session->easy, CURLOPT_URL, upload_url);
+    curl_easy_setopt(session->easy, CURLOPT_POSTFIELDS, body);
+    curl_easy_setopt(session->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)length);
+    return perform_large(session);
+}
+
+static const cJSON *data_of(struct large *answer) {
+    const cJSON *data;
+    if (!answer->json) answer->json = cJSON_ParseWithLength(answer->text, answer->length);
+    data = cJSON_GetObjectItemCaseSensitive(answer->json, "data");
+    if (!cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(answer->json, "success")) || !data)
+        die("libcurl", "not the answer expected");
+    return data;
+}
+
+const char *contestant_content(void *answer) {
+    const char *content = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(data_of(answer), "content"));
+    if (!content) die("libcurl", "no content");
+    return content;
+}
+
+int64_t contestant_parcel(void *answer) {
+    return (int64_t)cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(data_of(answer), "parcelId"));
+}
+
+struct walked contestant_walk(void *answer) {
+    struct walked seen = {0};
+    const cJSON *row;
+    cJSON_ArrayForEach(row, data_of(answer)) {
+        const cJSON *id = cJSON_GetObjectItemCaseSensitive(row, "parcelId");
+        const cJSON *name = cJSON_GetObjectItemCaseSensitive(row, "fileName");
+        if (!cJSON_IsNumber(id) || !cJSON_IsString(name)) die("libcurl", "not a row");
+        seen.rows++;
+        seen.ids += (int64_t)id->valuedouble;
+        seen.names += strlen(name->valuestring);
+    }
+    return seen;
+}
+
+void contestant_free(void *given) {
+    struct large *answer = given;
+    cJSON_Delete(answer->json);
+    free(answer->text);
+    free(answer);
 }

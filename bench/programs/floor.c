@@ -18,6 +18,7 @@ struct line {
     SSL *ssl;
     char request[1024];
     size_t length;
+    char token[600];
     char answer[8192];
     size_t expected; /* bytes of an answer, once the first has been measured */
 };
@@ -98,11 +99,12 @@ static void become_a_user(struct line *line) {
     exchange(line);
     token = strstr(line->answer, "\"token\":\"");
     end = token ? strchr(token + 9, '"') : NULL;
-    if (!end) die("floor", "no token in the answer");
+    if (!end || (size_t)(end - token - 9) >= sizeof line->token) die("floor", "no token in the answer");
+    memcpy(line->token, token + 9, (size_t)(end - token - 9));
     line->length = (size_t)snprintf(line->request, sizeof line->request,
                                     "GET " WHO_AM_I " HTTP/1.1\r\nHost: %s:%s\r\nUser-Agent: ecgrid/0.1.0\r\n"
-                                    "Accept: application/json\r\nAuthorization: Bearer %.*s\r\n\r\n",
-                                    target->host, target->port, (int)(end - token - 9), token + 9);
+                                    "Accept: application/json\r\nAuthorization: Bearer %s\r\n\r\n",
+                                    target->host, target->port, line->token);
     if (line->length >= sizeof line->request) die("floor", "the token is too long");
     line->expected = 0;
 }
@@ -167,3 +169,75 @@ void contestant_login(void *caller) {
 }
 
 void contestant_call(void *caller) { exchange(caller); }
+
+/* As much as there is room for. */
+static size_t receive_into(const struct line *line, char *room, size_t length) {
+    ssize_t got = line->ssl ? SSL_read(line->ssl, room, (int)length) : recv(line->fd, room, length, 0);
+    if (got <= 0) die("floor", "the answer was cut off");
+    return (size_t)got;
+}
+
+static void send_all(const struct line *line, const char *bytes, size_t length) {
+    while (length > 0) {
+        ssize_t sent = line->ssl ? SSL_write(line->ssl, bytes, (int)length) : send(line->fd, bytes, length, 0);
+        if (sent <= 0) die("floor", "the request was cut off");
+        bytes += sent;
+        length -= (size_t)sent;
+    }
+}
+
+/* The head into the line's own room, all the rest into memory that is large enough, which is the caller's. */
+static char *receive_large(struct line *line) {
+    size_t have = 0, whole, got;
+    char *body = NULL, *length, *answer;
+    while (!body) {
+        have = receive(line, have);
+        line->answer[have] = '\0';
+        body = strstr(line->answer, "\r\n\r\n");
+    }
+    body += 4;
+    length = strstr(line->answer, "Content-Length: ");
+    if (strncmp(line->answer, "HTTP/1.1 200", 12) != 0 || !length) die("floor", "not the answer expected");
+    whole = strtoul(length + 16, NULL, 10);
+    answer = allocate(whole + 1);
+    got = have - (size_t)(body - line->answer);
+    memcpy(answer, body, got);
+    while (got < whole) got += receive_into(line, answer + got, whole - got);
+    answer[whole] = '\0';
+    return answer;
+}
+
+static void *request_large(struct line *line, const char *method, const char *path, const char *body, size_t length) {
+    char head[1024];
+    int bytes = snprintf(head, sizeof head,
+                         "%s %s HTTP/1.1\r\nHost: %s:%s\r\nUser-Agent: ecgrid/0.1.0\r\nAccept: application/json\r\n"
+                         "Content-Type: application/json\r\nContent-Length: %zu\r\nAuthorization: Bearer %s\r\n\r\n",
+                         method, path, target->host, target->port, length, line->token);
+    send_all(line, head, (size_t)bytes);
+    send_all(line, body, length);
+    return receive_large(line);
+}
+
+void *contestant_get(void *caller, const char *path) { return request_large(caller, "GET", path, NULL, 0); }
+
+void *contestant_post(void *caller, const char *body, size_t length) {
+    return request_large(caller, "POST", UPLOAD, body, length);
+}
+
+/* Nothing is parsed, so there is nothing to see. */
+const char *contestant_content(void *answer) {
+    (void)answer;
+    return NULL;
+}
+
+struct walked contestant_walk(void *answer) {
+    (void)answer;
+    return (struct walked){0, 0, 0};
+}
+
+int64_t contestant_parcel(void *answer) {
+    (void)answer;
+    return 1;
+}
+
+void contestant_free(void *answer) { free(answer); }

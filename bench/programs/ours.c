@@ -1,6 +1,8 @@
 /* libecgrid: one client, or one session, shared by all threads. */
 #include "bench.h"
 #include <ecgrid.h>
+#include <stdio.h>
+#include <string.h>
 
 static ecgrid_client *client;
 static ecgrid_session *session;
@@ -48,3 +50,46 @@ void contestant_call(void *caller) {
     if (seen == 0) die("libecgrid", "no user in the answer");
     ecgrid_response_free(response);
 }
+
+static void *call(const char *method, const char *path, const char *body, size_t length) {
+    ecgrid_response *response = NULL;
+    ecgrid_error *error = NULL;
+    if (ecgrid_session_call(session, method, path, body, length, &response, &error) != ECGRID_OK)
+        die("libecgrid", ecgrid_error_message(error));
+    return response;
+}
+
+void *contestant_get(void *caller, const char *path) {
+    (void)caller;
+    return call("GET", path, NULL, 0);
+}
+
+void *contestant_post(void *caller, const char *body, size_t length) {
+    (void)caller;
+    return call("POST", UPLOAD, body, length);
+}
+
+const char *contestant_content(void *answer) { return ecgrid_response_string(answer, "/content"); }
+
+int64_t contestant_parcel(void *answer) { return ecgrid_response_int(answer, "/parcelId", 0); }
+
+/* As the header walks a list. */
+struct walked contestant_walk(void *answer) {
+    struct walked seen = {0};
+    char pointer[40];
+    for (;; seen.rows++) {
+        const char *name;
+        int64_t id;
+        snprintf(pointer, sizeof pointer, "/%ld/parcelId", seen.rows);
+        id = ecgrid_response_int(answer, pointer, 0);
+        if (id == 0) break;
+        snprintf(pointer, sizeof pointer, "/%ld/fileName", seen.rows);
+        name = ecgrid_response_string(answer, pointer);
+        seen.ids += id;
+        seen.names += strlen(name);
+    }
+    if (ecgrid_response_status(answer) != ECGRID_OK) die("libecgrid", "no memory for the list");
+    return seen;
+}
+
+void contestant_free(void *answer) { ecgrid_response_free(answer); }

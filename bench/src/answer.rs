@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use crate::parcels;
+
 /// An envelope as ECGrid's, with a JWT of usual size (HS256, nine claims). Signed by nobody; nobody checks.
 /// It outlives every run by decades, so that no session here is ever due to refresh it.
 pub const BODY: &str = concat!(
@@ -47,17 +49,16 @@ impl Ports {
 
 /// One process, so that one signal ends it all, and everything it writes in `folder`.
 pub fn configuration(folder: &Path, ports: Ports, ipv6: bool) -> String {
-    let folder = folder.display();
     let listen = |port: u16, tls: &str| {
         let six = if ipv6 { format!(" listen [::1]:{port}{tls};") } else { String::new() };
         format!("listen 127.0.0.1:{port}{tls};{six}")
     };
     let login = "location = /v2/auth/login { return 200 $login_answer; }";
     // A contestant that sent anything else would save its bytes.
-    let user = format!(
-        r#"location = /v2/users/me {{ if ($http_authorization != "Bearer {}") {{ return 401; }} return 200 $user_answer; }}"#,
-        token()
-    );
+    let guard = format!(r#"if ($http_authorization != "Bearer {}") {{ return 401; }}"#, token());
+    let user = format!("location = /v2/users/me {{ {guard} return 200 $user_answer; }}");
+    let (settings, large) = (parcels::settings(), parcels::locations(folder, &guard));
+    let folder = folder.display();
     let (http, https) = (listen(ports.http, ""), listen(ports.https, " ssl"));
     let (closing, logged) = (listen(ports.closing, " ssl"), listen(ports.logged, " ssl"));
     let status = listen(ports.status, "");
@@ -85,8 +86,11 @@ http {{
     log_format resumption "$ssl_protocol $ssl_session_reused";
     map "" $login_answer {{ default '{BODY}'; }}
     map "" $user_answer {{ default '{USER}'; }}
-    server {{ {http} {login} {user} }}
-    server {{ {https} {login} {user} }}
+    {settings}
+    server {{ {http} {login} {user}
+        {large} }}
+    server {{ {https} {login} {user}
+        {large} }}
     server {{ {closing} keepalive_timeout 0; {login} }}
     server {{ {logged} keepalive_timeout 0; access_log {folder}/resumption.log resumption; {login} }}
     server {{ {status} keepalive_timeout 0; location = /status {{ stub_status; }} }}

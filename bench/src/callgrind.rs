@@ -7,7 +7,7 @@ use crate::programs::{Act, Programs, Scene, Who, both, plain};
 
 /// Instructions of an act: those of many less those of few.
 pub fn each(programs: &Programs, who: Who, scene: &Scene, act: Act) -> Result<f64, String> {
-    let (few, many) = (20, 120);
+    let (few, many) = act.spread(120);
     let (less, more) = (run(programs, who, scene, act, few)?, run(programs, who, scene, act, many)?);
     Ok((more - less) / f64::from(many - few))
 }
@@ -16,7 +16,7 @@ fn run(programs: &Programs, who: Who, scene: &Scene, act: Act, times: u32) -> Re
     let file = programs.path("callgrind.out");
     let mut valgrind = plain(Path::new("valgrind"));
     valgrind.args(["--tool=callgrind", "--quiet"]).arg(format!("--callgrind-out-file={}", file.display()));
-    both(&mut programs.call(Some(valgrind), who, scene, &[act.counted(), &times.to_string()]))?;
+    both(&mut programs.count(Some(valgrind), who, scene, act, times))?;
     let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     total(&text).ok_or_else(|| "callgrind wrote no total".into())
 }

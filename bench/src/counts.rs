@@ -10,9 +10,7 @@ use crate::strace::{self, Calls};
 
 pub fn all(programs: &Programs, server: &Server, cores: Option<Cores>) -> Result<Vec<Figure>, String> {
     eprintln!("counting system calls (strace)");
-    let trust = Trust::File(server.ca_file());
-    let http = Scene { url: server.http(), trust: trust.clone() };
-    let https = Scene { url: server.https(), trust };
+    let [http, https] = server.both();
     let mut figures = Vec::new();
     for (act, suffix) in [(Act::Login, ""), (Act::Call, "-call")] {
         let plain = each(|who| strace::each(programs, who, &http, act))?;

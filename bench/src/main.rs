@@ -8,8 +8,10 @@ mod cpus;
 mod figures;
 mod handles;
 mod heap;
+mod large;
 mod managed;
 mod options;
+mod parcels;
 mod programs;
 mod report;
 mod server;
@@ -91,15 +93,22 @@ fn measure(options: &Options) -> Result<Report, String> {
     let server = Server::start(folder.path())?;
 
     let mut figures = counts::all(&programs, &server, cores)?;
-    let mut notes = Vec::new();
+    figures.extend(large::counts::all(&programs, &server)?);
+    let (mut notes, mut sizes) = (Vec::new(), None);
     if options.extent != Extent::Counts {
-        let plan = if options.extent == Extent::Quick { &timed::QUICK } else { &timed::FULL };
+        let (plan, large) = match options.extent {
+            Extent::Quick => (&timed::QUICK, &large::QUICK),
+            Extent::Full | Extent::Counts => (&timed::FULL, &large::FULL),
+        };
         figures.push(still::library(&programs)?);
         eprintln!("counting instructions (callgrind)");
         for (id, act) in [("instructions", Act::Login), ("instructions-call", Act::Call)] {
             figures.push(still::instructions(&programs, &server, id, act)?);
         }
         figures.extend(timed::all(&programs, &server, cores, plan)?);
+        let (timed, by_size) = large::all(&programs, &server, large)?;
+        figures.extend(timed);
+        sizes = Some(by_size);
         notes.push(counts::resumption(&programs, &server)?);
         notes.push(
             "floor: a bare socket, with OpenSSL for HTTPS; where a login connects, that is OpenSSL's cost".into(),
@@ -116,7 +125,7 @@ fn measure(options: &Options) -> Result<Report, String> {
     let place = |id: &str| figures::ALL.iter().position(|spec| spec.id == id);
     figures.sort_by_key(|figure| place(figure.spec.id));
     let pinning = Cores::told(cores);
-    Ok(Report { about, extent: options.extent.name(), pinning, notes, figures })
+    Ok(Report { about, extent: options.extent.name(), pinning, notes, figures, sizes })
 }
 
 fn write(file: &Path, text: &str) -> Result<(), String> {

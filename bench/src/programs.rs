@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::parcels;
 use crate::stop;
 
 const OPTIONS: [&str; 7] = ["-std=c99", "-O2", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-pthread"];
@@ -22,23 +23,39 @@ pub enum Act {
     Login,
     /// A GET with the token of one login.
     Call,
+    /// The same with an answer of so many bytes, its one string looked up.
+    Answer(usize),
+    /// The same with a long list, which is walked.
+    Rows,
+    /// A POST of so many bytes.
+    Request(usize),
 }
 
 impl Act {
     /// The mode of a program that does it so often and no more.
-    pub fn counted(self) -> &'static str {
+    pub fn counted(self, times: u32) -> Vec<String> {
+        let times = times.to_string();
         match self {
-            Self::Login => "count",
-            Self::Call => "count-calls",
+            Self::Login => vec!["count".into(), times],
+            Self::Call => vec!["count-calls".into(), times],
+            Self::Answer(size) => {
+                vec!["answer".into(), parcels::path(size), parcels::content(size).to_string(), times]
+            }
+            Self::Rows => vec!["rows".into(), parcels::list_path(), parcels::ROWS.to_string(), times],
+            Self::Request(size) => vec!["request".into(), size.to_string(), times],
         }
     }
 
-    /// The mode that times each.
-    pub fn timed(self) -> &'static str {
+    /// How often at least and at most, so that the difference is many times one's own.
+    pub fn spread(self, many: u32) -> (u32, u32) {
         match self {
-            Self::Login => "warm",
-            Self::Call => "warm-calls",
+            Self::Login | Self::Call => (20, many),
+            Self::Answer(_) | Self::Rows | Self::Request(_) => (1, 4),
         }
+    }
+
+    fn is_large(self) -> bool {
+        !matches!(self, Self::Login | Self::Call)
     }
 }
 
@@ -52,6 +69,12 @@ pub struct Programs {
 pub struct Scene {
     pub url: String,
     pub trust: Trust,
+}
+
+impl Scene {
+    pub fn scheme(&self) -> &str {
+        self.url.split(':').next().unwrap_or_default()
+    }
 }
 
 #[derive(Clone)]
@@ -72,10 +95,14 @@ impl Programs {
             "-lecgrid".into(),
             format!("-Wl,-rpath,{}", lib.display()),
         ];
-        programs.build("ours", &["bench.c", "ours.c"], &ours)?;
+        let curl = packages(&["libcurl", "libcjson"])?;
+        let floor = packages(&["libssl", "libcrypto"])?;
+        for (who, arguments) in [(Who::Ours, &ours[..]), (Who::Curl, &curl), (Who::Floor, &floor)] {
+            let own = format!("{}.c", who.name());
+            programs.build(who.name(), &["bench.c", "shared.c", &own], arguments)?;
+            programs.build(&large(who), &["large.c", "shared.c", &own], arguments)?;
+        }
         programs.build("handles", &["handles.c"], &ours)?;
-        programs.build("curl", &["bench.c", "curl.c"], &packages(&["libcurl", "libcjson"])?)?;
-        programs.build("floor", &["bench.c", "floor.c"], &packages(&["libssl", "libcrypto"])?)?;
         programs.build("run", &["run.c"], &[])?;
         programs.build("heap.so", &["heap.c"], &["-shared".into(), "-fPIC".into()])?;
         Ok(programs)
@@ -102,14 +129,14 @@ impl Programs {
 
     /// A contestant in a mode, under a tool if there is one.
     pub fn call(&self, tool: Option<Command>, who: Who, scene: &Scene, mode: &[&str]) -> Command {
-        let mut command = under(tool, &self.of(who));
-        command.arg(&scene.url);
-        match (&scene.trust, who) {
-            (Trust::System(bundle), Who::Ours) => command.arg("-").env("SSL_CERT_FILE", bundle),
-            (Trust::System(file) | Trust::File(file), _) => command.arg(file),
-        };
-        command.args(mode);
-        command
+        contestant(tool, &self.of(who), who, scene, mode)
+    }
+
+    /// A contestant that does something so often and no more.
+    pub fn count(&self, tool: Option<Command>, who: Who, scene: &Scene, act: Act, times: u32) -> Command {
+        let program = if act.is_large() { self.path(&large(who)) } else { self.of(who) };
+        let words = act.counted(times);
+        contestant(tool, &program, who, scene, &words.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     /// libecgrid's handles, which make no request once they are there.
@@ -141,6 +168,22 @@ impl Who {
             Self::Floor => "floor",
         }
     }
+}
+
+/// The program of large answers and requests.
+fn large(who: Who) -> String {
+    format!("{}-large", who.name())
+}
+
+fn contestant(tool: Option<Command>, program: &Path, who: Who, scene: &Scene, mode: &[&str]) -> Command {
+    let mut command = under(tool, program);
+    command.arg(&scene.url);
+    match (&scene.trust, who) {
+        (Trust::System(bundle), Who::Ours) => command.arg("-").env("SSL_CERT_FILE", bundle),
+        (Trust::System(file) | Trust::File(file), _) => command.arg(file),
+    };
+    command.args(mode);
+    command
 }
 
 fn under(tool: Option<Command>, program: &Path) -> Command {
@@ -218,5 +261,22 @@ mod tests {
         tool.arg("-f");
         let curl = programs.call(Some(tool), Who::Curl, &scene, &["count", "5"]);
         assert_eq!(words(&curl), ["-f", "/p/curl", "https://localhost:1", "/b.pem", "count", "5"]);
+    }
+
+    #[test]
+    fn what_is_large_has_a_program_of_its_own() {
+        let programs = Programs { folder: "/p".into(), stage: "/s".into() };
+        let scene = Scene { url: "http://localhost:1".into(), trust: Trust::File("/c.pem".into()) };
+        let words = |who: Who, act: Act| {
+            let command = programs.count(None, who, &scene, act, 3);
+            let arguments = command.get_args().skip(2).map(|word| word.to_string_lossy().into_owned());
+            [vec![command.get_program().to_string_lossy().into_owned()], arguments.collect()].concat().join(" ")
+        };
+        assert_eq!(words(Who::Ours, Act::Login), "/p/ours count 3");
+        assert_eq!(words(Who::Curl, Act::Call), "/p/curl count-calls 3");
+        assert_eq!(words(Who::Curl, Act::Request(500)), "/p/curl-large request 500 3");
+        assert_eq!(words(Who::Floor, Act::Rows), "/p/floor-large rows /v2/bench/rows.json 50000 3");
+        let content = parcels::content(1_000);
+        assert_eq!(words(Who::Ours, Act::Answer(1_000)), format!("/p/ours-large answer /v2/bench/1000.json {content} 3"));
     }
 }

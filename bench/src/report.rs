@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::about::About;
 use crate::figures::{Basis, Bound, Figure, Unit};
+use crate::large::sizes::Sizes;
 
 pub struct Report {
     pub about: About,
@@ -12,6 +13,7 @@ pub struct Report {
     pub pinning: String,
     pub notes: Vec<String>,
     pub figures: Vec<Figure>,
+    pub sizes: Option<Sizes>,
 }
 
 const HEAD: [&str; 8] = ["", "ours", "libcurl", "floor", "ratio (95 %)", "must", "", "aim"];
@@ -28,6 +30,9 @@ impl Report {
             self.pinning,
             aligned(&rows, &[1, 2, 3, 4])
         );
+        if let Some(sizes) = &self.sizes {
+            text.push_str(&format!("{}\n", sizes.table()));
+        }
         for note in &self.notes {
             text.push_str(&format!("{note}\n"));
         }
@@ -45,6 +50,7 @@ impl Report {
             "pinning": self.pinning,
             "notes": self.notes,
             "figures": self.figures.iter().map(object).collect::<Vec<_>>(),
+            "sizes": self.sizes.as_ref().map(Sizes::json),
         })
     }
 
@@ -136,6 +142,7 @@ pub fn in_words(unit: Unit, value: f64) -> String {
         Unit::Time if value < 1e6 => format!("{:.1} µs", value / 1e3),
         Unit::Time => format!("{:.2} ms", value / 1e6),
         Unit::Bytes => format!("{:.2} MB", value / 1e6),
+        Unit::Count if value >= 1e7 => format!("{:.1} M", value / 1e6),
         Unit::Count if value >= 10_000.0 => format!("{:.1} k", value / 1e3),
         // A difference of counts may be a hair below 0.
         Unit::Count => format!("{:.2}", value.max(0.0)),
@@ -181,6 +188,7 @@ mod tests {
             pinning: "pinned".into(),
             notes: vec!["note".into()],
             figures: vec![Figure::new("warm-http", warm), Figure::new("syscalls-http", calls)],
+            sizes: None,
         }
     }
 

@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 use ecgrid_sandbox::{Authority, Validity};
 
 use crate::answer::{self, Ports};
+use crate::parcels;
+use crate::programs::{Scene, Trust};
 
 const READY_WITHIN: Duration = Duration::from_secs(10);
 /// Between choosing free ports and nginx taking them, somebody else can.
@@ -35,6 +37,7 @@ pub struct Resumption {
 impl Server {
     pub fn start(folder: &Path) -> Result<Self, String> {
         write_certificates(folder).map_err(|error| format!("cannot make the server's certificate: {error}"))?;
+        parcels::write_all(folder).map_err(|error| format!("cannot write the large answers: {error}"))?;
         let mut last = String::new();
         for _ in 0..TRIES {
             match Self::attempt(folder) {
@@ -55,6 +58,8 @@ impl Server {
         let mut command = Command::new(program());
         command.arg("-c").arg(&file).arg("-e").arg(folder.join("error.log")).arg("-p").arg(folder);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(said);
+        // The memory of one large body serves for the next: else clearing it would be most of what nginx does.
+        command.envs(["MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"].map(|name| (name, "1000000000")));
         // SAFETY: a single system call, which is allowed between fork and exec. nginx ends when we are killed.
         unsafe {
             command.pre_exec(|| {
@@ -90,6 +95,11 @@ impl Server {
 
     pub fn https(&self) -> String {
         format!("https://localhost:{}", self.ports.https)
+    }
+
+    /// HTTP and HTTPS, with the throwaway authority for both.
+    pub fn both(&self) -> [Scene; 2] {
+        [self.http(), self.https()].map(|url| Scene { url, trust: Trust::File(self.ca_file()) })
     }
 
     pub fn closing(&self) -> String {

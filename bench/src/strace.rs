@@ -19,13 +19,13 @@ pub struct Calls {
 
 /// System calls of an act: those of many less those of few.
 pub fn each(programs: &Programs, who: Who, scene: &Scene, act: Act) -> Result<Calls, String> {
-    apiece(programs, (20, 220), |strace, times| programs.call(Some(strace), who, scene, &[act.counted(), times]))
+    apiece(programs, act.spread(220), |strace, times| programs.count(Some(strace), who, scene, act, times))
 }
 
 /// Of 100 times in a mode of handles.c: what waits for a lock now and then shows only among many.
 pub fn of_handle(programs: &Programs, url: &str, ca_file: &Path, mode: &[&str], rest: &[&str]) -> Result<f64, String> {
     let calls = apiece(programs, (1_000, 2_001_000), |strace, times| {
-        programs.handles(Some(strace), url, ca_file, &[mode, &[times], rest].concat())
+        programs.handles(Some(strace), url, ca_file, &[mode, &[&times.to_string()], rest].concat())
     })?;
     Ok(calls.all * 100.0)
 }
@@ -33,9 +33,9 @@ pub fn of_handle(programs: &Programs, url: &str, ca_file: &Path, mode: &[&str], 
 fn apiece(
     programs: &Programs,
     (few, many): (u32, u32),
-    command: impl Fn(Command, &str) -> Command,
+    command: impl Fn(Command, u32) -> Command,
 ) -> Result<Calls, String> {
-    let run = |times: u32| run(programs, |strace| command(strace, &times.to_string()));
+    let run = |times: u32| run(programs, |strace| command(strace, times));
     let (less, more) = (run(few)?, run(many)?);
     let each = |less: f64, more: f64| (more - less) / f64::from(many - few);
     Ok(Calls {

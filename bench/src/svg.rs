@@ -156,6 +156,7 @@ mod tests {
                 Figure::new("threads-8", measured(16.0, 1.6)),
                 Figure::new("cold-ca", measured(50.0, 5.0)),
             ],
+            sizes: None,
         }
     }
 

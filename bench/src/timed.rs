@@ -3,7 +3,7 @@
 use crate::cpus::Cores;
 use crate::figures::{Figure, Measured};
 use crate::handles;
-use crate::programs::{ALL, Act, Programs, Scene, Trust, Who, numbers, output};
+use crate::programs::{ALL, Programs, Scene, Trust, Who, numbers, output};
 use crate::server::Server;
 use crate::stats::{median, paired_ratio};
 
@@ -25,7 +25,7 @@ pub const FULL: Plan =
     Plan { warm: (61, 1000), cold: 61, threads: (31, 400), reconnect: (41, 200), handles: handles::FULL };
 
 /// A value of each contestant for every round.
-type Rounds = [Vec<f64>; 3];
+pub type Rounds<T = f64> = [Vec<T>; 3];
 
 pub fn all(programs: &Programs, server: &Server, cores: Option<Cores>, plan: &Plan) -> Result<Vec<Figure>, String> {
     let trust = Trust::File(server.ca_file());
@@ -34,10 +34,10 @@ pub fn all(programs: &Programs, server: &Server, cores: Option<Cores>, plan: &Pl
     let https = scene(server.https(), &trust);
     let mut figures = Vec::new();
 
-    for (act, what, id) in [(Act::Login, "logins", "warm"), (Act::Call, "calls", "call")] {
+    for (mode, what, id) in [("warm", "logins", "warm"), ("warm-calls", "calls", "call")] {
         eprintln!("timing warm {what}");
         for (kind, scene) in [("http", scene(server.http(), &trust)), ("https", https.clone())] {
-            figures.push(figure(&format!("{id}-{kind}"), &p50(programs, act.timed(), plan.warm, &scene)?));
+            figures.push(figure(&format!("{id}-{kind}"), &p50(programs, mode, plan.warm, &scene)?));
         }
     }
     for (name, trust) in [("ca", &trust), ("os", &system)] {
@@ -79,7 +79,7 @@ fn cold(programs: &Programs, rounds: usize, scene: &Scene) -> Result<(Rounds, Ro
     Ok((times, peaks))
 }
 
-fn took(told: &str) -> Result<(f64, f64), String> {
+pub fn took(told: &str) -> Result<(f64, f64), String> {
     let parts = told.trim().strip_prefix("ns ").and_then(|rest| rest.split_once(" kb "));
     let parsed = parts.and_then(|(ns, kb)| Some((ns.parse().ok()?, kb.parse().ok()?)));
     parsed.ok_or_else(|| format!("not a time and a peak: {told}"))
@@ -96,8 +96,8 @@ fn rates(programs: &Programs, (rounds, logins): (usize, usize), scene: &Scene) -
     })
 }
 
-fn in_turn(rounds: usize, mut run: impl FnMut(Who) -> Result<f64, String>) -> Result<Rounds, String> {
-    let mut values = Rounds::default();
+pub fn in_turn<T>(rounds: usize, mut run: impl FnMut(Who) -> Result<T, String>) -> Result<Rounds<T>, String> {
+    let mut values = Rounds::<T>::default();
     for round in 0..rounds {
         for turn in 0..ALL.len() {
             let who = ALL[(round + turn) % ALL.len()];
@@ -107,7 +107,7 @@ fn in_turn(rounds: usize, mut run: impl FnMut(Who) -> Result<f64, String>) -> Re
     Ok(values)
 }
 
-fn figure(id: &str, [ours, curl, floor]: &Rounds) -> Figure {
+pub fn figure(id: &str, [ours, curl, floor]: &Rounds) -> Figure {
     let measured = Measured {
         ours: median(ours),
         curl: Some(median(curl)),
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_failure_ends_the_rounds() {
-        assert_eq!(in_turn(3, |_| Err("broken".into())), Err("broken".to_owned()));
+        assert_eq!(in_turn::<f64>(3, |_| Err("broken".into())), Err("broken".to_owned()));
     }
 
     #[test]

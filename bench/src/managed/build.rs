@@ -55,14 +55,15 @@ impl Runtime {
 
 /// With the same main program as C.
 fn cpp(stage: &Path, folder: &Path) -> Result<PathBuf, String> {
-    let (object, program) = (folder.join("bench.o"), folder.join("cpp"));
+    let program = folder.join("cpp");
     let mut c = Command::new("cc");
-    c.args(["-std=c99", "-O2", "-pthread", "-c"]).arg(programs("bench.c")).arg("-o").arg(&object);
-    output(&mut c)?;
+    c.args(["-std=c99", "-O2", "-pthread", "-c"]).args([programs("bench.c"), programs("shared.c")]);
+    output(c.current_dir(folder))?;
     let (include, lib) = (stage.join("include"), stage.join("lib"));
     let mut command = Command::new("c++");
     command.args(CPP).arg("-I").arg(bindings("cpp/include")).arg("-I").arg(include);
-    command.arg(programs("managed/bench.cpp")).arg(&object).arg("-o").arg(&program).arg("-L").arg(&lib);
+    command.arg(programs("managed/bench.cpp")).args(["bench.o", "shared.o"].map(|object| folder.join(object)));
+    command.arg("-o").arg(&program).arg("-L").arg(&lib);
     output(command.arg("-lecgrid").arg(format!("-Wl,-rpath,{}", lib.display())))?;
     Ok(program)
 }

@@ -1,0 +1,144 @@
+//! Large answers that nginx serves from files, and the place where it takes large requests.
+
+use std::fmt::Write;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+/// Bytes of an answer, and of a request.
+pub const SIZES: [usize; 5] = [10_000, 100_000, 1_000_000, 5_000_000, LARGEST];
+/// The size that the musts are about.
+pub const LARGEST: usize = 40_000_000;
+/// The size whose instructions are counted: callgrind is slow.
+pub const COUNTED: usize = 1_000_000;
+/// Rows of a list.
+pub const ROWS: usize = 50_000;
+
+const LIST: &str = "rows.json";
+/// Both are where nginx finds them, and nothing of them is ever read.
+const UPLOAD: &str = "v2/parcels/upload";
+const POSTED: &str = r#"{"success":true,"data":{"parcelId":7},"errorCode":"","message":""}"#;
+
+const BEFORE: &str = r#"{"success":true,"data":{"parcelId":7,"fileName":"bench.edi","content":""#;
+const AFTER: &str = r#"","contentEncoding":"Base64"},"errorCode":"","message":""}"#;
+
+/// What an answer of that size is asked for by.
+pub fn path(size: usize) -> String {
+    format!("/v2/bench/{size}.json")
+}
+
+pub fn list_path() -> String {
+    format!("/v2/bench/{LIST}")
+}
+
+/// Bytes of the one string in an answer of that size.
+pub fn content(size: usize) -> usize {
+    size - BEFORE.len() - AFTER.len()
+}
+
+/// A parcel as ECGrid gives it out: its content is base64, which needs no escapes.
+fn parcel(size: usize) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(size);
+    text.push_str(BEFORE);
+    let mut random: u32 = 1;
+    text.extend((0..content(size)).map(|_| {
+        random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        char::from(ALPHABET[(random >> 26) as usize])
+    }));
+    text.push_str(AFTER);
+    text
+}
+
+/// Numbered from 1, names of the same length.
+fn list(rows: usize) -> String {
+    let mut text = String::from(r#"{"success":true,"data":["#);
+    for row in 1..=rows {
+        let comma = if row > 1 { "," } else { "" };
+        let _ = write!(text, r#"{comma}{{"parcelId":{row},"fileName":"parcel-{row:06}.edi"}}"#);
+    }
+    text.push_str(r#"],"errorCode":"","message":""}"#);
+    text
+}
+
+pub fn write_all(folder: &Path) -> io::Result<()> {
+    let served = folder.join("v2/bench");
+    fs::create_dir_all(&served)?;
+    for size in SIZES {
+        fs::write(served.join(format!("{size}.json")), parcel(size))?;
+    }
+    fs::write(served.join(LIST), list(ROWS))?;
+    let upload = folder.join(UPLOAD);
+    fs::create_dir_all(upload.parent().unwrap_or(folder))?;
+    fs::write(upload, "")
+}
+
+/// For the `http` block: a body of any size here is kept in memory, as on disk it would cost more than all else.
+pub fn settings() -> String {
+    format!(
+        "client_max_body_size 64m;
+    client_body_buffer_size 64m;
+    output_buffers 1 512k;
+    map \"\" $posted {{ default '{POSTED}'; }}"
+    )
+}
+
+/// For each server. `guard` refuses who has no token.
+///
+/// Nothing that answers by itself reads a request's body first, `return` least of all: it answers before the body is
+/// there. `mirror` does, to have it for a copy of the request; then the file, which takes no POST, has it answered.
+pub fn locations(folder: &Path, guard: &str) -> String {
+    let folder = folder.display();
+    format!(
+        "location /v2/bench/ {{ {guard} root {folder}; }}
+        location = /{UPLOAD} {{ {guard} root {folder}; mirror /nothing; error_page 405 =200 /posted; }}
+        location = /nothing {{ internal; return 204; }}
+        location = /posted {{ internal; return 200 $posted; }}"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_has_its_size_and_one_string_of_what_is_left() {
+        for size in [1_000, 10_000] {
+            let text = parcel(size);
+            assert_eq!(text.len(), size);
+            let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+            let string = json["data"]["content"].as_str().unwrap();
+            assert_eq!(string.len(), content(size));
+            assert!(string.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/".contains(&byte)));
+        }
+    }
+
+    #[test]
+    fn rows_are_numbered_from_one_and_their_names_are_equally_long() {
+        let json: serde_json::Value = serde_json::from_str(&list(12)).unwrap();
+        let rows = json["data"].as_array().unwrap();
+        let ids: Vec<_> = rows.iter().map(|row| row["parcelId"].as_u64().unwrap()).collect();
+        assert_eq!(ids, (1..=12).collect::<Vec<_>>());
+        let lengths = rows.iter().map(|row| row["fileName"].as_str().unwrap().len());
+        assert!(lengths.collect::<std::collections::BTreeSet<_>>().len() == 1);
+    }
+
+    #[test]
+    fn all_that_is_asked_for_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        write_all(folder.path()).unwrap();
+        let found = |path: &str| fs::metadata(folder.path().join(path.trim_start_matches('/'))).unwrap().len();
+        for size in SIZES {
+            assert_eq!(found(&path(size)), size as u64);
+        }
+        assert!(found(&list_path()) > 1_000_000);
+        assert_eq!(found(UPLOAD), 0);
+    }
+
+    #[test]
+    fn what_takes_a_request_is_json_that_nginx_can_quote() {
+        let json: serde_json::Value = serde_json::from_str(POSTED).unwrap();
+        assert_eq!(json["data"]["parcelId"], 7);
+        assert!(!POSTED.contains(['\'', '$', '\\']));
+    }
+}
