@@ -107,24 +107,25 @@ pub const ALL: &[Spec] = &[
     ratio("answer-call-https", "40 MB answer: the call, HTTPS", Unit::Time, AtMost(1.0), 0.8),
     ratio("answer-http", "40 MB answer: call, look-up, free, HTTP", Unit::Time, AtMost(0.6), 0.4),
     ratio("answer-https", "40 MB answer: call, look-up, free, HTTPS", Unit::Time, AtMost(0.6), 0.4),
-    beside("memory-answer-http", "its peak memory, HTTP", Unit::Bytes, 0.95, Some(0.9)),
-    beside("memory-answer-https", "its peak memory, HTTPS", Unit::Bytes, 0.95, Some(0.9)),
-    beside("syscalls-answer-http", "its system calls, HTTP", Unit::Count, 1.0, None),
-    beside("syscalls-answer-https", "its system calls, HTTPS", Unit::Count, 1.0, None),
-    beside("instructions-answer-http", "instructions a 1 MB answer, HTTP", Unit::Count, 0.6, Some(0.4)),
-    beside("instructions-answer-https", "instructions a 1 MB answer, HTTPS", Unit::Count, 0.6, Some(0.4)),
+    beside("memory-answer-http", "40 MB answer: peak memory, HTTP", Unit::Bytes, 0.95, Some(0.9)),
+    beside("memory-answer-https", "40 MB answer: peak memory, HTTPS", Unit::Bytes, 0.95, Some(0.9)),
+    beside("syscalls-answer-http", "40 MB answer: system calls, HTTP", Unit::Count, 1.0, None),
+    beside("syscalls-answer-https", "40 MB answer: system calls, HTTPS", Unit::Count, 1.0, None),
+    beside("instructions-answer-http", "1 MB answer: instructions, HTTP", Unit::Count, 0.6, Some(0.4)),
+    beside("instructions-answer-https", "1 MB answer: instructions, HTTPS", Unit::Count, 0.6, Some(0.4)),
     ratio("rows-http", "50,000 rows: call, walk, free, HTTP", Unit::Time, AtMost(1.0), 0.7),
     ratio("rows-https", "50,000 rows: call, walk, free, HTTPS", Unit::Time, AtMost(1.0), 0.7),
     ratio("rows-walk", "50,000 rows: walk, free", Unit::Time, AtMost(1.0), 0.7),
-    beside("instructions-rows", "instructions of call, walk, free", Unit::Count, 1.0, Some(0.7)),
-    ratio("request-http", "40 MB request, HTTP", Unit::Time, AtMost(1.0), 0.8),
-    ratio("request-https", "40 MB request, HTTPS", Unit::Time, AtMost(1.0), 0.8),
-    beside("memory-request-http", "peak memory of the request, HTTP", Unit::Bytes, 1.0, None),
-    beside("memory-request-https", "peak memory of the request, HTTPS", Unit::Bytes, 1.0, None),
-    beside("syscalls-request-http", "system calls of the request, HTTP", Unit::Count, 1.0, None),
-    beside("syscalls-request-https", "system calls of the request, HTTPS", Unit::Count, 1.0, None),
-    beside("instructions-request-http", "instructions a 1 MB request, HTTP", Unit::Count, 1.0, Some(0.8)),
-    beside("instructions-request-https", "instructions a 1 MB request, HTTPS", Unit::Count, 1.0, Some(0.8)),
+    ratio("parcels-http", "50,000 parcels: call, walk, free, HTTP", Unit::Time, AtMost(1.0), 0.7),
+    beside("instructions-rows", "5,000 rows: instructions, HTTP", Unit::Count, 1.0, Some(0.7)),
+    ratio("request-http", "40 MB request: call, free, HTTP", Unit::Time, AtMost(1.0), 0.8),
+    ratio("request-https", "40 MB request: call, free, HTTPS", Unit::Time, AtMost(1.0), 0.8),
+    beside("memory-request-http", "40 MB request: peak memory, HTTP", Unit::Bytes, 1.0, None),
+    beside("memory-request-https", "40 MB request: peak memory, HTTPS", Unit::Bytes, 1.0, None),
+    beside("syscalls-request-http", "40 MB request: system calls, HTTP", Unit::Count, 1.0, None),
+    beside("syscalls-request-https", "40 MB request: system calls, HTTPS", Unit::Count, 1.0, None),
+    beside("instructions-request-http", "1 MB request: instructions, HTTP", Unit::Count, 1.0, Some(0.8)),
+    beside("instructions-request-https", "1 MB request: instructions, HTTPS", Unit::Count, 1.0, Some(0.8)),
 ];
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -214,6 +215,13 @@ mod tests {
         assert!(!figure("syscalls-http", 3.02, 0.1).passes());
         assert!(!figure("writes", 2.0, 0.1).met());
         assert_eq!(figure("allocations", 12.0, 0.1).aim_met(), Some(false));
+    }
+
+    #[test]
+    fn a_count_beside_libcurls_has_none_either() {
+        assert!(figure("memory-answer-http", 1.0, 0.95).passes());
+        assert!(!figure("memory-answer-http", 1.0, 0.951).passes());
+        assert_eq!(figure("memory-answer-http", 1.0, 0.901).aim_met(), Some(false));
     }
 
     #[test]

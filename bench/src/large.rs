@@ -4,7 +4,7 @@ pub mod counts;
 pub mod sizes;
 
 use crate::figures::Figure;
-use crate::parcels::{LARGEST, SIZES};
+use crate::parcels::{LARGEST, ROWS, Row, SIZES};
 use crate::programs::{Act, Programs, Scene, Who, numbers, output};
 use crate::server::Server;
 use crate::stats::{Estimate, median, paired_ratio};
@@ -50,10 +50,11 @@ pub fn all(programs: &Programs, server: &Server, plan: &Plan) -> Result<(Vec<Fig
         figures.push(figure(&format!("answer-call-{scheme}"), &of(&answer, |parts| parts.call)));
         let whole = of(&answer, Parts::whole);
         figures.push(figure(&format!("answer-{scheme}"), &whole));
-        let rows = measure(Act::Rows)?;
+        let rows = measure(Act::Rows(Row::Pair, ROWS))?;
         figures.push(figure(&format!("rows-{scheme}"), &of(&rows, Parts::whole)));
         if scheme == "http" {
             figures.push(figure("rows-walk", &of(&rows, |parts| parts.read + parts.free)));
+            figures.push(figure("parcels-http", &of(&measure(Act::Rows(Row::Parcel, ROWS))?, Parts::whole)));
         }
         let request = of(&measure(Act::Request(LARGEST))?, Parts::whole);
         figures.push(figure(&format!("request-{scheme}"), &request));

@@ -13,10 +13,11 @@ pub const LARGEST: usize = 40_000_000;
 pub const COUNTED: usize = 1_000_000;
 /// Rows of a list.
 pub const ROWS: usize = 50_000;
+/// And of the one whose instructions are counted.
+pub const COUNTED_ROWS: usize = 5_000;
 
-const LIST: &str = "rows.json";
-/// Both are where nginx finds them, and nothing of them is ever read.
-const UPLOAD: &str = "v2/parcels/upload";
+/// A file that is only posted to.
+const UPLOAD: &str = "/v2/parcels/upload";
 const POSTED: &str = r#"{"success":true,"data":{"parcelId":7},"errorCode":"","message":""}"#;
 
 const BEFORE: &str = r#"{"success":true,"data":{"parcelId":7,"fileName":"bench.edi","content":""#;
@@ -27,9 +28,24 @@ pub fn path(size: usize) -> String {
     format!("/v2/bench/{size}.json")
 }
 
-pub fn list_path() -> String {
-    format!("/v2/bench/{LIST}")
+/// What a row of a list has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Row {
+    /// The two members that the walk takes.
+    Pair,
+    /// All that ECGrid tells of a parcel.
+    Parcel,
 }
+
+/// What a list is asked for by.
+pub fn list_path(row: Row, rows: usize) -> String {
+    match row {
+        Row::Pair => format!("/v2/bench/pairs-{rows}.json"),
+        Row::Parcel => format!("/v2/bench/parcels-{rows}.json"),
+    }
+}
+
+const LISTS: [(Row, usize); 3] = [(Row::Pair, ROWS), (Row::Pair, COUNTED_ROWS), (Row::Parcel, ROWS)];
 
 /// Bytes of the one string in an answer of that size.
 pub fn content(size: usize) -> usize {
@@ -51,26 +67,40 @@ fn parcel(size: usize) -> String {
 }
 
 /// Numbered from 1, names of the same length.
-fn list(rows: usize) -> String {
+fn list(row: Row, rows: usize) -> String {
     let mut text = String::from(r#"{"success":true,"data":["#);
-    for row in 1..=rows {
-        let comma = if row > 1 { "," } else { "" };
-        let _ = write!(text, r#"{comma}{{"parcelId":{row},"fileName":"parcel-{row:06}.edi"}}"#);
+    for id in 1..=rows {
+        let comma = if id > 1 { "," } else { "" };
+        let _ = match row {
+            Row::Pair => write!(text, r#"{comma}{{"parcelId":{id},"fileName":"parcel-{id:06}.edi"}}"#),
+            Row::Parcel => write!(
+                text,
+                concat!(
+                    r#"{}{{"parcelId":{},"mailboxId":321,"networkId":124,"fileName":"parcel-{:06}.edi","bytes":18234,"#,
+                    r#""ecGridIdFrom":123456,"ecGridIdTo":654321,"created":"2025-01-31T12:34:56Z","#,
+                    r#""modified":"2025-01-31T12:35:07Z"}}"#
+                ),
+                comma, id, id
+            ),
+        };
     }
     text.push_str(r#"],"errorCode":"","message":""}"#);
     text
 }
 
 pub fn write_all(folder: &Path) -> io::Result<()> {
-    let served = folder.join("v2/bench");
-    fs::create_dir_all(&served)?;
+    let write = |path: &str, text: &str| {
+        let file = folder.join(path.trim_start_matches('/'));
+        fs::create_dir_all(file.parent().unwrap_or(folder))?;
+        fs::write(file, text)
+    };
     for size in SIZES {
-        fs::write(served.join(format!("{size}.json")), parcel(size))?;
+        write(&path(size), &parcel(size))?;
     }
-    fs::write(served.join(LIST), list(ROWS))?;
-    let upload = folder.join(UPLOAD);
-    fs::create_dir_all(upload.parent().unwrap_or(folder))?;
-    fs::write(upload, "")
+    for (row, rows) in LISTS {
+        write(&list_path(row, rows), &list(row, rows))?;
+    }
+    write(UPLOAD, "")
 }
 
 /// For the `http` block: a body of any size here is kept in memory, as on disk it would cost more than all else.
@@ -91,7 +121,7 @@ pub fn locations(folder: &Path, guard: &str) -> String {
     let folder = folder.display();
     format!(
         "location /v2/bench/ {{ {guard} root {folder}; }}
-        location = /{UPLOAD} {{ {guard} root {folder}; mirror /nothing; error_page 405 =200 /posted; }}
+        location = {UPLOAD} {{ {guard} root {folder}; mirror /nothing; error_page 405 =200 /posted; }}
         location = /nothing {{ internal; return 204; }}
         location = /posted {{ internal; return 200 $posted; }}"
     )
@@ -115,12 +145,14 @@ mod tests {
 
     #[test]
     fn rows_are_numbered_from_one_and_their_names_are_equally_long() {
-        let json: serde_json::Value = serde_json::from_str(&list(12)).unwrap();
-        let rows = json["data"].as_array().unwrap();
-        let ids: Vec<_> = rows.iter().map(|row| row["parcelId"].as_u64().unwrap()).collect();
-        assert_eq!(ids, (1..=12).collect::<Vec<_>>());
-        let lengths = rows.iter().map(|row| row["fileName"].as_str().unwrap().len());
-        assert!(lengths.collect::<std::collections::BTreeSet<_>>().len() == 1);
+        for (row, members) in [(Row::Pair, 2), (Row::Parcel, 9)] {
+            let json: serde_json::Value = serde_json::from_str(&list(row, 12)).unwrap();
+            let rows = json["data"].as_array().unwrap();
+            let ids: Vec<_> = rows.iter().map(|row| row["parcelId"].as_u64().unwrap()).collect();
+            assert_eq!(ids, (1..=12).collect::<Vec<_>>());
+            assert!(rows.iter().all(|row| row["fileName"].as_str().unwrap().len() == "parcel-000001.edi".len()));
+            assert!(rows.iter().all(|row| row.as_object().unwrap().len() == members));
+        }
     }
 
     #[test]
@@ -131,7 +163,9 @@ mod tests {
         for size in SIZES {
             assert_eq!(found(&path(size)), size as u64);
         }
-        assert!(found(&list_path()) > 1_000_000);
+        for (row, rows) in LISTS {
+            assert!(found(&list_path(row, rows)) > 40 * rows as u64);
+        }
         assert_eq!(found(UPLOAD), 0);
     }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::parcels;
+use crate::parcels::{self, Row};
 use crate::stop;
 
 const OPTIONS: [&str; 7] = ["-std=c99", "-O2", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-pthread"];
@@ -25,8 +25,8 @@ pub enum Act {
     Call,
     /// The same with an answer of so many bytes, its one string looked up.
     Answer(usize),
-    /// The same with a long list, which is walked.
-    Rows,
+    /// The same with a list of so many rows, which is walked.
+    Rows(Row, usize),
     /// A POST of so many bytes.
     Request(usize),
 }
@@ -41,7 +41,9 @@ impl Act {
             Self::Answer(size) => {
                 vec!["answer".into(), parcels::path(size), parcels::content(size).to_string(), times]
             }
-            Self::Rows => vec!["rows".into(), parcels::list_path(), parcels::ROWS.to_string(), times],
+            Self::Rows(row, rows) => {
+                vec!["rows".into(), parcels::list_path(row, rows), rows.to_string(), times]
+            }
             Self::Request(size) => vec!["request".into(), size.to_string(), times],
         }
     }
@@ -50,7 +52,7 @@ impl Act {
     pub fn spread(self, many: u32) -> (u32, u32) {
         match self {
             Self::Login | Self::Call => (20, many),
-            Self::Answer(_) | Self::Rows | Self::Request(_) => (1, 4),
+            Self::Answer(_) | Self::Rows(..) | Self::Request(_) => (1, 4),
         }
     }
 
@@ -275,8 +277,11 @@ mod tests {
         assert_eq!(words(Who::Ours, Act::Login), "/p/ours count 3");
         assert_eq!(words(Who::Curl, Act::Call), "/p/curl count-calls 3");
         assert_eq!(words(Who::Curl, Act::Request(500)), "/p/curl-large request 500 3");
-        assert_eq!(words(Who::Floor, Act::Rows), "/p/floor-large rows /v2/bench/rows.json 50000 3");
+        assert_eq!(words(Who::Floor, Act::Rows(Row::Pair, 9)), "/p/floor-large rows /v2/bench/pairs-9.json 9 3");
         let content = parcels::content(1_000);
-        assert_eq!(words(Who::Ours, Act::Answer(1_000)), format!("/p/ours-large answer /v2/bench/1000.json {content} 3"));
+        assert_eq!(
+            words(Who::Ours, Act::Answer(1_000)),
+            format!("/p/ours-large answer /v2/bench/1000.json {content} 3")
+        );
     }
 }

@@ -75,7 +75,8 @@ pub fn chart(report: &Report) -> String {
 fn bar(figure: &Figure) -> Option<Bar> {
     let (spec, measured) = (figure.spec, figure.measured);
     let (ratio, curl) = (measured.ratio?, measured.curl?);
-    if spec.basis != Basis::Ratio {
+    let counted = spec.exact && spec.unit == Unit::Count;
+    if spec.basis != Basis::Ratio || counted {
         return None;
     }
     let floor = measured.floor.map(|floor| floor / curl);
@@ -155,13 +156,14 @@ mod tests {
                 Figure::new("syscalls-http", measured(3.0, 0.3)),
                 Figure::new("threads-8", measured(16.0, 1.6)),
                 Figure::new("cold-ca", measured(50.0, 5.0)),
+                Figure::new("syscalls-answer-http", measured(50.0, 5.0)),
             ],
             sizes: None,
         }
     }
 
     #[test]
-    fn ratios_become_bars_and_rates_are_turned() {
+    fn ratios_of_what_is_not_counted_become_bars_and_rates_are_turned() {
         let report = report();
         let bars: Vec<Bar> = report.figures.iter().filter_map(bar).collect();
         assert_eq!(bars.len(), 3);

@@ -2,7 +2,7 @@
 
 use crate::callgrind;
 use crate::figures::{Figure, Measured};
-use crate::parcels::{COUNTED, LARGEST};
+use crate::parcels::{COUNTED, COUNTED_ROWS, LARGEST, Row};
 use crate::programs::{ALL, Act, Programs, Scene, Who, output, plain};
 use crate::server::Server;
 use crate::stats::Estimate;
@@ -23,7 +23,7 @@ pub fn all(programs: &Programs, server: &Server) -> Result<Vec<Figure>, String> 
             figures.push(Figure::new(&format!("memory-{id}-{scheme}"), peak));
         }
         if scheme == "http" {
-            let rows = beside(|who| callgrind::each(programs, who, &scene, Act::Rows))?;
+            let rows = beside(|who| callgrind::each(programs, who, &scene, Act::Rows(Row::Pair, COUNTED_ROWS)))?;
             figures.push(Figure::new("instructions-rows", rows));
         }
     }
