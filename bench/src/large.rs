@@ -59,21 +59,29 @@ pub fn all(programs: &Programs, server: &Server, plan: &Plan) -> Result<(Vec<Fig
         let request = of(&measure(Act::Request(LARGEST))?, Parts::whole);
         figures.push(figure(&format!("request-{scheme}"), &request));
 
-        let acts: [(Direction, fn(usize) -> Act, Rounds); 2] =
-            [(Direction::Answer, Act::Answer, whole), (Direction::Request, Act::Request, request)];
-        for (direction, act, largest) in acts {
-            let mut ratios = Vec::new();
-            for size in SIZES {
-                let rounds = match size {
-                    LARGEST => largest.clone(),
-                    _ => of(&parts(programs, &scene, act(size), plan.small_rounds, often(size))?, Parts::whole),
-                };
-                ratios.push(ours_to_curls(&rounds));
-            }
-            sizes.push(direction, &told, ratios);
-        }
+        let by_size = |act: fn(usize) -> Act, largest: &Rounds| by_size(programs, &scene, plan, act, largest);
+        sizes.push(Direction::Answer, &told, by_size(Act::Answer, &whole)?);
+        sizes.push(Direction::Request, &told, by_size(Act::Request, &request)?);
     }
     Ok((figures, sizes))
+}
+
+/// Ours over libcurl's at each size; what was measured of the largest is there already.
+fn by_size(
+    programs: &Programs,
+    scene: &Scene,
+    plan: &Plan,
+    act: fn(usize) -> Act,
+    largest: &Rounds,
+) -> Result<Vec<Estimate>, String> {
+    let ratio = |size: usize| {
+        if size == LARGEST {
+            return Ok(ours_to_curls(largest));
+        }
+        let parts = parts(programs, scene, act(size), plan.small_rounds, often(size))?;
+        Ok(ours_to_curls(&of(&parts, Parts::whole)))
+    };
+    SIZES.into_iter().map(ratio).collect()
 }
 
 /// So that all of them together take tens of milliseconds.
