@@ -82,6 +82,7 @@ static ecgrid_status set(ecgrid_config *config, struct text word, ecgrid_error *
         {"max_response_bytes", NULL, ecgrid_config_set_max_response_bytes, NULL},
         {"max_attempts", NULL, NULL, ecgrid_config_set_max_attempts},
         {"keep_password", NULL, NULL, ecgrid_config_set_keep_password},
+        {"keep_alive", NULL, NULL, ecgrid_config_set_keep_alive},
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         const char *value = table_value(word, all[i].name);

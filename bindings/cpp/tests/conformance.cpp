@@ -50,6 +50,7 @@ void set(ecgrid::Config &config, const std::string &word)
     else if (const auto bytes = value_of(word, "max_response_bytes")) config.set_max_response_bytes(number(*bytes));
     else if (const auto attempts = value_of(word, "max_attempts")) config.set_max_attempts(std::stoi(*attempts));
     else if (const auto keep = value_of(word, "keep_password")) config.set_keep_password(*keep == "1");
+    else if (const auto alive = value_of(word, "keep_alive")) config.set_keep_alive(*alive == "1");
     else throw Wrong{"there is no setting " + word};
 }
 

@@ -28,6 +28,7 @@ const std::map<std::string, Status> statuses = {
     {"CANCELLED", Status::cancelled},
     {"INVALID_STATE", Status::invalid_state},
     {"INTERNAL", Status::internal},
+    {"OUT_OF_MEMORY", Status::out_of_memory},
 };
 
 const std::map<std::string, Outcome> outcomes = {

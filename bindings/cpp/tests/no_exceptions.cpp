@@ -7,6 +7,14 @@
 #error "build this with -fno-exceptions"
 #endif
 
+static ecgrid_status pretended = ECGRID_OK;
+
+// In the library's place, which would have to be short of memory.
+extern "C" ecgrid_status ecgrid_response_status(const ecgrid_response *)
+{
+    return pretended;
+}
+
 namespace {
 
 using ecgrid::Outcome;
@@ -34,6 +42,18 @@ void everything_can_be_done(const char *url)
     const auto clone = session->try_clone();
     CHECK(clone && clone->try_logout());
     CHECK(client->try_clone());
+}
+
+void what_there_is_no_memory_for_is_empty_and_the_status_tells(const char *url)
+{
+    const auto client = try_client_for(url);
+    const auto version = client ? client->try_server_version() : client.error();
+    if (!CHECK(version)) return;
+    CHECK(version->string("/nothing").empty() && version->status() == Status::ok);
+    pretended = ECGRID_OUT_OF_MEMORY;
+    CHECK(version->string("/nothing").empty() && version->integer("/nothing", -7) == -7);
+    CHECK(version->status() == Status::out_of_memory);
+    pretended = ECGRID_OK;
 }
 
 void failures_are_told(const char *url)
@@ -69,6 +89,7 @@ void what_is_closed_says_so_or_is_empty(const char *url)
     CHECK(!token->expires_at() && !token->expires_in());
     CHECK(version->body().empty() && version->data().empty() && version->http_status() == 0);
     CHECK(version->string("/version").empty() && version->integer("/version", -7) == -7);
+    CHECK(version->status() == Status::invalid_state);
     const auto closed = client->try_login(user, password);
     CHECK(!closed && closed.error().status() == Status::invalid_state);
     CHECK(!closed && closed.error().outcome() == Outcome::not_sent);
@@ -86,6 +107,7 @@ int main()
     for (const char *place : {"SANDBOX_HTTP", "SANDBOX_HTTPS"}) {
         const char *const url = said(place);
         everything_can_be_done(url);
+        what_there_is_no_memory_for_is_empty_and_the_status_tells(url);
         failures_are_told(url);
         what_is_closed_says_so_or_is_empty(url);
     }

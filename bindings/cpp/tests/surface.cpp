@@ -85,7 +85,7 @@ void settings_can_be_chained(const char *url)
     ecgrid::Config config;
     config.set_base_url(url).set_api_key("a-key").set_proxy("").set_user_agent("acme-translator/4.2");
     config.set_timeout(20s).set_connect_timeout(500ms).set_max_attempts(2).set_max_response_bytes(64);
-    config.set_keep_password(true).set_keep_password(false);
+    config.set_keep_password(true).set_keep_password(false).set_keep_alive(true).set_keep_alive(false);
     if (const char *const ca_file = std::getenv("SANDBOX_CA")) config.set_ca_file(ca_file);
     const ecgrid::Client client(config);
     config.close();

@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <new>
 #include <string_view>
 #include <utility>
 
@@ -33,13 +32,13 @@ class Config {
 public:
     using native_type = ecgrid_config;
 
-    /// The defaults; the environment is not looked at. Throws std::bad_alloc when memory has run out, and Error when the
-    /// library does not fit these headers; without exceptions the client made from it says so.
+    /// The defaults; the environment is not looked at. Throws Error when memory has run out, or when the library does not
+    /// fit these headers; without exceptions the client made from it says so.
     Config() : handle_(ecgrid_config_new())
     {
 #if ECGRID_HPP_EXCEPTIONS
         if (auto error = detail::misfit()) throw *std::move(error);
-        if (!handle_.is_open()) throw std::bad_alloc();
+        if (!handle_.is_open()) throw detail::not_sent(Status::out_of_memory, "there is no memory for a client's settings");
 #endif
     }
 
@@ -108,8 +107,13 @@ public:
         return set(ecgrid_config_set_keep_password, std::int32_t{keep ? 1 : 0});
     }
 
+    /// Whether sessions stay logged in while nobody calls, by a thread of the library's own. Default: no. For programs that
+    /// may sleep for longer than a token lives.
+    Result<void> try_set_keep_alive(bool keep) { return set(ecgrid_config_set_keep_alive, std::int32_t{keep ? 1 : 0}); }
+
     /// A pointer, such as that to "false", would be true.
     template <typename T> Result<void> try_set_keep_password(T) = delete;
+    template <typename T> Result<void> try_set_keep_alive(T) = delete;
 
 #if ECGRID_HPP_EXCEPTIONS
     /// As the function of the same name with try_ in front, but throws Error. So are all below.
@@ -124,7 +128,9 @@ public:
     Config &set_max_attempts(std::int32_t attempts) { return done(try_set_max_attempts(attempts)); }
     Config &set_max_response_bytes(std::int64_t bytes) { return done(try_set_max_response_bytes(bytes)); }
     Config &set_keep_password(bool keep) { return done(try_set_keep_password(keep)); }
+    Config &set_keep_alive(bool keep) { return done(try_set_keep_alive(keep)); }
     template <typename T> Config &set_keep_password(T) = delete;
+    template <typename T> Config &set_keep_alive(T) = delete;
 #endif
 
     /// Frees and wipes the settings now; a second close does nothing. Clients made from them are not affected.

@@ -4,11 +4,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "detail/base.hpp"
 #include "detail/handle.hpp"
 #include "detail/text.hpp"
+#include "error.hpp"
 
 ECGRID_HPP_BEGIN
 
@@ -19,6 +23,14 @@ template <> struct Functions<ecgrid_response> {
     static void give_back(ecgrid_response *response) noexcept { ecgrid_response_free(response); }
 };
 
+/// What an accessor that found no memory says. The call itself was done, so it is not to be sent again.
+inline Error no_memory_for_value(std::int32_t http_status)
+{
+    return Error(Status::out_of_memory, Outcome::unknown, http_status, {}, std::nullopt,
+                 "there was no memory to read the answer (HTTP " + std::to_string(http_status) +
+                     "): the call was done, but not all of the answer can be read");
+}
+
 } // namespace detail
 
 /// One answer of the API. Immutable, for any number of threads; wiped when it is destroyed or closed.
@@ -26,8 +38,10 @@ template <> struct Functions<ecgrid_response> {
 /// A `pointer` is an RFC 6901 JSON pointer into the answer's `data`, such as "/version" or "/0/parcelId"; "" is `data`
 /// itself. <ecgrid.h>, at "Response", has the rules for names, and for the three shapes that ECGrid's lists come in.
 ///
-/// Accessors of a response that was closed or moved from throw Error (Status::invalid_state); without exceptions they
-/// answer with the empty value.
+/// An accessor throws Error where it has no value to answer with and cannot know that there is none: of a response that was
+/// closed or moved from (Status::invalid_state), and when memory for the value has run out (Status::out_of_memory,
+/// Outcome::unknown, since the call itself was done). Without exceptions it answers with the empty value, and status()
+/// tells: ask it after a walk through a list.
 class Response {
 public:
     using native_type = ecgrid_response;
@@ -37,6 +51,14 @@ public:
 
     /// The HTTP status of the answer, 200 to 299.
     [[nodiscard]] std::int32_t http_status() const { return detail::read(handle_, ecgrid_response_http_status); }
+
+    /// Status::ok, or why an accessor had no value to answer with: Status::out_of_memory once memory for one has run out,
+    /// Status::invalid_state of a response that was closed or moved from.
+    [[nodiscard]] Status status() const noexcept
+    {
+        const detail::Handle<ecgrid_response>::Use use(handle_);
+        return use ? Status(ecgrid_response_status(use.get())) : Status::invalid_state;
+    }
 
     /// The whole answer as received: JSON, UTF-8. Borrowed: good until this response, or the one it was moved to, is
     /// closed, assigned to or destroyed.
@@ -51,7 +73,8 @@ public:
     {
         const detail::Text path(pointer);
         return detail::read(handle_, [&](const ecgrid_response *response) {
-            return std::string_view(ecgrid_response_string(response, path.has_nul() ? nullptr : path.c_str()));
+            const std::string_view text = ecgrid_response_string(response, c_str(response, path));
+            return text.empty() ? sure(response, text) : text;
         });
     }
 
@@ -61,7 +84,8 @@ public:
     {
         const detail::Text path(pointer);
         return detail::read(handle_, [&](const ecgrid_response *response) {
-            return ecgrid_response_int(response, path.has_nul() ? nullptr : path.c_str(), fallback);
+            const std::int64_t number = ecgrid_response_int(response, c_str(response, path), fallback);
+            return number == fallback ? sure(response, number) : number;
         });
     }
 
@@ -77,8 +101,33 @@ private:
         return detail::read(handle_, [accessor](const ecgrid_response *response) {
             std::size_t length = 0;
             const char *const begin = accessor(response, &length);
-            return std::string_view(begin, length);
+            const std::string_view text(begin, length);
+            return text.empty() ? sure(response, text) : text;
         });
+    }
+
+    /// The pointer, or NULL for one that leads nowhere. One that there was no memory to copy cannot be answered at all.
+    static const char *c_str([[maybe_unused]] const ecgrid_response *response, const detail::Text &pointer)
+    {
+        if (pointer.lacks_memory()) {
+#if ECGRID_HPP_EXCEPTIONS
+            throw detail::no_memory_for_value(ecgrid_response_http_status(response));
+#else
+            std::abort();
+#endif
+        }
+        return pointer.has_nul() ? nullptr : pointer.c_str();
+    }
+
+    /// The empty value, unless it is empty for want of memory.
+    template <typename Value> static Value sure([[maybe_unused]] const ecgrid_response *response, Value empty)
+    {
+#if ECGRID_HPP_EXCEPTIONS
+        if (ecgrid_response_status(response) != ECGRID_OK) {
+            throw detail::no_memory_for_value(ecgrid_response_http_status(response));
+        }
+#endif
+        return empty;
     }
 
     detail::Handle<ecgrid_response> handle_;

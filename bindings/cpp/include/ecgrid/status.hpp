@@ -45,6 +45,8 @@ enum class Status : std::int32_t {
     invalid_state = ECGRID_INVALID_STATE,
     /// A bug in the library, caught.
     internal = ECGRID_INTERNAL,
+    /// There is no memory for what was asked for: a request, an answer, or a value in one.
+    out_of_memory = ECGRID_OUT_OF_MEMORY,
 };
 
 /// May the call be sent again? A later library may add numbers: treat one that is not here like `unknown`.

@@ -80,6 +80,12 @@ namespace Ecgrid
         public bool KeepPassword { get; set; }
 
         /// <summary>
+        /// Whether sessions stay logged in while nobody calls: one thread of the native library, for the whole process, then
+        /// refreshes their tokens. Default: false. For programs that may sleep for longer than a token lives.
+        /// </summary>
+        public bool KeepAlive { get; set; }
+
+        /// <summary>
         /// How many threads of its own a client and its sessions may have for Async calls that run at the same time. Default
         /// 64; at least 1. Further calls wait for their turn. A thread that is idle for two seconds ends.
         /// </summary>
@@ -130,6 +136,7 @@ namespace Ecgrid
                 Set(config, MaxAttempts, NativeMethods.ecgrid_config_set_max_attempts);
                 Set(config, MaxResponseBytes, NativeMethods.ecgrid_config_set_max_response_bytes);
                 Set(config, KeepPassword ? 1 : (int?)null, NativeMethods.ecgrid_config_set_keep_password);
+                Set(config, KeepAlive ? 1 : (int?)null, NativeMethods.ecgrid_config_set_keep_alive);
                 return config;
             }
             catch
@@ -176,7 +183,7 @@ namespace Ecgrid
                 return config;
             }
             config = NativeMethods.ecgrid_config_new();
-            if (config.IsInvalid) throw new OutOfMemoryException("no memory for a client's settings");
+            if (config.IsInvalid) throw Failure.NoMemory("a client's settings");
             return config;
         }
     }

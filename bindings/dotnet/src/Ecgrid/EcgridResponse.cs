@@ -16,7 +16,11 @@ namespace Ecgrid
     /// <para>
     /// ECGrid has lists in three shapes: a bare array, totals beside <c>data</c>, totals inside it. "/0/parcelId" and
     /// "/totalRecords" reach into all of them: an index also means the element of the only array in <c>data</c>, and a name
-    /// that <c>data</c> does not have is looked up beside it.
+    /// that <c>data</c> does not have is looked up beside it. A list is walked until a member that every row has is "".
+    /// </para>
+    /// <para>
+    /// What there is no native memory for is never taken for what is not there: an <see cref="EcgridException"/> with
+    /// <see cref="EcgridStatus.OutOfMemory"/> says so. The call itself was done.
     /// </para>
     /// </remarks>
     public sealed unsafe class EcgridResponse : IDisposable
@@ -36,6 +40,7 @@ namespace Ecgrid
         }
 
         /// <summary>The whole answer as received: JSON.</summary>
+        /// <exception cref="EcgridException">There was no memory to read it.</exception>
         /// <exception cref="ObjectDisposedException">The response is disposed of.</exception>
         [DebuggerBrowsable(DebuggerBrowsableState.Never)]
         public string Body
@@ -46,12 +51,13 @@ namespace Ecgrid
                 {
                     UIntPtr length;
                     var body = NativeMethods.ecgrid_response_body(response, &length);
-                    return Text.Of(body, length);
+                    return length == UIntPtr.Zero ? Sure(response, "") : Text.Of(body, length);
                 });
             }
         }
 
         /// <summary>The JSON text of <c>data</c>, exactly as received; "null" when the answer has none.</summary>
+        /// <exception cref="EcgridException">There was no memory to read it.</exception>
         /// <exception cref="ObjectDisposedException">The response is disposed of.</exception>
         [DebuggerBrowsable(DebuggerBrowsableState.Never)]
         public string Data
@@ -62,7 +68,7 @@ namespace Ecgrid
                 {
                     UIntPtr length;
                     var data = NativeMethods.ecgrid_response_data(response, &length);
-                    return Text.Of(data, length);
+                    return length == UIntPtr.Zero ? Sure(response, "") : Text.Of(data, length);
                 });
             }
         }
@@ -71,7 +77,9 @@ namespace Ecgrid
         /// <param name="pointer">Where it is.</param>
         /// <returns>The text; "" when the pointer leads to none of these, or is malformed.</returns>
         /// <exception cref="ArgumentNullException"><paramref name="pointer"/> is null.</exception>
-        /// <exception cref="EcgridException"><paramref name="pointer"/> has a NUL character in it.</exception>
+        /// <exception cref="EcgridException">
+        /// <paramref name="pointer"/> has a NUL character in it, or there was no memory to read the answer.
+        /// </exception>
         /// <exception cref="ObjectDisposedException">The response is disposed of.</exception>
         public string GetString(string pointer)
         {
@@ -79,7 +87,11 @@ namespace Ecgrid
             using (var text = Text.In(pointer, "pointer"))
             {
                 var where = (IntPtr)text.Bytes;
-                return Read(response => Text.Of(NativeMethods.ecgrid_response_string(response, (byte*)where)));
+                return Read(response =>
+                {
+                    var value = NativeMethods.ecgrid_response_string(response, (byte*)where);
+                    return *(byte*)value == 0 ? Sure(response, "") : Text.Of(value);
+                });
             }
         }
 
@@ -89,7 +101,9 @@ namespace Ecgrid
         /// <returns>The number, or <paramref name="fallback"/> when the pointer leads to none that fits 64 bits, or is
         /// malformed.</returns>
         /// <exception cref="ArgumentNullException"><paramref name="pointer"/> is null.</exception>
-        /// <exception cref="EcgridException"><paramref name="pointer"/> has a NUL character in it.</exception>
+        /// <exception cref="EcgridException">
+        /// <paramref name="pointer"/> has a NUL character in it, or there was no memory to read the answer.
+        /// </exception>
         /// <exception cref="ObjectDisposedException">The response is disposed of.</exception>
         public long GetInt64(string pointer, long fallback)
         {
@@ -97,7 +111,11 @@ namespace Ecgrid
             using (var text = Text.In(pointer, "pointer"))
             {
                 var where = (IntPtr)text.Bytes;
-                return Read(response => NativeMethods.ecgrid_response_int(response, (byte*)where, fallback));
+                return Read(response =>
+                {
+                    var value = NativeMethods.ecgrid_response_int(response, (byte*)where, fallback);
+                    return value == fallback ? Sure(response, value) : value;
+                });
             }
         }
 
@@ -108,6 +126,13 @@ namespace Ecgrid
         public void Dispose()
         {
             _handle.Shut();
+        }
+
+        /// <summary>What stands for no value, unless it is memory that was missing.</summary>
+        private static T Sure<T>(IntPtr response, T none)
+        {
+            if (NativeMethods.ecgrid_response_status(response) == (int)EcgridStatus.Ok) return none;
+            throw Failure.NoMemoryToRead(NativeMethods.ecgrid_response_http_status(response));
         }
 
         private T Read<T>(Func<IntPtr, T> read)

@@ -71,6 +71,12 @@ namespace Ecgrid
         InvalidState = 15,
 
         /// <summary>A bug in the native library, caught. The process and later calls are not affected.</summary>
-        Internal = 16
+        Internal = 16,
+
+        /// <summary>
+        /// There is no memory for what was asked for: a request, an answer, or a value in one. Native memory, that is: what
+        /// .NET itself has none for is <see cref="System.OutOfMemoryException"/>.
+        /// </summary>
+        OutOfMemory = 17
     }
 }

@@ -234,6 +234,9 @@ internal sealed class World : IDisposable
             case "keep_password":
                 options.KeepPassword = Number(value) == 1;
                 break;
+            case "keep_alive":
+                options.KeepAlive = Number(value) == 1;
+                break;
             default:
                 throw new CheckFailed("there is no setting " + word);
         }

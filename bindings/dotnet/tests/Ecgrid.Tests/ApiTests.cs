@@ -160,6 +160,15 @@ internal static class ApiTests
         }
     }
 
+    public static void sessions_can_be_kept_alive()
+    {
+        using (var client = new EcgridClient(new EcgridOptions { BaseUrl = Sandbox.Http, KeepAlive = true }))
+        using (var session = client.OpenSession(Sandbox.Login, Sandbox.Password))
+        {
+            session.Logout();
+        }
+    }
+
     public static void less_than_a_millisecond_is_not_none()
     {
         var options = Sandbox.Options();

@@ -169,7 +169,7 @@ internal static class LoadingTests
         get { return "linux-" + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(); }
     }
 
-    private static string Native()
+    internal static string Native()
     {
         var named = Sandbox.Variable("ECGRID_LIBRARY_PATH");
         return Directory.Exists(named) ? Path.Combine(named, File) : named;
@@ -182,12 +182,12 @@ internal static class LoadingTests
     }
 
     /// <summary>What a new process of this program says, with the same runtime.</summary>
-    private static string Load(string path, string program = null, string current = null)
+    internal static string Load(string path, string program = null, string current = null, string mode = ChildMode)
     {
         program = program ?? typeof(LoadingTests).Assembly.Location;
         string runtime;
         using (var self = Process.GetCurrentProcess()) runtime = self.MainModule.FileName;
-        return Run(runtime, "\"" + program + "\" " + ChildMode, path, current);
+        return Run(runtime, "\"" + program + "\" " + mode, path, current);
     }
 
     private static string Run(string program, string arguments, string path, string current = null)
@@ -210,7 +210,7 @@ internal static class LoadingTests
     }
 
     /// <summary>A folder that is gone afterwards.</summary>
-    private sealed class Folder : IDisposable
+    internal sealed class Folder : IDisposable
     {
         private readonly string _path = Path.Combine(Path.GetTempPath(), "ecgrid-" + Guid.NewGuid().ToString("N"));
 
@@ -245,10 +245,12 @@ internal static class LoadingTests
             return Path.Combine(_path, name, Path.GetFileName(typeof(LoadingTests).Assembly.Location));
         }
 
-        public string Compile(string source)
+        /// <summary>A library of this source, in front of another if that is named: what it lacks comes from there.</summary>
+        public string Compile(string source, string behind = null)
         {
             var library = Path.Combine(_path, File);
-            Run("cc", "-shared -fPIC -o \"" + library + "\" \"" + Write("source.c", source) + "\"", null);
+            var more = behind == null ? "" : " -Wl,--no-as-needed \"" + behind + "\" \"-Wl,-rpath," + Path.GetDirectoryName(behind) + "\"";
+            Run("cc", "-shared -fPIC -o \"" + library + "\" \"" + Write("source.c", source) + "\"" + more, null);
             Check.That(System.IO.File.Exists(library), "the tests need a C compiler, cc");
             return library;
         }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstring>
 #include <memory>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,8 +36,10 @@ public:
             length_ = 0;
             has_nul_ = true;
         } else if (length_ >= sizeof short_) {
-            long_.reset(new char[length_ + 1]);
-            copy_ = long_.get();
+            long_.reset(new (std::nothrow) char[length_ + 1]);
+            lacks_memory_ = !long_;
+            if (lacks_memory_) length_ = 0;
+            else copy_ = long_.get();
         }
         if (length_ > 0) std::memcpy(copy_, text.data(), length_);
         copy_[length_] = '\0';
@@ -49,11 +52,16 @@ public:
 
     /// There was a NUL in it, and so nothing was copied.
     [[nodiscard]] bool has_nul() const noexcept { return has_nul_; }
+
+    /// There was no memory for the copy.
+    [[nodiscard]] bool lacks_memory() const noexcept { return lacks_memory_; }
+
     [[nodiscard]] const char *c_str() const noexcept { return copy_; }
 
 private:
     std::size_t length_;
     bool has_nul_ = false;
+    bool lacks_memory_ = false;
     std::unique_ptr<char[]> long_;
     char short_[128];
     char *copy_ = short_;
@@ -62,6 +70,9 @@ private:
 /// Why a text cannot be handed over, if so. It would be cut at the NUL, silently.
 inline std::optional<Error> refusal(const Text &text, const char *what)
 {
+    if (text.lacks_memory()) {
+        return not_sent(Status::out_of_memory, "there is no memory for a copy of " + std::string(what));
+    }
     if (!text.has_nul()) return std::nullopt;
     return not_sent(Status::invalid_argument, std::string(what) + " has a NUL character in it, which would end it there");
 }
@@ -69,7 +80,8 @@ inline std::optional<Error> refusal(const Text &text, const char *what)
 /// The same for two texts that go together.
 inline std::optional<Error> refusal(const Text &first, const char *what, const Text &second, const char *other)
 {
-    return first.has_nul() ? refusal(first, what) : refusal(second, other);
+    auto error = refusal(first, what);
+    return error ? error : refusal(second, other);
 }
 
 } // namespace detail

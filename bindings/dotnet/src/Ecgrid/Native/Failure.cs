@@ -18,6 +18,24 @@ namespace Ecgrid.Native
             return new EcgridException(message, EcgridStatus.InvalidArgument, EcgridOutcome.NotSent);
         }
 
+        /// <summary>What there is no native memory for, so that nothing was sent.</summary>
+        public static EcgridException NoMemory(string what)
+        {
+            return new EcgridException(
+                "there is no memory for " + what, EcgridStatus.OutOfMemory, EcgridOutcome.NotSent);
+        }
+
+        /// <summary>An answer that there was no memory to read. The call was done, so it is not to be sent again.</summary>
+        public static EcgridException NoMemoryToRead(int httpStatus)
+        {
+            return new EcgridException(
+                "there was no memory to read the answer (HTTP " + httpStatus
+                    + "): the call was done, but not all of the answer can be read",
+                EcgridStatus.OutOfMemory,
+                EcgridOutcome.Unknown,
+                httpStatus);
+        }
+
         /// <summary>A call that was cancelled before its turn came.</summary>
         public static EcgridException NeverBegun()
         {

@@ -97,6 +97,9 @@ namespace Ecgrid.Native
         public static extern int ecgrid_config_set_keep_password(ConfigHandle config, int keep, ref IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
+        public static extern int ecgrid_config_set_keep_alive(ConfigHandle config, int keep, ref IntPtr error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
         public static extern void ecgrid_config_free(IntPtr config);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
@@ -196,6 +199,9 @@ namespace Ecgrid.Native
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
         public static extern int ecgrid_response_http_status(IntPtr response);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
+        public static extern int ecgrid_response_status(IntPtr response);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
         public static extern IntPtr ecgrid_response_body(IntPtr response, UIntPtr* length);

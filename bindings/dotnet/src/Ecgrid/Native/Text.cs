@@ -22,7 +22,14 @@ namespace Ecgrid.Native
             {
                 throw Failure.Argument("the " + what + " has half a surrogate pair in it, which UTF-8 cannot say");
             }
-            _bytes = (byte*)Marshal.AllocHGlobal(checked(Length + 1));
+            try
+            {
+                _bytes = (byte*)Marshal.AllocHGlobal((IntPtr)(Length + 1L));
+            }
+            catch (OutOfMemoryException)
+            {
+                throw Failure.NoMemory("a copy of the " + what);
+            }
             fixed (char* chars = text)
             {
                 if (Length > 0) Utf8.GetBytes(chars, text.Length, _bytes, Length);

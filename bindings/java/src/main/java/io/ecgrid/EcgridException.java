@@ -69,6 +69,20 @@ public final class EcgridException extends RuntimeException {
                 message, Status.INVALID_ARGUMENT.number(), Outcome.NOT_SENT.number(), 0, "", -1);
     }
 
+    /** What there is no native memory for, so that nothing was sent. */
+    static EcgridException noMemory(String what) {
+        return new EcgridException(
+                "there is no memory for " + what, Status.OUT_OF_MEMORY.number(), Outcome.NOT_SENT.number(), 0, "", -1);
+    }
+
+    /** An answer that there was no memory to read. The call was done, so it is not to be sent again. */
+    static EcgridException noMemoryToRead(int httpStatus) {
+        return new EcgridException(
+                "there was no memory to read the answer (HTTP " + httpStatus
+                        + "): the call was done, but not all of the answer can be read",
+                Status.OUT_OF_MEMORY.number(), Outcome.UNKNOWN.number(), httpStatus, "", -1);
+    }
+
     /**
      * What happened.
      *

@@ -60,7 +60,7 @@ public final class EcgridOptions {
             }
         }
         if (config == 0) {
-            throw new OutOfMemoryError("native memory for the settings of a client");
+            throw EcgridException.noMemory("the settings of a client");
         }
         try {
             for (Setting setting : settings) {
@@ -222,6 +222,18 @@ public final class EcgridOptions {
         public Builder keepPassword(boolean keep) {
             return number(keep ? 1 : 0, (config, number, error) ->
                     NativeMethods.ecgrid_config_set_keep_password(config, (int) number, error));
+        }
+
+        /**
+         * Whether sessions stay logged in while nobody calls: one thread of the native library, for the whole process, then
+         * refreshes their tokens. Default: they do not. For programs that may sleep for longer than a token lives.
+         *
+         * @param keep true, and they do
+         * @return this builder
+         */
+        public Builder keepAlive(boolean keep) {
+            return number(keep ? 1 : 0, (config, number, error) ->
+                    NativeMethods.ecgrid_config_set_keep_alive(config, (int) number, error));
         }
 
         /**

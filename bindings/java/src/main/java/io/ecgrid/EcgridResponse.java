@@ -21,6 +21,9 @@ import java.lang.ref.Reference;
  *     process(inbox.getLong("/" + row + "/parcelId", 0), inbox.getString("/" + row + "/fileName"));
  * }
  * }</pre>
+ *
+ * <p>What there is no native memory for is never taken for what is not there: an {@link EcgridException} with
+ * {@link Status#OUT_OF_MEMORY} says so. The call itself was done.
  */
 public final class EcgridResponse implements AutoCloseable {
     private final NativeHandle handle;
@@ -46,6 +49,7 @@ public final class EcgridResponse implements AutoCloseable {
      * The whole answer as received.
      *
      * @return the JSON text
+     * @throws EcgridException if there was no memory to read it
      */
     public String body() {
         try {
@@ -59,6 +63,7 @@ public final class EcgridResponse implements AutoCloseable {
      * The JSON text of {@code data}, exactly as received: for a JSON library of your choice.
      *
      * @return the JSON text, {@code null} in JSON if the answer has none
+     * @throws EcgridException if there was no memory to read it
      */
     public String data() {
         try {
@@ -73,6 +78,7 @@ public final class EcgridResponse implements AutoCloseable {
      *
      * @param pointer where it is: a JSON pointer
      * @return the text; {@code ""} when the pointer leads to none of these, or is malformed
+     * @throws EcgridException if there was no memory to read it
      */
     public String getString(String pointer) {
         Text text = Text.of("the pointer", pointer);
@@ -82,7 +88,8 @@ public final class EcgridResponse implements AutoCloseable {
                     return "";
                 }
                 try (Frame frame = new Frame(text)) {
-                    return Text.read(NativeMethods.ecgrid_response_string(response, frame.text(0)));
+                    String value = Text.read(NativeMethods.ecgrid_response_string(response, frame.text(0)));
+                    return value.isEmpty() ? sure(response, value) : value;
                 }
             });
         } finally {
@@ -96,6 +103,7 @@ public final class EcgridResponse implements AutoCloseable {
      * @param pointer where it is: a JSON pointer
      * @param fallback what to return when the pointer leads to no whole number of 64 bits, or is malformed
      * @return the number
+     * @throws EcgridException if there was no memory to read it
      */
     public long getLong(String pointer, long fallback) {
         Text text = Text.of("the pointer", pointer);
@@ -105,7 +113,8 @@ public final class EcgridResponse implements AutoCloseable {
                     return fallback;
                 }
                 try (Frame frame = new Frame(text)) {
-                    return NativeMethods.ecgrid_response_int(response, frame.text(0), fallback);
+                    long value = NativeMethods.ecgrid_response_int(response, frame.text(0), fallback);
+                    return value == fallback ? sure(response, value) : value;
                 }
             });
         } finally {
@@ -142,7 +151,16 @@ public final class EcgridResponse implements AutoCloseable {
 
     private static String sized(Sized accessor, long response) {
         try (Frame frame = new Frame()) {
-            return Text.read(accessor.of(response, frame.length()), frame.writtenLength());
+            String text = Text.read(accessor.of(response, frame.length()), frame.writtenLength());
+            return text.isEmpty() ? sure(response, text) : text;
         }
+    }
+
+    /** What stands for no value, unless it is memory that was missing. */
+    private static <T> T sure(long response, T none) {
+        if (NativeMethods.ecgrid_response_status(response) == Status.OK.number()) {
+            return none;
+        }
+        throw EcgridException.noMemoryToRead(NativeMethods.ecgrid_response_http_status(response));
     }
 }

@@ -28,7 +28,7 @@ final class Frame implements AutoCloseable {
         size = end;
         address = Native.malloc(size);
         if (address == 0) {
-            throw new OutOfMemoryError(size + " bytes of native memory for a call");
+            throw EcgridException.noMemory("the " + size + " bytes of a call");
         }
         memory = new Pointer(address);
         memory.setLong(RESULT, 0);

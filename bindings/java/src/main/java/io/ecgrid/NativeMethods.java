@@ -40,6 +40,7 @@ final class NativeMethods {
     static native int ecgrid_config_set_max_attempts(long config, int attempts, long error);
     static native int ecgrid_config_set_max_response_bytes(long config, long bytes, long error);
     static native int ecgrid_config_set_keep_password(long config, int keep, long error);
+    static native int ecgrid_config_set_keep_alive(long config, int keep, long error);
     static native void ecgrid_config_free(long config);
 
     static native int ecgrid_client_new(long config, long client, long error);
@@ -66,6 +67,7 @@ final class NativeMethods {
     static native void ecgrid_session_free(long session);
 
     static native int ecgrid_response_http_status(long response);
+    static native int ecgrid_response_status(long response);
     static native long ecgrid_response_body(long response, long length);
     static native long ecgrid_response_data(long response, long length);
     static native long ecgrid_response_string(long response, long pointer);

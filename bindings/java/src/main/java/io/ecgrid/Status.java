@@ -60,6 +60,12 @@ public enum Status {
     INTERNAL(16),
 
     /**
+     * There is no memory for what was asked for: a request, an answer, or a value in one. Native memory, that is: what the
+     * Java heap has no room for is an {@link OutOfMemoryError}.
+     */
+    OUT_OF_MEMORY(17),
+
+    /**
      * A number that this version of the binding does not know, of a newer native library: treat it like
      * {@link #INTERNAL}. {@link EcgridException#statusNumber()} has it.
      */

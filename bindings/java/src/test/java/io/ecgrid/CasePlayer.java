@@ -171,6 +171,7 @@ final class CasePlayer implements AutoCloseable {
             case "max_attempts": options.maxAttempts(Integer.parseInt(value)); break;
             case "max_response_bytes": options.maxResponseBytes(Long.parseLong(value)); break;
             case "keep_password": options.keepPassword(value.equals("1")); break;
+            case "keep_alive": options.keepAlive(value.equals("1")); break;
             default: throw new IllegalArgumentException("the table has an unknown setting: " + setting);
         }
     }
