@@ -151,14 +151,6 @@ namespace Ecgrid
             return _caller.RunAsync(GenerateApiKeyCall(userId), cancellationToken);
         }
 
-        /// <summary>Calls an endpoint of the API that takes no body, with the session's credential.</summary>
-        /// <inheritdoc cref="Call(string, string, string, CancellationToken)"/>
-        public EcgridResponse Call(
-            string method, string path, CancellationToken cancellationToken = default(CancellationToken))
-        {
-            return Call(method, path, null, cancellationToken);
-        }
-
         /// <summary>Calls any endpoint of the API with the session's credential.</summary>
         /// <remarks>
         /// A GET is sent again after any failure that may pass; other methods only when they were not sent, or refused with
@@ -177,26 +169,18 @@ namespace Ecgrid
         public EcgridResponse Call(
             string method,
             string path,
-            [AllowNull] string body,
+            [AllowNull] string body = null,
             CancellationToken cancellationToken = default(CancellationToken))
         {
             return _caller.Run(CallCall(method, path, body), cancellationToken);
         }
 
-        /// <summary>As Call, on a thread of the client's own.</summary>
-        /// <inheritdoc cref="Call(string, string, string, CancellationToken)"/>
-        public Task<EcgridResponse> CallAsync(
-            string method, string path, CancellationToken cancellationToken = default(CancellationToken))
-        {
-            return CallAsync(method, path, null, cancellationToken);
-        }
-
-        /// <summary>As Call, on a thread of the client's own.</summary>
-        /// <inheritdoc cref="Call(string, string, string, CancellationToken)"/>
+        /// <summary>As <see cref="Call"/>, on a thread of the client's own.</summary>
+        /// <inheritdoc cref="Call"/>
         public Task<EcgridResponse> CallAsync(
             string method,
             string path,
-            [AllowNull] string body,
+            [AllowNull] string body = null,
             CancellationToken cancellationToken = default(CancellationToken))
         {
             return _caller.RunAsync(CallCall(method, path, body), cancellationToken);

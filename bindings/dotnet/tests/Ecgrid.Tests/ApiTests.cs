@@ -56,12 +56,42 @@ internal static class ApiTests
                 Check.Equal("", list.GetString("/nothing"), "/nothing");
                 Check.Equal(-7L, list.GetInt64("/nothing", -7), "/nothing");
             }
-            using (session.Call("GET", "/v2/users/me", null))
-            {
-            }
             session.Logout();
             session.Logout();
             Check.Equal(EcgridStatus.InvalidState, Check.Throws<EcgridException>(() => session.GetToken()).Status, "Status");
+        }
+    }
+
+    public static void a_call_without_a_body_may_be_written_in_every_way()
+    {
+        using (var client = Sandbox.Client())
+        using (var session = client.OpenSession(Sandbox.Login, Sandbox.Password))
+        using (var source = new CancellationTokenSource())
+        {
+            const string Me = "/v2/users/me";
+            var answers = new[]
+            {
+                session.Call("GET", Me),
+                session.Call("GET", Me, null),
+                session.Call("GET", Me, default(CancellationToken)),
+                session.Call("GET", Me, source.Token),
+                session.Call("GET", Me, null, source.Token),
+                session.Call("GET", Me, cancellationToken: source.Token),
+                // This one needs C# 7.1, and nothing else.
+                session.Call("GET", Me, default),
+                Check.Done(session.CallAsync("GET", Me)),
+                Check.Done(session.CallAsync("GET", Me, null)),
+                Check.Done(session.CallAsync("GET", Me, source.Token)),
+                Check.Done(session.CallAsync("GET", Me, default)),
+            };
+            foreach (var answer in answers)
+            {
+                using (answer) Check.Equal(Sandbox.Login, answer.GetString("/login"), "/login");
+            }
+            source.Cancel();
+            Check.Throws<EcgridCanceledException>(() => session.Call("GET", Me, source.Token));
+            Check.Fails<EcgridCanceledException>(session.CallAsync("GET", Me, source.Token));
+            session.Logout();
         }
     }
 

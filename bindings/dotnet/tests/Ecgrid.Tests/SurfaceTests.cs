@@ -24,9 +24,10 @@ internal static class SurfaceTests
     public static void every_call_that_blocks_has_an_async_form_with_the_same_parameters()
     {
         var found = 0;
-        foreach (var type in new[] { typeof(EcgridClient), typeof(EcgridSession) })
+        const BindingFlags Own = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+        foreach (var type in new[] { typeof(EcgridClient), typeof(EcgridSession), typeof(EcgridSessionExtensions) })
         {
-            foreach (var method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+            foreach (var method in type.GetMethods(Own))
             {
                 if (typeof(Task).IsAssignableFrom(method.ReturnType)) continue;
                 var parameters = Array.ConvertAll(method.GetParameters(), parameter => parameter.ParameterType);
