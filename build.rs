@@ -45,8 +45,8 @@ fn header() -> String {
  * Every function that can fail returns an ecgrid_status, writes its result through an out-pointer and takes
  * `ecgrid_error **error` last, which may be NULL. Every `const char *` that a function returns is borrowed from its
  * handle, NUL-terminated UTF-8, never NULL; nobody frees a string. Only a _config belongs to one thread at a time.
- * The library prints nothing, installs no signal handler, and has a thread of its own only while a name is
- * looked up or a session renews its token.
+ * The library prints nothing, installs no signal handler, and has threads of its own only while a name is looked up,
+ * a session renews its token, or a session is open that is kept alive (ecgrid_config_set_keep_alive).
  *
  * Where functions may be called: on any thread with 64 KiB of stack, also in atexit handlers and in destructors of
  * threads and of the program. No function may be called from a signal handler. A forked child may make handles of its

@@ -5,8 +5,8 @@
  * Every function that can fail returns an ecgrid_status, writes its result through an out-pointer and takes
  * `ecgrid_error **error` last, which may be NULL. Every `const char *` that a function returns is borrowed from its
  * handle, NUL-terminated UTF-8, never NULL; nobody frees a string. Only a _config belongs to one thread at a time.
- * The library prints nothing, installs no signal handler, and has a thread of its own only while a name is
- * looked up or a session renews its token.
+ * The library prints nothing, installs no signal handler, and has threads of its own only while a name is looked up,
+ * a session renews its token, or a session is open that is kept alive (ecgrid_config_set_keep_alive).
  *
  * Where functions may be called: on any thread with 64 KiB of stack, also in atexit handlers and in destructors of
  * threads and of the program. No function may be called from a signal handler. A forked child may make handles of its
@@ -474,9 +474,15 @@ ecgrid_status ecgrid_config_set_keep_password(ecgrid_config *config,
 /**
  * Whether sessions stay logged in while nobody calls: 1, or 0. Default: 0.
  *
- * With 1, one thread for the whole process refreshes the tokens of such sessions when 80 % of
- * their lifetime are over. It is there only while such a session is open. For programs that may
- * sleep for longer than a token lives.
+ * With 1, sessions made from clients with this configuration have their token refreshed when it is
+ * due, whether somebody calls or not. This is for programs that may sleep for longer than a token
+ * lives. What follows when a refresh fails is the same as for a call: see Session.
+ *
+ * One thread does this for the whole process. It is there only while such a session is open, and
+ * takes none of the host's signals. It does not keep the process from ending. A forked child does
+ * not have it; a session that the child opens brings it one of its own. If the thread cannot be
+ * started, ecgrid_session_login sends nothing and returns ECGRID_UNREACHABLE. A session with an API
+ * key needs no thread.
  *
  * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
  * Since: 0.1.0
@@ -599,16 +605,20 @@ void ecgrid_client_free(ecgrid_client *client);
 /* ---- Session ----
  *
  * A session keeps one credential valid, for months and for any number of threads: the token of one
- * login, or an API key. A token is refreshed when about 80 % of its lifetime are over, by the first
- * call that then needs it; the old one is dead at once, so calls wait for the new one meanwhile, as
- * long as their own timeout allows. A call that ECGrid refuses with 401 is sent once more with a
- * newer token. The refresh itself belongs to the session: cancelling a call does not end it.
+ * login, or an API key. A token is due when 78 to 82 % of its lifetime are over. It is due earlier
+ * when what is left of it would not last the next pause between calls, judged by the longest of
+ * late. The first call that finds it due refreshes it. The old token is dead at once, so calls wait
+ * for the new one meanwhile, as long as their own timeout allows. A call that ECGrid refuses with
+ * 401 is sent once more with a newer token. The refresh itself belongs to the session: cancelling a
+ * call does not end it.
  *
  * When the token is dead and no refresh can bring another, the session logs in again if the
  * password was kept (ecgrid_config_set_keep_password); else it is over: every call returns
  * ECGRID_UNAUTHENTICATED, and only ecgrid_session_login helps. As calls cause the refreshes, a
- * program that is idle for longer than a fifth of a token's lifetime should keep the password, or
- * use an API key. docs/sessions.md has the rules.
+ * program may lose its session when it makes no call for longer than a token lives. Regular pauses
+ * of up to three quarters of the lifetime do no harm. A program that may sleep for longer sets
+ * ecgrid_config_set_keep_alive, keeps the password, or uses an API key. docs/sessions.md has the
+ * rules.
  *
  * Sessions share the connections of their client and outlive its handle. A handle is a scope: to
  * cancel one call among many, clone the handle for that call, and stop the clone. Cancelling the

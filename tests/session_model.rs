@@ -90,10 +90,11 @@ struct World {
 }
 
 impl World {
-    fn new(keeps_password: bool) -> Self {
+    fn new(keeps_password: bool, kept_alive: bool) -> Self {
         let sandbox = Sandbox::builder().echo(true).start().expect("a sandbox");
         // One attempt, so that no call waits for the schedule.
         let config = Config::new(&sandbox.http_url()).keep_password(keeps_password.into()).max_attempts(1);
+        let config = config.keep_alive(kept_alive.into());
         let client = config.client();
         let session = client.usual_session();
         let journal = Journal::default();
@@ -231,16 +232,17 @@ proptest! {
     #[test]
     fn the_journal_shows_no_dead_token_no_second_refresh_and_no_second_post(
         keeps_password in any::<bool>(),
+        kept_alive in any::<bool>(),
         steps in vec(step(), 1..16),
     ) {
-        let mut world = World::new(keeps_password);
+        let mut world = World::new(keeps_password, kept_alive);
         steps.iter().for_each(|step| world.take(step));
     }
 }
 
 #[test]
 fn a_refresh_outlives_the_cancel_of_the_call_that_began_it() {
-    let mut world = World::new(false);
+    let mut world = World::new(false, false);
     world.sandbox.refresh_delay(Duration::from_millis(50));
     let old = world.session.token().unwrap().value;
     let handle = world.session.another();

@@ -276,9 +276,15 @@ pub unsafe extern "C" fn ecgrid_config_set_keep_password(
 
 /// Whether sessions stay logged in while nobody calls: 1, or 0. Default: 0.
 ///
-/// With 1, one thread for the whole process refreshes the tokens of such sessions when 80 % of
-/// their lifetime are over. It is there only while such a session is open. For programs that may
-/// sleep for longer than a token lives.
+/// With 1, sessions made from clients with this configuration have their token refreshed when it is
+/// due, whether somebody calls or not. This is for programs that may sleep for longer than a token
+/// lives. What follows when a refresh fails is the same as for a call: see Session.
+///
+/// One thread does this for the whole process. It is there only while such a session is open, and
+/// takes none of the host's signals. It does not keep the process from ending. A forked child does
+/// not have it; a session that the child opens brings it one of its own. If the thread cannot be
+/// started, ecgrid_session_login sends nothing and returns ECGRID_UNREACHABLE. A session with an API
+/// key needs no thread.
 ///
 /// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
 /// Since: 0.1.0

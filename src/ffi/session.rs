@@ -1,16 +1,20 @@
 //! Session
 //!
 //! A session keeps one credential valid, for months and for any number of threads: the token of one
-//! login, or an API key. A token is refreshed when about 80 % of its lifetime are over, by the first
-//! call that then needs it; the old one is dead at once, so calls wait for the new one meanwhile, as
-//! long as their own timeout allows. A call that ECGrid refuses with 401 is sent once more with a
-//! newer token. The refresh itself belongs to the session: cancelling a call does not end it.
+//! login, or an API key. A token is due when 78 to 82 % of its lifetime are over. It is due earlier
+//! when what is left of it would not last the next pause between calls, judged by the longest of
+//! late. The first call that finds it due refreshes it. The old token is dead at once, so calls wait
+//! for the new one meanwhile, as long as their own timeout allows. A call that ECGrid refuses with
+//! 401 is sent once more with a newer token. The refresh itself belongs to the session: cancelling a
+//! call does not end it.
 //!
 //! When the token is dead and no refresh can bring another, the session logs in again if the
 //! password was kept (ecgrid_config_set_keep_password); else it is over: every call returns
 //! ECGRID_UNAUTHENTICATED, and only ecgrid_session_login helps. As calls cause the refreshes, a
-//! program that is idle for longer than a fifth of a token's lifetime should keep the password, or
-//! use an API key. docs/sessions.md has the rules.
+//! program may lose its session when it makes no call for longer than a token lives. Regular pauses
+//! of up to three quarters of the lifetime do no harm. A program that may sleep for longer sets
+//! ecgrid_config_set_keep_alive, keeps the password, or uses an API key. docs/sessions.md has the
+//! rules.
 //!
 //! Sessions share the connections of their client and outlive its handle. A handle is a scope: to
 //! cancel one call among many, clone the handle for that call, and stop the clone. Cancelling the

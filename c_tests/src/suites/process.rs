@@ -16,6 +16,8 @@ pub fn run(context: &Context) -> Report {
     let mut programs = with_both(&[
         "process_leftovers.c",
         "process_session_leftovers.c",
+        "process_keep_alive.c",
+        "process_keep_alive_end.c",
         "process_sigpipe.c",
         "process_sigpipe_tls.c",
         "process_surroundings.c",
@@ -26,6 +28,7 @@ pub fn run(context: &Context) -> Report {
         "fork_connection.c",
         "fork_busy.c",
         "fork_session.c",
+        "fork_keep_alive.c",
     ]);
     programs.push(("process_dlopen.c", Linkage::Shared));
     parallel::each(&programs, |&(program, linkage)| {

@@ -93,8 +93,7 @@ impl<S: Clone> Roster<S> {
                 return Some(due);
             }
             let next = state.places.iter().map(|place| place.at).min().unwrap_or_default();
-            let wait = next.saturating_sub(now).min(LONGEST_WAIT);
-            state = self.changed.wait_timeout(state, wait).unwrap_or_else(PoisonError::into_inner).0;
+            state = self.changed.wait_timeout(state, wait_until(next, now)).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
@@ -114,5 +113,24 @@ impl<S: Clone> Roster<S> {
 
     fn state(&self) -> MutexGuard<'_, State<S>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn wait_until(next: Time, now: Time) -> Duration {
+    next.saturating_sub(now).min(LONGEST_WAIT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_is_looked_at_twice_a_minute_since_a_machine_may_have_slept() {
+        let s = Duration::from_secs;
+        assert_eq!(wait_until(s(120), s(100)), s(20));
+        for next in [s(131), Time::MAX] {
+            assert_eq!(wait_until(next, s(100)), s(30));
+        }
+        assert_eq!(wait_until(s(99), s(100)), s(0), "what is due is not waited for");
     }
 }
