@@ -15,6 +15,7 @@ pub mod error;
 pub mod ffi;
 mod http;
 mod locked;
+mod memory;
 mod operation;
 mod per_process;
 mod platform;

@@ -109,7 +109,7 @@ impl Service {
         &self,
         call: &Call,
         outgoing: &Outgoing<'_>,
-        read: impl Fn(&Answer, &Envelope<'_>, &Context<'_>) -> Result<T, Error>,
+        read: impl Fn(&Answer, Envelope<'_>, &Context<'_>) -> Result<T, Error>,
     ) -> Result<(Answer, T), Error> {
         let Outgoing { operation, credential: [name, value], content, secrets } = outgoing;
         let [credential, first, second] = *secrets;
@@ -129,7 +129,7 @@ impl Service {
         let mut tries = Tries::new(if operation.once { 1 } else { self.max_attempts });
         loop {
             let (error, failure) = match self.transport.exchange(&request, most, call) {
-                Ok(answer) => match context.judge(&answer).and_then(|envelope| read(&answer, &envelope, &context)) {
+                Ok(answer) => match context.judge(&answer).and_then(|envelope| read(&answer, envelope, &context)) {
                     Ok(result) => return Ok((answer, result)),
                     Err(error) => (error, None),
                 },
@@ -148,10 +148,10 @@ impl Service {
 
     /// Sends a request of which the answer itself is wanted.
     pub fn ask(&self, call: &Call, outgoing: &Outgoing<'_>) -> Result<Response, Error> {
-        let (answer, data) = self.send(call, outgoing, |answer, envelope, _| {
-            Ok(envelope.data.map(|data| Response::position(&answer.body, data)))
+        let (answer, (data, index)) = self.send(call, outgoing, |answer, envelope, _| {
+            Ok((envelope.data.map(|data| Response::position(&answer.body, data)), envelope.index))
         })?;
-        Ok(Response::new(answer, data))
+        Ok(Response::new(answer, data, index))
     }
 
     /// Whether this process made it. `what` is refused in a child.

@@ -1,10 +1,11 @@
-//! The library's own Rust runtime, as a C program needs it: freed memory is wiped, and a caught panic prints nothing.
+//! The library's own Rust runtime, as a C program needs it: freed memory is wiped, and neither a caught panic nor the
+//! end of all memory prints anything.
 
 /// Every byte that this library frees is wiped first, also where a dependency copied a password or a token.
 #[cfg(feature = "standalone")]
 mod allocator {
     use std::alloc::{GlobalAlloc, Layout, System};
-    use std::{ptr, slice};
+    use std::{process, ptr, slice};
 
     use crate::secret;
 
@@ -13,14 +14,27 @@ mod allocator {
     #[global_allocator]
     static ALLOCATOR: Wiping = Wiping;
 
+    /// What is smaller has a size of its own and not of somebody's choosing, and nobody is ready to go on without it.
+    /// Whoever asks for more asks in a way that may fail.
+    const SMALL: usize = 64 * 1024;
+
+    /// Without a small piece of memory the process ends here, quietly: Rust would end it too, with words on the host's
+    /// standard error.
+    fn there(memory: *mut u8, size: usize) -> *mut u8 {
+        if memory.is_null() && size < SMALL {
+            process::abort();
+        }
+        memory
+    }
+
     // SAFETY: hands everything on to the system's allocator; memory is only written while it is still ours.
     unsafe impl GlobalAlloc for Wiping {
         unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-            unsafe { System.alloc(layout) }
+            there(unsafe { System.alloc(layout) }, layout.size())
         }
 
         unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-            unsafe { System.alloc_zeroed(layout) }
+            there(unsafe { System.alloc_zeroed(layout) }, layout.size())
         }
 
         unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
@@ -36,7 +50,7 @@ mod allocator {
                 let Ok(new_layout) = Layout::from_size_align(new_size, layout.align()) else {
                     return ptr::null_mut();
                 };
-                let new = System.alloc(new_layout);
+                let new = self.alloc(new_layout);
                 if !new.is_null() {
                     ptr::copy_nonoverlapping(memory, new, layout.size().min(new_size));
                     self.dealloc(memory, layout);
@@ -45,6 +59,28 @@ mod allocator {
             }
         }
     }
+
+    /// Memory of any size for somebody who can go on without it: null when there is none.
+    ///
+    /// # Safety
+    /// As [`GlobalAlloc::alloc_zeroed`].
+    pub unsafe fn allocate_zeroed(layout: Layout) -> *mut u8 {
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    /// Gives it back as it is.
+    ///
+    /// # Safety
+    /// As [`GlobalAlloc::dealloc`], for what `allocate_zeroed` gave.
+    pub unsafe fn free(memory: *mut u8, layout: Layout) {
+        unsafe { System.dealloc(memory, layout) }
+    }
+}
+
+/// In a Rust program the host's own hook and allocator decide.
+#[cfg(not(feature = "standalone"))]
+mod allocator {
+    pub use std::alloc::{alloc_zeroed as allocate_zeroed, dealloc as free};
 }
 
 #[cfg(feature = "standalone")]
@@ -97,7 +133,6 @@ mod panics {
     }
 }
 
-/// In a Rust program the host's own hook and allocator decide.
 #[cfg(not(feature = "standalone"))]
 mod panics {
     pub fn quiet() {}
@@ -107,4 +142,5 @@ mod panics {
     }
 }
 
+pub use allocator::{allocate_zeroed, free};
 pub use panics::{quiet, take_panic_place};

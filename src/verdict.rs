@@ -6,10 +6,11 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, Outcome, Status};
 use crate::http::Content;
+use crate::memory::OutOfMemory;
 use crate::operation::Operation;
 use crate::secret::SecretBytes;
 use crate::transport::{Answer, Failure, Fault};
-use crate::wire::{self, Envelope, Refusal};
+use crate::wire::{self, Envelope, Refusal, Unreadable};
 
 /// What messages may say of a client, and what they must not.
 pub struct Context<'a> {
@@ -39,7 +40,13 @@ impl Context<'_> {
         if answer.status == 204 {
             return Ok(Envelope::default());
         }
-        let envelope = wire::parse_envelope(&answer.body).map_err(|why| self.bad_answer(answer.status, &why))?;
+        let envelope = wire::parse_answer(&answer.body).map_err(|why| match why {
+            Unreadable::Wrong(why) => self.bad_answer(answer.status, &why),
+            Unreadable::OutOfMemory => {
+                let failure = Failure { sent: true, http_status: answer.status, ..OutOfMemory.into() };
+                self.failed(&failure, false)
+            }
+        })?;
         if envelope.success == Some(false) {
             return Err(Teller::new(self).not_done(answer));
         }
@@ -207,6 +214,7 @@ impl<'a> Teller<'a> {
         let (outcome, sent) = match failure.sent {
             false if again => (Outcome::NotSent, "not sent again"),
             false => (Outcome::NotSent, "not sent"),
+            true if status == Status::OutOfMemory => (Outcome::Unknown, "answered, but the answer cannot be kept"),
             true if status == Status::BadResponse => (Outcome::Unknown, "answered with what is not ECGrid's"),
             true if self.context.operation.is_safe => (Outcome::Unknown, "not answered"),
             true => (Outcome::Unknown, "sent but not answered, it may have been done"),
@@ -231,6 +239,7 @@ pub fn status_of(failure: &Failure) -> Status {
         Fault::Lost => Status::ConnectionLost,
         Fault::Malformed | Fault::TooLarge => Status::BadResponse,
         Fault::Cancelled => Status::Cancelled,
+        Fault::OutOfMemory => Status::OutOfMemory,
     }
 }
 
@@ -254,6 +263,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::memory::Buffer;
 
     /// The error of a call of the user's own, and how often its body was read for it.
     fn error_of(status: u16, sent: &str, said: &str) -> (Error, usize) {
@@ -265,8 +275,8 @@ mod tests {
         let content = Content { length: sent.len(), write: &write };
         let operation = Operation::call("POST", "/v2/keys/canary-1?x=canary-1");
         let context = Context { operation: &operation, place: "https://h", secrets: &["own"], content: Some(&content) };
-        let mut body = SecretBytes::default();
-        body.extend_from_slice(said.as_bytes());
+        let mut body = Buffer::default();
+        body.append(said.as_bytes()).unwrap();
         let location = Some("https://canary-1.example/".into());
         let answer = Answer { status, asked: Duration::ZERO, date: None, retry_after_ms: None, location, body };
         let error = context.judge(&answer).err().unwrap();

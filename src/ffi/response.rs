@@ -27,7 +27,7 @@
 //!       puts(id);
 //!   }
 
-use std::ffi::{CStr, c_char};
+use std::ffi::c_char;
 
 use super::entry::{free, text};
 use super::handles::ecgrid_response;
@@ -72,7 +72,7 @@ pub unsafe extern "C" fn ecgrid_response_status(response: *const ecgrid_response
 /// Pointers as the header says.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ecgrid_response_body(response: *const ecgrid_response, length: *mut usize) -> *const c_char {
-    entry!(or c"".as_ptr(), unsafe { with_length(response.as_ref().map_or(c"", |handle| handle.response.body()), length) })
+    entry!(or c"".as_ptr(), unsafe { with_length(response.as_ref().map_or((c"".as_ptr(), 0), |handle| handle.response.body()), length) })
 }
 
 /// The JSON text of `data`, exactly as received; "null" if the answer has none. `*length` as above.
@@ -85,7 +85,7 @@ pub unsafe extern "C" fn ecgrid_response_body(response: *const ecgrid_response, 
 /// Pointers as the header says.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ecgrid_response_data(response: *const ecgrid_response, length: *mut usize) -> *const c_char {
-    entry!(or c"".as_ptr(), unsafe { with_length(response.as_ref().map_or(c"", |handle| handle.response.data()), length) })
+    entry!(or c"".as_ptr(), unsafe { with_length(response.as_ref().map_or((c"".as_ptr(), 0), |handle| handle.response.data()), length) })
 }
 
 /// A string, number or boolean of `data` as text; "" when the pointer leads to none of these, or is
@@ -104,11 +104,10 @@ pub unsafe extern "C" fn ecgrid_response_string(
     pointer: *const c_char,
 ) -> *const c_char {
     entry!(or c"".as_ptr(), {
-        let found = match unsafe { (response.as_ref(), text(pointer, "pointer")) } {
+        match unsafe { (response.as_ref(), text(pointer, "pointer")) } {
             (Some(handle), Ok(pointer)) => handle.response.string(pointer),
-            _ => c"",
-        };
-        found.as_ptr()
+            _ => c"".as_ptr(),
+        }
     })
 }
 
@@ -147,9 +146,9 @@ pub unsafe extern "C" fn ecgrid_response_free(response: *mut ecgrid_response) {
 }
 
 /// SAFETY: `length` as the contract of this module says.
-unsafe fn with_length(text: &CStr, length: *mut usize) -> *const c_char {
+unsafe fn with_length((text, count): (*const c_char, usize), length: *mut usize) -> *const c_char {
     if let Some(length) = unsafe { length.as_mut() } {
-        *length = text.count_bytes();
+        *length = count;
     }
-    text.as_ptr()
+    text
 }

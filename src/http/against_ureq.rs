@@ -8,6 +8,7 @@ use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, LazyBuffers, NextTimeout, Transport};
 
 use super::{Head, find_end};
+use crate::memory::Buffer;
 
 /// A connection on which everything has been said already, and arrives in pieces.
 #[derive(Debug)]
@@ -75,7 +76,7 @@ fn by_ureq(pieces: &[Vec<u8>]) -> Answer {
 }
 
 fn by_us(pieces: &[Vec<u8>]) -> Answer {
-    let (mut unread, mut out, mut searched) = (Vec::new(), Vec::new(), 0);
+    let (mut unread, mut out, mut searched) = (Vec::new(), Buffer::default(), 0);
     let mut head: Option<Head> = None;
     for piece in pieces {
         unread.extend_from_slice(piece);
@@ -91,7 +92,7 @@ fn by_us(pieces: &[Vec<u8>]) -> Answer {
         }
     }
     let head = head?;
-    (head.body.is_complete() || head.body.ends_with_connection()).then_some((head.status, out))
+    (head.body.is_complete() || head.body.ends_with_connection()).then_some((head.status, out.to_vec()))
 }
 
 fn chunked(body: &[u8], size: usize) -> Vec<u8> {

@@ -1,9 +1,32 @@
 //! The body of an answer, out of its framing (RFC 9112, 6 and 7).
 
 use super::MAX_HEAD;
+use crate::memory::{Buffer, OutOfMemory};
 
 /// A chunk's size and its extensions may be this long.
 const MAX_LINE: usize = 16 * 1024;
+
+/// Chunks from this size on are worth a read of their own.
+const LONG_CHUNK: u64 = 16 * 1024;
+
+/// Why a body cannot be read.
+#[derive(Debug, PartialEq)]
+pub enum Flaw {
+    Wrong(&'static str),
+    OutOfMemory,
+}
+
+impl From<&'static str> for Flaw {
+    fn from(why: &'static str) -> Self {
+        Self::Wrong(why)
+    }
+}
+
+impl From<OutOfMemory> for Flaw {
+    fn from(_: OutOfMemory) -> Self {
+        Self::OutOfMemory
+    }
+}
 
 /// What is still to come of a body.
 #[derive(Debug, PartialEq)]
@@ -53,23 +76,41 @@ impl Body {
         self.0 == Part::Length(0)
     }
 
+    /// How many of the next bytes are content and nothing else, where it pays to read them straight to their place.
+    pub fn straight(&self) -> u64 {
+        match self.0 {
+            Part::Length(left) => left,
+            Part::Chunk(left) if left >= LONG_CHUNK => left,
+            Part::UntilClose => u64::MAX,
+            _ => 0,
+        }
+    }
+
+    /// So many of them were read.
+    pub fn advance(&mut self, count: usize) {
+        if let Part::Length(left) | Part::Chunk(left) = &mut self.0 {
+            *left -= count as u64;
+        }
+        if self.0 == Part::Chunk(0) {
+            self.0 = Part::ChunkEnd;
+        }
+    }
+
     /// Takes of `input` what it can use, appends the content to `out`, and says how many bytes it used.
-    pub fn take(&mut self, input: &[u8], out: &mut Vec<u8>) -> Result<usize, &'static str> {
+    pub fn take(&mut self, input: &[u8], out: &mut Buffer) -> Result<usize, Flaw> {
         let mut used = 0;
         while !self.is_complete() {
             let rest = &input[used..];
             let step = match &mut self.0 {
-                Part::Length(left) => content(left, rest, out),
-                Part::UntilClose => {
-                    out.extend_from_slice(rest);
-                    rest.len()
-                }
-                Part::Chunk(left) => {
-                    let count = content(left, rest, out);
-                    if *left == 0 {
-                        self.0 = Part::ChunkEnd;
-                    }
+                Part::Length(left) | Part::Chunk(left) => {
+                    let count = usize::try_from(*left).map_or(rest.len(), |left| left.min(rest.len()));
+                    out.append(&rest[..count])?;
+                    self.advance(count);
                     count
+                }
+                Part::UntilClose => {
+                    out.append(rest)?;
+                    rest.len()
                 }
                 Part::ChunkEnd => match rest {
                     [b'\r', b'\n', ..] => {
@@ -77,7 +118,7 @@ impl Body {
                         2
                     }
                     [] | [b'\r'] => 0,
-                    _ => return Err("a chunk does not end where it should"),
+                    _ => return Err("a chunk does not end where it should".into()),
                 },
                 Part::Size => match chunk_size(rest)? {
                     None => 0,
@@ -87,7 +128,7 @@ impl Body {
                     }
                 },
                 Part::Trailers(room) => match memchr::memchr(b'\n', rest) {
-                    None if rest.len() > *room => return Err("what follows its body does not end"),
+                    None if rest.len() > *room => return Err("what follows its body does not end".into()),
                     None => 0,
                     Some(end) => {
                         *room = room.checked_sub(end).ok_or("what follows its body does not end")?;
@@ -105,13 +146,6 @@ impl Body {
         }
         Ok(used)
     }
-}
-
-fn content(left: &mut u64, input: &[u8], out: &mut Vec<u8>) -> usize {
-    let count = usize::try_from(*left).map_or(input.len(), |left| left.min(input.len()));
-    out.extend_from_slice(&input[..count]);
-    *left -= count as u64;
-    count
 }
 
 /// The length of the line and the size it tells, once it is all there.
@@ -133,14 +167,30 @@ mod tests {
     use super::*;
 
     /// Feeds the text in pieces, as a connection may, and gives the content and what was left over.
-    fn read(mut body: Body, text: &[u8], piece: usize) -> Result<(Vec<u8>, Vec<u8>), &'static str> {
-        let (mut out, mut unread) = (Vec::new(), Vec::new());
-        for piece in text.chunks(piece) {
+    fn read(mut body: Body, text: &[u8], piece: usize) -> Result<(Vec<u8>, Vec<u8>), Flaw> {
+        let (mut out, mut unread) = (Buffer::default(), Vec::new());
+        for mut piece in text.chunks(piece) {
+            // As much as goes straight to its place.
+            if unread.is_empty() && !piece.is_empty() {
+                let count = piece.len().min(body.straight().try_into().unwrap());
+                out.append(&piece[..count]).unwrap();
+                body.advance(count);
+                piece = &piece[count..];
+            }
             unread.extend_from_slice(piece);
             let used = body.take(&unread, &mut out)?;
             unread.drain(..used);
         }
-        if body.is_complete() { Ok((out, unread)) } else { Err("incomplete") }
+        if body.is_complete() { Ok((out.to_vec(), unread)) } else { Err("incomplete".into()) }
+    }
+
+    #[test]
+    fn a_long_chunk_goes_straight_to_its_place() {
+        let long = "x".repeat(100_000);
+        let text = format!("3\r\nabc\r\n186a0\r\n{long}\r\n3\r\ndef\r\n0\r\n\r\n");
+        for piece in [1, 17, 20_000, 50_000, text.len()] {
+            assert_eq!(read(Body::chunked(), text.as_bytes(), piece).unwrap().0, format!("abc{long}def").into_bytes());
+        }
     }
 
     #[test]
@@ -163,9 +213,9 @@ mod tests {
 
     #[test]
     fn without_framing_it_ends_with_the_connection() {
-        let (mut body, mut out) = (Body::until_close(), Vec::new());
+        let (mut body, mut out) = (Body::until_close(), Buffer::default());
         assert_eq!(body.take(b"hello", &mut out), Ok(5));
-        assert!(!body.is_complete() && body.ends_with_connection() && out == b"hello");
+        assert!(!body.is_complete() && body.ends_with_connection() && *out == *b"hello");
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod date;
 mod head;
 mod request;
 
-pub use body::Body;
+pub use body::{Body, Flaw};
 pub use head::{Head, find_end};
 pub use request::{Content, Request};
 

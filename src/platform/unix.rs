@@ -158,16 +158,42 @@ pub fn spawn(name: &str, work: Box<dyn FnOnce() + Send>) -> io::Result<()> {
     }
 }
 
-/// Whole new pages of zeros, at least `length` bytes and at least one: not in core dumps, not in a forked child, not
-/// swapped out. Where the system refuses one of these, and containers often lock nothing, they are pages all the same.
-pub(super) fn take_pages(length: usize) -> io::Result<NonNull<u8>> {
+/// Whole new pages of zeros, at least `length` bytes and at least one.
+pub fn map_pages(length: usize) -> io::Result<NonNull<u8>> {
     let protection = libc::PROT_READ | libc::PROT_WRITE;
-    // SAFETY: a new mapping wherever the system likes, and calls that change what becomes of it, not what is in it.
+    // SAFETY: a new mapping wherever the system likes.
+    let start = unsafe { libc::mmap(ptr::null_mut(), length, protection, libc::MAP_PRIVATE | libc::MAP_ANON, -1, 0) };
+    if start == libc::MAP_FAILED {
+        return Err(io::Error::last_os_error());
+    }
+    NonNull::new(start.cast()).ok_or_else(|| io::ErrorKind::OutOfMemory.into())
+}
+
+/// The same pages in another number, perhaps elsewhere; new ones are zeros. None where they must stay as they are.
+///
+/// # Safety
+/// What [`map_pages`] gave for the length `from`, and nobody reads it meanwhile.
+pub unsafe fn resize_pages(start: NonNull<u8>, from: usize, to: usize) -> Option<NonNull<u8>> {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    {
+        // SAFETY: the caller's promise.
+        let start = unsafe { libc::mremap(start.as_ptr().cast(), from, to, libc::MREMAP_MAYMOVE) };
+        if start == libc::MAP_FAILED { None } else { NonNull::new(start.cast()) }
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    {
+        let _ = (start, from, to);
+        None
+    }
+}
+
+/// Pages that are not in core dumps, not in a forked child and not swapped out. Where the system refuses one of these,
+/// and containers often lock nothing, they are pages all the same.
+pub(super) fn take_pages(length: usize) -> io::Result<NonNull<u8>> {
+    let pages = map_pages(length)?;
+    let start = pages.as_ptr().cast();
+    // SAFETY: calls that change what becomes of the pages, not what is in them.
     unsafe {
-        let start = libc::mmap(ptr::null_mut(), length, protection, libc::MAP_PRIVATE | libc::MAP_ANON, -1, 0);
-        if start == libc::MAP_FAILED {
-            return Err(io::Error::last_os_error());
-        }
         #[cfg(any(target_os = "linux", target_os = "android"))]
         {
             libc::madvise(start, length, libc::MADV_DONTDUMP);
@@ -179,13 +205,13 @@ pub(super) fn take_pages(length: usize) -> io::Result<NonNull<u8>> {
             libc::minherit(start, length, libc::INHERIT_ZERO);
         }
         libc::mlock(start, length);
-        NonNull::new(start.cast()).ok_or_else(|| io::ErrorKind::OutOfMemory.into())
     }
+    Ok(pages)
 }
 
 /// # Safety
-/// What [`take_pages`] gave for this length, and nobody uses any more.
-pub(super) unsafe fn give_back_pages(start: NonNull<u8>, length: usize) {
+/// What [`map_pages`] or [`take_pages`] gave for this length, and nobody uses any more.
+pub unsafe fn give_back_pages(start: NonNull<u8>, length: usize) {
     // SAFETY: the caller's promise. This unlocks them too.
     unsafe { libc::munmap(start.as_ptr().cast(), length) };
 }

@@ -135,21 +135,32 @@ pub fn spawn(name: &str, work: Box<dyn FnOnce() + Send>) -> io::Result<()> {
     thread::Builder::new().name(name.into()).stack_size(512 * 1024).spawn(work).map(drop)
 }
 
-/// Whole new pages of zeros, at least `length` bytes and at least one, that are not swapped out where the system
-/// allows.
+/// Whole new pages of zeros, at least `length` bytes and at least one.
+pub fn map_pages(length: usize) -> io::Result<NonNull<u8>> {
+    // SAFETY: new pages wherever the system likes.
+    let start = unsafe { VirtualAlloc(ptr::null(), length, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE) };
+    NonNull::new(start.cast()).ok_or_else(io::Error::last_os_error)
+}
+
+/// The same pages in another number. Windows has no such thing.
+///
+/// # Safety
+/// None is needed here.
+pub unsafe fn resize_pages(_: NonNull<u8>, _: usize, _: usize) -> Option<NonNull<u8>> {
+    None
+}
+
+/// Pages that are not swapped out where the system allows.
 pub(super) fn take_pages(length: usize) -> io::Result<NonNull<u8>> {
-    // SAFETY: new pages wherever the system likes; locking them does not change what is in them.
-    unsafe {
-        let start = VirtualAlloc(ptr::null(), length, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE);
-        let start = NonNull::new(start).ok_or_else(io::Error::last_os_error)?;
-        VirtualLock(start.as_ptr(), length);
-        Ok(start.cast())
-    }
+    let pages = map_pages(length)?;
+    // SAFETY: locking pages does not change what is in them.
+    unsafe { VirtualLock(pages.as_ptr().cast(), length) };
+    Ok(pages)
 }
 
 /// # Safety
-/// What [`take_pages`] gave for this length, and nobody uses any more.
-pub(super) unsafe fn give_back_pages(start: NonNull<u8>, length: usize) {
+/// What [`map_pages`] or [`take_pages`] gave for this length, and nobody uses any more.
+pub unsafe fn give_back_pages(start: NonNull<u8>, length: usize) {
     // SAFETY: the caller's promise. Unlocking pages that were never locked is an error, and nothing more.
     unsafe {
         VirtualUnlock(start.as_ptr().cast(), length);

@@ -86,7 +86,7 @@ impl Session {
         let mut own = core.exchange(&call).map_err(|without| self.unsent(&operation, without))?;
         let credential = own.lease.credential.clone();
         let response = core.service.ask(&call, &core.outgoing(&operation, &credential, Some(NOTHING)))?;
-        let key = response.string("").to_str().unwrap_or_default();
+        let key = response.string_text("");
         if config::header_value("", key).is_err() {
             return Err(Error {
                 outcome: Outcome::Unknown,
@@ -113,7 +113,7 @@ impl Session {
             return Ok(*own == user_id);
         }
         let response = self.authorized(call, &Operation::SESSION, Some(NOTHING))?;
-        let Some(own) = response.data().to_str().ok().and_then(wire::user_id) else {
+        let Some(own) = wire::user_id(response.data_text()) else {
             let message = "API key not generated: ECGrid did not say whose key the session has";
             return Err(Error { http_status: response.http_status(), ..Error::new(Status::BadResponse, message) });
         };

@@ -5,11 +5,8 @@ use std::time::Duration;
 use super::call::Call;
 use super::failure::{Failure, Fault};
 use super::stream::{Stream, cut_off};
-use crate::http::{self, Head, MAX_HEAD};
-use crate::secret::SecretBytes;
-
-/// Room for a body of which nobody has yet seen as much as was announced.
-const MAX_ADVANCE: u64 = 64 * 1024;
+use crate::http::{self, Flaw, Head, MAX_HEAD};
+use crate::memory::{Buffer, OutOfMemory};
 
 /// What came back, whatever its status.
 pub struct Answer {
@@ -20,7 +17,7 @@ pub struct Answer {
     pub date: Option<i64>,
     pub retry_after_ms: Option<i64>,
     pub location: Option<String>,
-    pub body: SecretBytes,
+    pub body: Buffer,
 }
 
 /// The answer, and how long the connection may be kept for another, if it may.
@@ -31,14 +28,8 @@ pub fn read_answer(
     call: &Call,
 ) -> Result<(Answer, Option<Duration>), Failure> {
     let mut head = read_head(stream, call)?;
-    let announced = head.body.announced();
-    // One more, for the end of a C string.
-    let room = announced.map_or(0, |length| length.min(MAX_ADVANCE) as usize + 1);
-    let mut body = SecretBytes::with_capacity(room);
-    let read = match announced {
-        Some(length) if length > limit => Err(too_large(limit)),
-        _ => read_body(stream, &mut head.body, &mut body, limit, call),
-    };
+    let mut body = Buffer::default();
+    let read = read_body(stream, &mut head.body, &mut body, limit, call);
     let keep = match read {
         // What follows the answer is nobody's: the connection is not used again.
         Ok(()) => head.keep.filter(|_| stream.is_clean()),
@@ -67,9 +58,7 @@ fn read_head(stream: &mut Stream, call: &Call) -> Result<Head, Failure> {
             return Err(Failure::new(Fault::TooLarge, format!("the head of the answer is over {MAX_HEAD} bytes")));
         }
         let Some(end) = end else {
-            if !stream.fill(call)? {
-                return Err(cut_off());
-            }
+            stream.fill(&mut [], call)?.ok_or_else(cut_off)?;
             continue;
         };
         let head = Head::parse(&input[..end]).map_err(|why| malformed(&why))?;
@@ -84,21 +73,44 @@ fn read_head(stream: &mut Stream, call: &Call) -> Result<Head, Failure> {
 fn read_body(
     stream: &mut Stream,
     body: &mut http::Body,
-    out: &mut SecretBytes,
+    out: &mut Buffer,
     limit: u64,
     call: &Call,
 ) -> Result<(), Failure> {
+    match body.announced() {
+        None | Some(0) => {}
+        Some(length) if length > limit => return Err(too_large(limit)),
+        Some(length) => *out = Buffer::with_room(length.try_into().map_err(|_| OutOfMemory)?)?,
+    }
     loop {
-        let used = body.take(stream.input(), out).map_err(malformed)?;
+        let used = body.take(stream.input(), out).map_err(|flaw| match flaw {
+            Flaw::Wrong(why) => malformed(why),
+            Flaw::OutOfMemory => OutOfMemory.into(),
+        })?;
         stream.consume(used);
         if out.len() as u64 > limit {
             return Err(too_large(limit));
         }
         if body.is_complete() {
+            out.trim();
             return Ok(());
         }
-        if !stream.fill(call)? {
-            return if body.ends_with_connection() { Ok(()) } else { Err(cut_off()) };
+        // One byte over the limit is enough to know.
+        let straight = body.straight().min(limit - out.len() as u64 + 1);
+        let place = match usize::try_from(straight).unwrap_or(usize::MAX) {
+            0 => &mut [],
+            most => out.room(most)?,
+        };
+        match stream.fill(place, call)? {
+            Some(count) => {
+                out.advance(count);
+                body.advance(count);
+            }
+            None if body.ends_with_connection() => {
+                out.trim();
+                return Ok(());
+            }
+            None => return Err(cut_off()),
         }
     }
 }

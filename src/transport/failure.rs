@@ -1,5 +1,7 @@
 //! Why an exchange brought no answer.
 
+use crate::memory::OutOfMemory;
+
 /// What went wrong, by cause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -24,6 +26,8 @@ pub enum Fault {
     /// The answer is larger than allowed.
     TooLarge,
     Cancelled,
+    /// There is no memory for what a server or a caller sends.
+    OutOfMemory,
     /// The machine refused something: no descriptors, no thread.
     System,
 }
@@ -44,5 +48,11 @@ pub struct Failure {
 impl Failure {
     pub fn new(fault: Fault, detail: impl Into<String>) -> Self {
         Self { fault, detail: detail.into(), sent: false, stale: false, http_status: 0 }
+    }
+}
+
+impl From<OutOfMemory> for Failure {
+    fn from(_: OutOfMemory) -> Self {
+        Self::new(Fault::OutOfMemory, "there is not enough memory")
     }
 }

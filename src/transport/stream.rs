@@ -5,7 +5,7 @@ use std::net::TcpStream;
 
 use super::call::Call;
 use super::failure::{Failure, Fault};
-use super::input::Input;
+use super::input::{Input, Sink};
 use super::socket::{Reader, reason};
 use super::tls::TlsLayer;
 use crate::http::{MAX_HEAD, find_end};
@@ -111,19 +111,25 @@ impl Stream {
         Ok(None)
     }
 
-    /// Reads until there is at least one more byte of answer. False at the end of the stream.
-    pub fn fill(&mut self, call: &Call) -> Result<bool, Failure> {
+    /// Reads until there is at least one more byte of answer, and says how many of them lie in `place`; the others are in
+    /// the input. None at the end of the stream.
+    pub fn fill(&mut self, place: &mut [u8], call: &Call) -> Result<Option<usize>, Failure> {
         call.enter("while waiting for the answer");
         loop {
             let received = match &mut self.tls {
-                None => self.reader.receive(&self.socket, self.input.room(), call),
+                None => {
+                    let room = if place.is_empty() { self.input.room()? } else { &mut *place };
+                    self.reader.receive(&self.socket, room, call)
+                }
                 Some(tls) => {
-                    let taken = tls.take_plaintext(&mut self.input);
+                    let mut sink = Sink::new(place, &mut self.input);
+                    let taken = tls.take_plaintext(&mut sink);
+                    let placed = sink.placed;
                     // An alert: the server may be waiting for it.
                     let told = tls.send_pending(&self.socket, call);
                     if taken? {
                         call.answer_began();
-                        return Ok(true);
+                        return Ok(Some(placed));
                     }
                     if tls.peer_closed() {
                         // All that came was read, and it was a goodbye.
@@ -131,7 +137,7 @@ impl Stream {
                         return ended(call);
                     }
                     told?;
-                    self.reader.receive(&self.socket, tls.room(), call)
+                    self.reader.receive(&self.socket, tls.room()?, call)
                 }
             };
             let count = match (received, &self.broken_write) {
@@ -146,9 +152,12 @@ impl Stream {
             match &mut self.tls {
                 None if count == 0 => return ended(call),
                 None => {
-                    self.input.received(count);
                     call.answer_began();
-                    return Ok(true);
+                    if place.is_empty() {
+                        self.input.received(count);
+                        return Ok(Some(0));
+                    }
+                    return Ok(Some(count));
                 }
                 // Without a close_notify this may be somebody cutting the answer short.
                 Some(_) if count == 0 => {
@@ -166,6 +175,7 @@ impl Stream {
                 None => self.input.room(),
                 Some(tls) => tls.room(),
             };
+            let Ok(buffer) = buffer else { return Arrived::End };
             let count = match platform::receive_now(&self.socket, buffer) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Arrived::Nothing,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
@@ -180,7 +190,7 @@ impl Stream {
                 }
                 Some(tls) => {
                     tls.received(count);
-                    match tls.take_plaintext(&mut self.input) {
+                    match tls.take_plaintext(&mut Sink::new(&mut [], &mut self.input)) {
                         Ok(true) => return Arrived::Answer,
                         Ok(false) if !tls.peer_closed() => {}
                         _ => return Arrived::End,
@@ -205,9 +215,9 @@ impl Stream {
 }
 
 /// The orderly end of the stream: the end of an answer perhaps, but not the whole of one.
-fn ended(call: &Call) -> Result<bool, Failure> {
+fn ended(call: &Call) -> Result<Option<usize>, Failure> {
     if call.has_answer() {
-        return Ok(false);
+        return Ok(None);
     }
     Err(Failure::new(Fault::Lost, "the server closed the connection without an answer"))
 }

@@ -11,11 +11,12 @@ use rustls::{ClientConfig, Error as TlsError, ProtocolVersion};
 
 use super::call::Call;
 use super::failure::{Failure, Fault};
-use super::input::Input;
+use super::input::{Input, Sink};
 use super::provider::provider;
 use super::roots::Roots;
 use super::socket::{receive, send_all};
 use super::tls_error::explain;
+use crate::memory::OutOfMemory;
 
 /// What the connections of one client share: verifier, roots and sessions to resume. Made when the first needs it.
 pub struct TlsSettings {
@@ -111,7 +112,7 @@ impl TlsLayer {
                 Ok(Step::Again | Step::Transmit { then_ready: true }) => {}
                 Ok(Step::Transmit { then_ready: false }) => self.send_pending(socket, call)?,
                 Ok(Step::NeedInput) => {
-                    let count = receive(socket, self.input.room(), call)?;
+                    let count = receive(socket, self.input.room().map_err(Failure::from)?, call)?;
                     if count == 0 {
                         return Err(Failure::new(Fault::Lost, "the connection was closed").into());
                     }
@@ -138,7 +139,7 @@ impl TlsLayer {
     }
 
     /// Lets rustls do one thing with what was received, encrypting or decrypting where it can.
-    fn step(&mut self, plain: Option<&[u8]>, decrypted: Option<&mut Input>) -> Result<Step, TlsError> {
+    fn step(&mut self, plain: Option<&[u8]>, decrypted: Option<&mut Sink>) -> Result<Step, TlsError> {
         let UnbufferedStatus { mut discard, state } = self.connection.process_tls_records(self.input.unread_mut());
         let out = &mut self.out;
         let step = match state {
@@ -213,17 +214,19 @@ impl TlsLayer {
     }
 
     /// Decrypts what has arrived into `decrypted`. False when that was no answer yet.
-    pub fn take_plaintext(&mut self, decrypted: &mut Input) -> Result<bool, Failure> {
-        let before = decrypted.unread().len();
+    pub fn take_plaintext(&mut self, decrypted: &mut Sink) -> Result<bool, Failure> {
         while !self.broken {
             match self.step(None, Some(decrypted)) {
                 Ok(Step::Again | Step::Transmit { .. }) => {}
-                Ok(Step::Ready | Step::NeedInput | Step::Closed) => return Ok(decrypted.unread().len() > before),
+                Ok(Step::Ready | Step::NeedInput | Step::Closed) if decrypted.out_of_memory => {
+                    return Err(OutOfMemory.into());
+                }
+                Ok(Step::Ready | Step::NeedInput | Step::Closed) => return Ok(!decrypted.is_empty()),
                 Err(error) => {
                     // The alert that says why comes before anything is parsed again.
                     self.broken = true;
                     let _ = self.step(None, None);
-                    return if decrypted.unread().len() > before { Ok(true) } else { Err(broken(&error)) };
+                    return if decrypted.is_empty() { Err(broken(&error)) } else { Ok(true) };
                 }
             }
         }
@@ -242,7 +245,7 @@ impl TlsLayer {
         self.closed
     }
 
-    pub fn room(&mut self) -> &mut [u8] {
+    pub fn room(&mut self) -> Result<&mut [u8], OutOfMemory> {
         self.input.room()
     }
 

@@ -4,11 +4,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::number::whole_part;
-use super::scan::{Scanner, Visit};
+use super::scan::{MAX_DEPTH, Scanner, Visit};
 use super::unescape::unescape;
-
-/// Deeper than any answer of ECGrid's.
-const MAX_DEPTH: usize = 64;
 
 /// The members of that name, of a text that must be one sound JSON object, not nested too deep, with nothing after it.
 /// An exact name wins over one in another case, a later one over an earlier.
@@ -59,7 +56,7 @@ fn pick<'a, const N: usize>(json: &'a [u8], names: [&str; N], visit: &mut impl V
     scanner.is_at_end().then_some(found)
 }
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
 pub enum Sameness {
     WithoutCase,
     Exact,
@@ -90,6 +87,20 @@ impl<'a> Scalar<'a> {
     /// What stands between the quotes of a string; None for anything else.
     pub fn inside(self) -> Option<&'a str> {
         self.0.strip_prefix('"')?.strip_suffix('"')
+    }
+
+    /// A part of a text that was checked.
+    pub fn of(json: &'a [u8]) -> Self {
+        Self(std::str::from_utf8(json).unwrap_or_default())
+    }
+
+    /// The text of a scalar, as `text` has it, piece by piece. False when it has none, or `take` wants no more.
+    pub fn pieces(self, mut take: impl FnMut(&str) -> bool) -> bool {
+        match (self.inside(), self.0.as_bytes().first()) {
+            (Some(inside), _) => unescape(inside, take),
+            (None, None | Some(b'{' | b'[' | b'n')) => false,
+            (None, Some(_)) => take(self.0),
+        }
     }
 
     /// The content of a string; None for anything else. For texts whose size is bounded.

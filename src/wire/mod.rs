@@ -2,6 +2,7 @@
 
 mod date;
 mod envelope;
+mod index;
 mod json;
 mod jwt;
 mod login;
@@ -11,14 +12,13 @@ mod scan;
 mod secrets;
 mod session;
 mod text;
-mod tree;
 mod unescape;
 
-pub use envelope::{Envelope, parse_envelope};
+pub use envelope::{Envelope, Unreadable, parse_answer};
+pub use index::Index;
 pub use json::Scalar;
 pub use login::{LoginBody, LoginData, parse_login};
 pub use refusal::{Refusal, read_refusal};
 pub use secrets::find_secrets;
 pub use session::{PasswordBody, TokenBody, check_json, user_id};
 pub use text::{excerpt, one_line, redact};
-pub use tree::Tree;

@@ -1,5 +1,7 @@
 //! What an answer that is no success says: ECGrid's envelope, an RFC 9457 problem, or a proxy's page.
 
+use std::borrow::Cow;
+
 use super::envelope::parse_envelope;
 use super::json::{Scalar, object};
 use super::text::{excerpt, one_line, redact};
@@ -30,16 +32,16 @@ const CODES: [&str; 8] = [
 pub fn read_refusal(body: &[u8], secrets: Option<&[&str]>) -> Refusal {
     let body = &body[..body.len().min(MAX_READ)];
     let Some(secrets) = secrets else {
-        let said = parse_envelope(body).map(|envelope| envelope.code).unwrap_or_default();
+        let said = parse_envelope(body).ok().and_then(|envelope| envelope.code?.text()).unwrap_or_default();
         let code = CODES.into_iter().find(|code| *code == said).unwrap_or_default();
         return Refusal { code: code.into(), message: String::new() };
     };
     let clean = |text: &str| excerpt(&redact(&one_line(&redact(text, secrets)), secrets)).into_owned();
     if let Ok(envelope) = parse_envelope(body) {
-        let message = if envelope.message.trim().is_empty() { problem(body) } else { envelope.message.into_owned() };
+        let message = envelope.message.and_then(Scalar::string).filter(|message| !message.trim().is_empty());
         // A code is a word; anything else is not ours to repeat as one.
-        let code = clean(&envelope.code);
-        return Refusal { code, message: clean(&message) };
+        let code = clean(&envelope.code.and_then(Scalar::text).unwrap_or_default());
+        return Refusal { code, message: clean(&message.map_or_else(|| problem(body), Cow::into_owned)) };
     }
     Refusal { code: String::new(), message: clean(&String::from_utf8_lossy(body)) }
 }

@@ -12,6 +12,9 @@ mod against_serde;
 /// Deeper than any text may be nested, whatever its reader allows.
 const DEEPEST: usize = 1024;
 
+/// Deeper than any answer of ECGrid's.
+pub const MAX_DEPTH: usize = 64;
+
 /// More than any JSON that somebody wrote, for what is only passed on.
 pub const PASSED_ON: usize = DEEPEST;
 
@@ -29,6 +32,11 @@ pub trait Visit {
 
 /// For whoever only asks whether a text is sound.
 impl Visit for () {}
+
+/// How far a string that was checked goes on without a mark, from there on.
+pub fn end_of_plain(text: &[u8], at: usize) -> usize {
+    plain::end::<true>(text, at)
+}
 
 /// Whether a text is one sound JSON value, nested no deeper than that; else what is wrong with it.
 pub fn check(text: &[u8], most: usize) -> Result<(), String> {

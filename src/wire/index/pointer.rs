@@ -1,64 +1,110 @@
 //! Look-ups by RFC 6901 pointer, and the one rule that reaches a list in each of the three shapes that ECGrid gives it.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use super::{Node, Tree, scalar};
-use crate::wire::json::Scalar;
+use super::Index;
+use super::walk::Text;
+use crate::memory::OutOfMemory;
+use crate::wire::json::{Sameness, sameness};
 
 /// What an envelope is made of. Everything else in it belongs to the data.
 const ENVELOPE: [&str; 4] = ["success", "data", "errorCode", "message"];
 
-impl Tree {
-    /// The scalar a pointer leads to, from `data` on.
-    pub fn look_up<'a>(&self, json: &'a [u8], pointer: &str) -> Option<Scalar<'a>> {
+impl Index {
+    /// Where the string, number, boolean or null is that a pointer leads to, from `data` on, which begins there.
+    pub fn look_up(
+        &self,
+        json: &[u8],
+        data: Option<usize>,
+        pointer: &str,
+    ) -> Result<Option<Range<usize>>, OutOfMemory> {
+        let text = Text { json, index: self };
         if pointer.is_empty() {
-            return scalar(json, self.data?);
+            return Ok(data.and_then(|data| text.scalar(data)));
         }
-        let mut steps = pointer.strip_prefix('/')?.split('/');
-        let mut node = self.first_step(json, &unescape(steps.next()?)?)?;
-        for step in steps {
-            node = self.step(json, node, &unescape(step)?)?;
+        let Some(steps) = pointer.strip_prefix('/') else { return Ok(None) };
+        let mut node = None;
+        for (number, step) in steps.split('/').enumerate() {
+            let Some(name) = unescape(step)? else { return Ok(None) };
+            node = match node {
+                Some(node) => text.step(node, &name),
+                None if number == 0 => text.first_step(data, &name),
+                None => return Ok(None),
+            };
         }
-        scalar(json, node)
+        Ok(node.and_then(|node| text.scalar(node)))
     }
+}
 
-    fn step(&self, json: &[u8], node: Node, name: &str) -> Option<Node> {
-        match node {
-            Node::Object { .. } => self.member(json, node, name),
-            Node::Array { .. } => self.element(node, array_index(name)?),
-            Node::Scalar { .. } => None,
+impl Text<'_> {
+    fn step(&self, node: usize, name: &str) -> Option<usize> {
+        match self.byte(node) {
+            b'{' => self.member(node, name),
+            b'[' => self.element(node, array_index(name)?),
+            _ => None,
         }
     }
 
     /// Where `data` has nothing of that name, an index means the only list in it, and a name what stands beside it.
-    fn first_step(&self, json: &[u8], name: &str) -> Option<Node> {
-        let found = self.data.and_then(|data| self.step(json, data, name));
+    fn first_step(&self, data: Option<usize>, name: &str) -> Option<usize> {
+        let found = data.and_then(|data| self.step(data, name));
         found.or_else(|| match array_index(name) {
-            Some(index) => self.element(self.only_array(self.data?)?, index),
+            Some(index) => self.element(self.only_array(data?)?, index),
             None if ENVELOPE.iter().any(|own| own.eq_ignore_ascii_case(name)) => None,
-            None => self.member(json, self.answer, name),
+            None => self.member(self.start(), name),
         })
+    }
+
+    /// An exact name wins over one in another case, a later one over an earlier.
+    fn member(&self, object: usize, name: &str) -> Option<usize> {
+        let mut best: Option<(Sameness, usize)> = None;
+        for child in self.children(object, 0, object + 1) {
+            // Most names are told apart by how long they are.
+            if child.name.len() < name.len() + 2 {
+                continue;
+            }
+            let same = std::str::from_utf8(&self.json[child.name]).ok().and_then(|quoted| sameness(quoted, name));
+            if let Some(same) = same.filter(|same| best.is_none_or(|(best, _)| *same >= best)) {
+                best = Some((same, child.value));
+            }
+        }
+        best.map(|(_, value)| value)
+    }
+
+    fn element(&self, array: usize, index: usize) -> Option<usize> {
+        let (number, at) = self.index.before(array, index).unwrap_or((0, array + 1));
+        self.children(array, number, at).find(|child| child.number == index).map(|child| child.value)
+    }
+
+    /// The array among the members of an object that has one and no more.
+    fn only_array(&self, node: usize) -> Option<usize> {
+        (self.byte(node) == b'{').then_some(())?;
+        let mut arrays = self.children(node, 0, node + 1).filter(|child| self.byte(child.value) == b'[');
+        arrays.next().filter(|_| arrays.next().is_none()).map(|child| child.value)
     }
 }
 
 /// `~1` is a slash and `~0` a tilde; any other tilde is an error (RFC 6901, section 3).
-fn unescape(step: &str) -> Option<Cow<'_, str>> {
+fn unescape(step: &str) -> Result<Option<Cow<'_, str>>, OutOfMemory> {
     if !step.contains('~') {
-        return Some(Cow::Borrowed(step));
+        return Ok(Some(Cow::Borrowed(step)));
     }
-    let mut name = String::with_capacity(step.len());
+    let mut name = String::new();
+    name.try_reserve_exact(step.len()).map_err(|_| OutOfMemory)?;
     let mut rest = step.chars();
     while let Some(char) = rest.next() {
-        name.push(match char {
-            '~' => match rest.next()? {
-                '0' => '~',
-                '1' => '/',
-                _ => return None,
-            },
-            other => other,
+        name.push(match (char, rest.clone().next()) {
+            ('~', Some('0')) => '~',
+            ('~', Some('1')) => '/',
+            ('~', _) => return Ok(None),
+            (other, _) => other,
         });
+        if char == '~' {
+            rest.next();
+        }
     }
-    Some(Cow::Owned(name))
+    Ok(Some(Cow::Owned(name)))
 }
 
 /// Digits without a leading zero (RFC 6901, section 4).
@@ -71,10 +117,18 @@ fn array_index(name: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::json::{Scalar, members};
 
+    /// With and without an index.
     fn text(body: &str, pointer: &str) -> Option<String> {
-        let tree = Tree::build(body.as_bytes()).unwrap();
-        tree.look_up(body.as_bytes(), pointer)?.text().map(Cow::into_owned)
+        let found = [0, 1, 2, 5].map(|step| {
+            let index = Index::build(body.as_bytes(), step).unwrap();
+            let data = members(body, ["data"])[0].map(|data| data.as_ptr() as usize - body.as_ptr() as usize);
+            let found = index.look_up(body.as_bytes(), data, pointer).unwrap()?;
+            Scalar(&body[found]).text().map(Cow::into_owned)
+        });
+        assert!(found.iter().all(|other| *other == found[0]), "{body} {pointer}: {found:?}");
+        found.into_iter().next()?
     }
 
     fn in_data(data: &str, pointer: &str) -> Option<String> {
@@ -112,7 +166,7 @@ mod tests {
         assert_eq!(in_data("7", "").as_deref(), Some("7"));
         assert_eq!(in_data("\"key\"", "").as_deref(), Some("key"));
         assert_eq!(
-            (in_data("null", ""), in_data("[7]", ""), text("{}", ""), text("[7]", "")),
+            (in_data("null", ""), in_data("[7]", ""), text("{}", ""), text(r#"{"x":7}"#, "")),
             (None, None, None, None)
         );
     }
