@@ -14,14 +14,13 @@ use sizes::{Direction, Sizes};
 /// How many rounds there are, and how often each contestant does it in a round after once.
 pub struct Plan {
     rounds: usize,
+    /// The small ones are done more often.
     times: u32,
-    /// Of the sizes that have no must.
-    small_rounds: usize,
 }
 
-pub const QUICK: Plan = Plan { rounds: 7, times: 1, small_rounds: 7 };
+pub const QUICK: Plan = Plan { rounds: 7, times: 1 };
 
-pub const FULL: Plan = Plan { rounds: 21, times: 3, small_rounds: 21 };
+pub const FULL: Plan = Plan { rounds: 15, times: 3 };
 
 /// What an act took in nanoseconds, by its parts.
 #[derive(Debug, Default, PartialEq)]
@@ -78,7 +77,7 @@ fn by_size(
         if size == LARGEST {
             return Ok(ours_to_curls(largest));
         }
-        let parts = parts(programs, scene, act(size), plan.small_rounds, often(size))?;
+        let parts = parts(programs, scene, act(size), plan.rounds, often(size))?;
         Ok(ours_to_curls(&of(&parts, Parts::whole)))
     };
     SIZES.into_iter().map(ratio).collect()
@@ -86,7 +85,7 @@ fn by_size(
 
 /// So that all of them together take tens of milliseconds.
 fn often(size: usize) -> u32 {
-    (20_000_000 / size).clamp(3, 200) as u32
+    (10_000_000 / size).clamp(3, 100) as u32
 }
 
 fn parts(programs: &Programs, scene: &Scene, act: Act, rounds: usize, times: u32) -> Result<Rounds<Parts>, String> {
@@ -136,6 +135,6 @@ mod tests {
 
     #[test]
     fn small_ones_are_done_often_and_large_ones_not() {
-        assert_eq!(SIZES.map(often), [200, 200, 20, 4, 3]);
+        assert_eq!(SIZES.map(often), [100, 100, 10, 3, 3]);
     }
 }
