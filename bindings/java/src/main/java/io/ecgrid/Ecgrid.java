@@ -2,6 +2,8 @@ package io.ecgrid;
 
 /** The short way to a token, and which native library this is. */
 public final class Ecgrid {
+    private static final CallThreads THREADS = new CallThreads(CallThreads.MOST);
+
     private Ecgrid() {}
 
     /**
@@ -48,9 +50,10 @@ public final class Ecgrid {
     }
 
     private static EcgridToken login(Text login, Text password) {
-        return new Call<>(
+        Call<EcgridToken> call = new Call<>(
                 (none, frame) ->
                         NativeMethods.ecgrid_login(frame.text(0), frame.text(1), frame.result(), frame.error()),
-                EcgridToken::new, login, password).through(0);
+                EcgridToken::new, login, password);
+        return CallThreads.areNeededHere() ? THREADS.callAndWait(() -> call.through(0)) : call.through(0);
     }
 }

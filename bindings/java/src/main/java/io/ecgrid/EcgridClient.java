@@ -9,9 +9,11 @@ import java.util.function.LongFunction;
  * Connections, trust and settings, shared by any number of threads: make one, keep it.
  *
  * <p>Methods that make a request block until there is a result, at most for the timeout, and throw
- * {@link EcgridException}. An interrupt does not end them: they are in native code meanwhile, and on a virtual thread they
- * keep its carrier. For calls that can be ended one by one, and that leave the calling thread free, each has a variant
- * that returns an {@link EcgridFuture} and runs on an executor of the caller's.
+ * {@link EcgridException}. An interrupt does not end them: they are in native code meanwhile. A virtual thread keeps no
+ * carrier meanwhile: one of the client's own platform threads makes the call
+ * ({@link EcgridOptions.Builder#maxAsyncThreads(int)}). For calls that can be ended one by one, and that leave the calling
+ * thread free, each has a variant that returns an {@link EcgridFuture} and runs on one of those threads, or on an executor
+ * of the caller's.
  *
  * <p>{@link #close()} may be called at any time by any thread, and any number of times. Calls that are running end well,
  * and only then is the native client freed. What was made from the client lives on; the client itself then throws
@@ -19,9 +21,10 @@ import java.util.function.LongFunction;
  */
 public final class EcgridClient implements AutoCloseable {
     private final NativeHandle handle;
-    private final Scope scope = new Scope();
+    private final Scope scope;
 
-    private EcgridClient(long client) {
+    private EcgridClient(long client, CallThreads threads) {
+        scope = new Scope(threads);
         handle = NativeHandle.own(this, NativeHandle.Kind.CLIENT, client);
     }
 
@@ -47,7 +50,8 @@ public final class EcgridClient implements AutoCloseable {
     public static EcgridClient create(EcgridOptions options) {
         Objects.requireNonNull(options, "options");
         NativeLoader.load();
-        return new EcgridClient(options.newClient());
+        CallThreads threads = options.newThreads();
+        return new EcgridClient(options.newClient(), threads);
     }
 
     /**
@@ -76,7 +80,18 @@ public final class EcgridClient implements AutoCloseable {
     }
 
     /**
-     * As {@link #login(String, String)}, on an executor.
+     * As {@link #login(String, String)}, on a thread of the client's own.
+     *
+     * @param login the user name
+     * @param password the password
+     * @return the token to come, the caller's to close
+     */
+    public EcgridFuture<EcgridToken> loginAsync(String login, String password) {
+        return start(login(Text.of("the user name", login), Text.of("the password", password)), scope.threads);
+    }
+
+    /**
+     * As {@link #login(String, String)}, on an executor of the caller's.
      *
      * @param login the user name
      * @param password the password
@@ -88,7 +103,18 @@ public final class EcgridClient implements AutoCloseable {
     }
 
     /**
-     * As {@link #login(String, char[])}, on an executor.
+     * As {@link #login(String, char[])}, on a thread of the client's own.
+     *
+     * @param login the user name
+     * @param password the password, copied by this method, which may be wiped when it returns
+     * @return the token to come, the caller's to close
+     */
+    public EcgridFuture<EcgridToken> loginAsync(String login, char[] password) {
+        return start(login(Text.of("the user name", login), Text.of("the password", password)), scope.threads);
+    }
+
+    /**
+     * As {@link #login(String, char[])}, on an executor of the caller's.
      *
      * @param login the user name
      * @param password the password, copied by this method, which may be wiped when it returns
@@ -110,7 +136,16 @@ public final class EcgridClient implements AutoCloseable {
     }
 
     /**
-     * As {@link #serverVersion()}, on an executor.
+     * As {@link #serverVersion()}, on a thread of the client's own.
+     *
+     * @return the answer to come, the caller's to close
+     */
+    public EcgridFuture<EcgridResponse> serverVersionAsync() {
+        return start(serverVersionCall(), scope.threads);
+    }
+
+    /**
+     * As {@link #serverVersion()}, on an executor of the caller's.
      *
      * @param executor where the call blocks a thread
      * @return the answer to come, the caller's to close
@@ -144,7 +179,18 @@ public final class EcgridClient implements AutoCloseable {
     }
 
     /**
-     * As {@link #loginSession(String, String)}, on an executor.
+     * As {@link #loginSession(String, String)}, on a thread of the client's own.
+     *
+     * @param login the user name
+     * @param password the password
+     * @return the session to come, the caller's to close
+     */
+    public EcgridFuture<EcgridSession> loginSessionAsync(String login, String password) {
+        return start(loginSession(Text.of("the user name", login), Text.of("the password", password), inScope()), scope.threads);
+    }
+
+    /**
+     * As {@link #loginSession(String, String)}, on an executor of the caller's.
      *
      * @param login the user name
      * @param password the password
@@ -156,7 +202,18 @@ public final class EcgridClient implements AutoCloseable {
     }
 
     /**
-     * As {@link #loginSession(String, char[])}, on an executor.
+     * As {@link #loginSession(String, char[])}, on a thread of the client's own.
+     *
+     * @param login the user name
+     * @param password the password, copied by this method, which may be wiped when it returns
+     * @return the session to come, the caller's to close
+     */
+    public EcgridFuture<EcgridSession> loginSessionAsync(String login, char[] password) {
+        return start(loginSession(Text.of("the user name", login), Text.of("the password", password), inScope()), scope.threads);
+    }
+
+    /**
+     * As {@link #loginSession(String, char[])}, on an executor of the caller's.
      *
      * @param login the user name
      * @param password the password, copied by this method, which may be wiped when it returns
@@ -176,16 +233,22 @@ public final class EcgridClient implements AutoCloseable {
      * @throws EcgridException with {@link Status#INVALID_ARGUMENT} if no header can hold the key
      */
     public EcgridSession sessionWithApiKey(String key) {
-        return run(new Call<>(
+        Call<EcgridSession> call = new Call<>(
                 (client, frame) -> NativeMethods.ecgrid_session_with_api_key(
                         client, frame.text(0), frame.result(), frame.error()),
-                inScope(), Text.of("the API key", key)));
+                inScope(), Text.of("the API key", key));
+        try {
+            return handle.use(call::through);
+        } finally {
+            call.wipe();
+            Reference.reachabilityFence(this);
+        }
     }
 
     /**
      * Ends the calls that are running now through this client and the sessions made from it, also those of an
-     * {@link EcgridFuture} that still wait for their executor: each fails with {@link Status#CANCELLED}, and its outcome.
-     * The client stays usable.
+     * {@link EcgridFuture} that still wait for their thread: each fails with {@link Status#CANCELLED}, and its outcome.
+     * The client stays usable. What hangs on these futures does not keep this method waiting.
      */
     public void cancel() {
         try {
@@ -229,15 +292,16 @@ public final class EcgridClient implements AutoCloseable {
                 result, login, password);
     }
 
-    /** Futures of a session that wait for their executor, and a session made through a clone, are not in the native scope. */
+    /** Futures of a session that wait for their thread, and a session made through a clone, are not in the native scope. */
     private LongFunction<EcgridSession> inScope() {
         Scope mine = scope;
-        return session -> mine.add(new EcgridSession(session));
+        return session -> mine.add(new EcgridSession(session, mine.threads));
     }
 
     private <T> T run(Call<T> call) {
         try {
-            return handle.use(call::through);
+            // A future, so that a cancel reaches it while it waits for its thread; nothing hangs on that one.
+            return CallThreads.areNeededHere() ? start(call, scope.threads::execute).await() : handle.use(call::through);
         } finally {
             call.wipe();
             Reference.reachabilityFence(this);

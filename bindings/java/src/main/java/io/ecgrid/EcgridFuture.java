@@ -1,39 +1,47 @@
 package io.ecgrid;
 
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * A call that runs on an executor, and ends when nobody wants it any more.
+ * A call that runs on another thread, and ends when nobody wants it any more.
  *
  * <p>The call is ended, and no other, when this future is completed by anything else than the call itself:
- * {@link #cancel(boolean)}, {@link #orTimeout(long, TimeUnit)}, {@link #complete(Object)} and the like; and when a
- * thread is interrupted that waits in {@link #get()} or {@link #join()}. A future that was derived from this one, with
- * {@code thenApply} for example, is the JDK's own and does not end the call.
+ * {@link #cancel(boolean)}, {@link #orTimeout(long, TimeUnit)}, {@link #complete(Object)} and the like; and when the
+ * last thread is interrupted that waits in {@link #get()} or {@link #join()}. As long as another thread waits, or a future
+ * that was derived from this one with {@code thenApply} for example, an interrupt ends only the waiting of the thread that
+ * was interrupted. A derived future is the JDK's own, and does not end the call.
  *
  * <p>A cancelled future is one at once, with the {@link CancellationException} of every
  * {@link CompletableFuture}. How the call itself ended, and so whether it may have been done, {@link #settled()} tells.
  * A failed call completes the future with its {@link EcgridException}.
  *
- * <p>If the executor refuses the call, the method that was to start it throws the executor's exception. The executor's
- * thread is blocked while the call runs.
+ * <p>A call that was given an executor blocks a thread of that, which then completes this future. If the executor refuses
+ * the call, the method that was to start it throws the executor's exception. A call without an executor runs on one of its
+ * client's own threads, and this future is completed on another one ({@link #defaultExecutor()}), so that what hangs on it
+ * keeps no call waiting.
  *
  * @param <T> what the call brings
  */
 public final class EcgridFuture<T> extends CompletableFuture<T> {
-    /** How the call ended, before anybody is told: nothing is ever hung on it. */
+    /** How the call ended, before anybody is told: nothing of others is ever hung on it. */
     private final CompletableFuture<T> ending = new CompletableFuture<>();
     private final CompletableFuture<T> settled = new CompletableFuture<>();
     private final AtomicBoolean begun = new AtomicBoolean();
     /** Whoever sets it first completes this future: the call, or somebody who wants no more of it. */
     private final AtomicBoolean decided = new AtomicBoolean();
+    /** How many of this future's dependents want nothing of it: our own, and the clocks of timeouts. */
+    private final AtomicInteger idleDependents = new AtomicInteger(1);
     private final NativeHandle clone;
     private final Cloneable kind;
     private final Call<T> call;
@@ -100,7 +108,7 @@ public final class EcgridFuture<T> extends CompletableFuture<T> {
         }
         scope.add(future);
         try {
-            executor.execute(future::run);
+            executor.execute(executor instanceof CallThreads ? future::runElsewhere : future::run);
         } catch (Throwable failure) {
             future.abandon();
             throw failure;
@@ -108,16 +116,40 @@ public final class EcgridFuture<T> extends CompletableFuture<T> {
         return future;
     }
 
+    /** On an executor of the caller's. */
     private void run() {
+        // On a virtual thread the call still blocks one of ours, and no carrier.
+        boolean made = CallThreads.areNeededHere() ? scope.threads.callAndWait(this::make) : make();
+        if (made) {
+            tell();
+        }
+    }
+
+    /** On a thread that other calls wait for: what hangs on this future must not have it. */
+    private void runElsewhere() {
         if (make()) {
-            if (decided.compareAndSet(false, true)) {
-                pass(ending, super::complete, super::completeExceptionally);
-                settle();
-            } else {
-                // Somebody else is just completing this future.
-                whenComplete((value, failure) -> settle());
+            try {
+                defaultExecutor().execute(this::tell);
+            } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+                tell();
             }
         }
+    }
+
+    /** Completes this future with what the call brought, unless somebody else does. */
+    private void tell() {
+        if (decided.compareAndSet(false, true)) {
+            pass(ending, super::complete, super::completeExceptionally);
+            settle();
+        } else {
+            // Somebody else is just completing this future.
+            whenComplete((value, failure) -> settle());
+        }
+    }
+
+    /** Waits for the call, on behalf of the caller who made it: an interrupt does not end that. */
+    T await() {
+        return CallThreads.resultOf(ending);
     }
 
     /** Makes the call, if nobody else does. */
@@ -180,7 +212,29 @@ public final class EcgridFuture<T> extends CompletableFuture<T> {
 
     @Override
     public boolean completeExceptionally(Throwable failure) {
+        Objects.requireNonNull(failure, "failure");
         return endedBy(() -> super.completeExceptionally(failure));
+    }
+
+    @Override
+    public EcgridFuture<T> orTimeout(long timeout, TimeUnit unit) {
+        super.orTimeout(timeout, unit);
+        idleDependents.incrementAndGet();
+        return this;
+    }
+
+    @Override
+    public EcgridFuture<T> completeOnTimeout(T value, long timeout, TimeUnit unit) {
+        super.completeOnTimeout(value, timeout, unit);
+        idleDependents.incrementAndGet();
+        return this;
+    }
+
+    /** For a thread that was interrupted while it waited: ends the call if it was the last that wanted it. */
+    private void leave() {
+        if (getNumberOfDependents() <= idleDependents.get()) {
+            cancel(true);
+        }
     }
 
     private void abandon() {
@@ -191,13 +245,13 @@ public final class EcgridFuture<T> extends CompletableFuture<T> {
         }
     }
 
-    /** For its client or session: ends the call, which completes this future; at once if it still waits for its executor. */
-    void endCall() {
-        stopCall();
-        run();
+    /** For its client or session, which goes on to others: one that was stopped and still waits for its executor ends now. */
+    void endStopped() {
+        runElsewhere();
     }
 
-    private void stopCall() {
+    /** Ends the call soon if it runs, and at once when it begins. */
+    void stopCall() {
         clone.useIfAlive(kind::stop);
     }
 
@@ -221,7 +275,8 @@ public final class EcgridFuture<T> extends CompletableFuture<T> {
      * Waits for the call.
      *
      * @return what it brought
-     * @throws InterruptedException if this thread is interrupted, which cancels this future and ends the call
+     * @throws InterruptedException if this thread is interrupted, which also cancels this future and ends the call unless
+     *     others wait for it
      * @throws ExecutionException with the {@link EcgridException} of a call that failed
      */
     @Override
@@ -229,7 +284,7 @@ public final class EcgridFuture<T> extends CompletableFuture<T> {
         try {
             return super.get();
         } catch (InterruptedException interrupt) {
-            cancel(true);
+            leave();
             throw interrupt;
         }
     }
@@ -237,7 +292,8 @@ public final class EcgridFuture<T> extends CompletableFuture<T> {
     /**
      * Waits for the call, but no longer than said. When that time has passed, the call goes on.
      *
-     * @throws InterruptedException if this thread is interrupted, which cancels this future and ends the call
+     * @throws InterruptedException if this thread is interrupted, which also cancels this future and ends the call unless
+     *     others wait for it
      * @throws ExecutionException with the {@link EcgridException} of a call that failed
      * @throws TimeoutException if the call has not ended by then
      */
@@ -246,17 +302,17 @@ public final class EcgridFuture<T> extends CompletableFuture<T> {
         try {
             return super.get(timeout, unit);
         } catch (InterruptedException interrupt) {
-            cancel(true);
+            leave();
             throw interrupt;
         }
     }
 
     /**
-     * Waits for the call. If this thread is interrupted, the future is cancelled and the call ended, and the thread stays
-     * interrupted.
+     * Waits for the call. If this thread is interrupted, it stays so, and the future is cancelled and the call ended unless
+     * others wait for it.
      *
      * @return what it brought
-     * @throws CancellationException if the future was cancelled
+     * @throws CancellationException if the future was cancelled, or this thread was interrupted
      * @throws java.util.concurrent.CompletionException with the {@link EcgridException} of a call that failed
      */
     @Override
@@ -266,8 +322,11 @@ public final class EcgridFuture<T> extends CompletableFuture<T> {
         } catch (ExecutionException | CancellationException told) {
             // The second look below says it in the words of join.
         } catch (InterruptedException interrupt) {
-            cancel(true);
             Thread.currentThread().interrupt();
+            leave();
+            if (!isDone()) {
+                throw new CancellationException("interrupted while waiting for a call that others wait for too");
+            }
         }
         return super.join();
     }

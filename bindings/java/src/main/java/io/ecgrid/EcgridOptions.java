@@ -17,10 +17,12 @@ public final class EcgridOptions {
 
     private final boolean fromEnvironment;
     private final List<Setting> settings;
+    private final int maxAsyncThreads;
 
     private EcgridOptions(Builder builder) {
         fromEnvironment = builder.fromEnvironment;
         settings = new ArrayList<>(builder.settings);
+        maxAsyncThreads = builder.maxAsyncThreads;
     }
 
     /**
@@ -75,6 +77,15 @@ public final class EcgridOptions {
         }
     }
 
+    /** The threads of a client. */
+    CallThreads newThreads() {
+        if (maxAsyncThreads < 1) {
+            throw EcgridException.invalidArgument(
+                    "a client has at least one thread for calls, not " + maxAsyncThreads);
+        }
+        return new CallThreads(maxAsyncThreads);
+    }
+
     private interface Setting {
         void apply(long config);
     }
@@ -91,6 +102,7 @@ public final class EcgridOptions {
     public static final class Builder {
         private boolean fromEnvironment;
         private final List<Setting> settings = new ArrayList<>();
+        private int maxAsyncThreads = CallThreads.MOST;
 
         private Builder() {}
 
@@ -234,6 +246,19 @@ public final class EcgridOptions {
         public Builder keepAlive(boolean keep) {
             return number(keep ? 1 : 0, (config, number, error) ->
                     NativeMethods.ecgrid_config_set_keep_alive(config, (int) number, error));
+        }
+
+        /**
+         * How many platform threads of its own a client and its sessions may have, for calls of an {@link EcgridFuture}
+         * without an executor and for those of virtual threads. Default 64. Further calls wait for their turn, first come
+         * first served, and their timeout begins with it. A thread that is idle for two seconds ends.
+         *
+         * @param threads at least 1
+         * @return this builder
+         */
+        public Builder maxAsyncThreads(int threads) {
+            maxAsyncThreads = threads;
+            return this;
         }
 
         /**

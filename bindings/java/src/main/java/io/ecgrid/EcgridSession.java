@@ -1,6 +1,7 @@
 package io.ecgrid;
 
 import java.lang.ref.Reference;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
@@ -19,9 +20,11 @@ import java.util.concurrent.Executor;
  */
 public final class EcgridSession implements AutoCloseable {
     private final NativeHandle handle;
-    private final Scope scope = new Scope();
+    private final Scope scope;
 
-    EcgridSession(long session) {
+    /** With its client's threads. */
+    EcgridSession(long session, CallThreads threads) {
+        scope = new Scope(threads);
         handle = NativeHandle.own(this, NativeHandle.Kind.SESSION, session);
     }
 
@@ -38,7 +41,16 @@ public final class EcgridSession implements AutoCloseable {
     }
 
     /**
-     * As {@link #token()}, on an executor.
+     * As {@link #token()}, on a thread of the client's own.
+     *
+     * @return the token to come, the caller's to close
+     */
+    public EcgridFuture<EcgridToken> tokenAsync() {
+        return start(SessionCalls.token(), scope.threads);
+    }
+
+    /**
+     * As {@link #token()}, on an executor of the caller's.
      *
      * @param executor where the call blocks a thread
      * @return the token to come, the caller's to close
@@ -58,7 +70,16 @@ public final class EcgridSession implements AutoCloseable {
     }
 
     /**
-     * As {@link #refresh()}, on an executor.
+     * As {@link #refresh()}, on a thread of the client's own.
+     *
+     * @return the end of the refresh
+     */
+    public EcgridFuture<Void> refreshAsync() {
+        return start(SessionCalls.refresh(), scope.threads);
+    }
+
+    /**
+     * As {@link #refresh()}, on an executor of the caller's.
      *
      * @param executor where the call blocks a thread
      * @return the end of the refresh
@@ -79,7 +100,16 @@ public final class EcgridSession implements AutoCloseable {
     }
 
     /**
-     * As {@link #info()}, on an executor.
+     * As {@link #info()}, on a thread of the client's own.
+     *
+     * @return the answer to come, the caller's to close
+     */
+    public EcgridFuture<EcgridResponse> infoAsync() {
+        return start(SessionCalls.info(), scope.threads);
+    }
+
+    /**
+     * As {@link #info()}, on an executor of the caller's.
      *
      * @param executor where the call blocks a thread
      * @return the answer to come, the caller's to close
@@ -116,7 +146,19 @@ public final class EcgridSession implements AutoCloseable {
     }
 
     /**
-     * As {@link #changePassword(String, String)}, on an executor.
+     * As {@link #changePassword(String, String)}, on a thread of the client's own.
+     *
+     * @param current the password as it is
+     * @param replacement the new one
+     * @return the end of the change
+     */
+    public EcgridFuture<Void> changePasswordAsync(String current, String replacement) {
+        return start(SessionCalls.changePassword(
+                Text.of("the current password", current), Text.of("the new password", replacement)), scope.threads);
+    }
+
+    /**
+     * As {@link #changePassword(String, String)}, on an executor of the caller's.
      *
      * @param current the password as it is
      * @param replacement the new one
@@ -129,7 +171,19 @@ public final class EcgridSession implements AutoCloseable {
     }
 
     /**
-     * As {@link #changePassword(char[], char[])}, on an executor.
+     * As {@link #changePassword(char[], char[])}, on a thread of the client's own.
+     *
+     * @param current the password as it is, copied by this method
+     * @param replacement the new one, copied by this method
+     * @return the end of the change
+     */
+    public EcgridFuture<Void> changePasswordAsync(char[] current, char[] replacement) {
+        return start(SessionCalls.changePassword(
+                Text.of("the current password", current), Text.of("the new password", replacement)), scope.threads);
+    }
+
+    /**
+     * As {@link #changePassword(char[], char[])}, on an executor of the caller's.
      *
      * @param current the password as it is, copied by this method
      * @param replacement the new one, copied by this method
@@ -154,7 +208,17 @@ public final class EcgridSession implements AutoCloseable {
     }
 
     /**
-     * As {@link #generateApiKey(long)}, on an executor.
+     * As {@link #generateApiKey(long)}, on a thread of the client's own.
+     *
+     * @param userId the account, at least 1
+     * @return the answer to come, the caller's to close
+     */
+    public EcgridFuture<EcgridResponse> generateApiKeyAsync(long userId) {
+        return start(SessionCalls.generateApiKey(userId), scope.threads);
+    }
+
+    /**
+     * As {@link #generateApiKey(long)}, on an executor of the caller's.
      *
      * @param userId the account, at least 1
      * @param executor where the call blocks a thread
@@ -209,7 +273,18 @@ public final class EcgridSession implements AutoCloseable {
     }
 
     /**
-     * As {@link #call(String, String)}, on an executor.
+     * As {@link #call(String, String)}, on a thread of the client's own.
+     *
+     * @param method GET, POST, PUT, PATCH or DELETE
+     * @param path begins with {@code /v2/} and may have a query
+     * @return the answer to come, the caller's to close
+     */
+    public EcgridFuture<EcgridResponse> callAsync(String method, String path) {
+        return start(SessionCalls.call(method, path, null), scope.threads);
+    }
+
+    /**
+     * As {@link #call(String, String)}, on an executor of the caller's.
      *
      * @param method GET, POST, PUT, PATCH or DELETE
      * @param path begins with {@code /v2/} and may have a query
@@ -221,7 +296,19 @@ public final class EcgridSession implements AutoCloseable {
     }
 
     /**
-     * As {@link #call(String, String, String)}, on an executor.
+     * As {@link #call(String, String, String)}, on a thread of the client's own.
+     *
+     * @param method GET, POST, PUT, PATCH or DELETE
+     * @param path begins with {@code /v2/} and may have a query
+     * @param json the body
+     * @return the answer to come, the caller's to close
+     */
+    public EcgridFuture<EcgridResponse> callAsync(String method, String path, String json) {
+        return start(SessionCalls.call(method, path, Text.counted("the body", json)), scope.threads);
+    }
+
+    /**
+     * As {@link #call(String, String, String)}, on an executor of the caller's.
      *
      * @param method GET, POST, PUT, PATCH or DELETE
      * @param path begins with {@code /v2/} and may have a query
@@ -234,7 +321,19 @@ public final class EcgridSession implements AutoCloseable {
     }
 
     /**
-     * As {@link #call(String, String, byte[])}, on an executor.
+     * As {@link #call(String, String, byte[])}, on a thread of the client's own.
+     *
+     * @param method GET, POST, PUT, PATCH or DELETE
+     * @param path begins with {@code /v2/} and may have a query
+     * @param json the body, in UTF-8, copied by this method
+     * @return the answer to come, the caller's to close
+     */
+    public EcgridFuture<EcgridResponse> callAsync(String method, String path, byte[] json) {
+        return start(SessionCalls.call(method, path, Text.counted("the body", json)), scope.threads);
+    }
+
+    /**
+     * As {@link #call(String, String, byte[])}, on an executor of the caller's.
      *
      * @param method GET, POST, PUT, PATCH or DELETE
      * @param path begins with {@code /v2/} and may have a query
@@ -257,7 +356,16 @@ public final class EcgridSession implements AutoCloseable {
     }
 
     /**
-     * As {@link #logout()}, on an executor.
+     * As {@link #logout()}, on a thread of the client's own.
+     *
+     * @return the end of the session
+     */
+    public EcgridFuture<Void> logoutAsync() {
+        return start(SessionCalls.logout(), scope.threads);
+    }
+
+    /**
+     * As {@link #logout()}, on an executor of the caller's.
      *
      * @param executor where the call blocks a thread
      * @return the end of the session
@@ -268,8 +376,8 @@ public final class EcgridSession implements AutoCloseable {
 
     /**
      * Ends the calls that are running now through this session, also those of an {@link EcgridFuture} that still wait for
-     * their executor: each fails with {@link Status#CANCELLED}, and its outcome. The session stays usable, and a refresh
-     * that is under way goes on.
+     * their thread: each fails with {@link Status#CANCELLED}, and its outcome. The session stays usable, and a refresh
+     * that is under way goes on. What hangs on these futures does not keep this method waiting.
      */
     public void cancel() {
         try {
@@ -284,9 +392,9 @@ public final class EcgridSession implements AutoCloseable {
     }
 
     /** For its client, which also reaches calls that run on after a close. */
-    void cancelByClient() {
+    void stopByClient(List<EcgridFuture<?>> stopped) {
         handle.useIfAlive(NativeMethods::ecgrid_session_cancel);
-        scope.cancel();
+        scope.stop(stopped);
     }
 
     /** Frees the session, when the calls that are running have ended. Does not wait for them. */
@@ -301,7 +409,8 @@ public final class EcgridSession implements AutoCloseable {
 
     private <T> T run(Call<T> call) {
         try {
-            return handle.use(call::through);
+            // A future, so that a cancel reaches it while it waits for its thread; nothing hangs on that one.
+            return CallThreads.areNeededHere() ? start(call, scope.threads::execute).await() : handle.use(call::through);
         } finally {
             call.wipe();
             Reference.reachabilityFence(this);

@@ -61,12 +61,12 @@ public final class EcgridToken implements AutoCloseable {
     /**
      * When the token expires, on the server's clock. To know how long it lasts, use {@link #expiresIn()}.
      *
-     * @return the time, to the second; empty when the server did not say
+     * @return the time, to the second, {@link Instant#MAX} at most; empty when the server did not say
      */
     public Optional<Instant> expiresAt() {
         try {
             long at = handle.use(NativeMethods::ecgrid_token_expires_at);
-            return at < 0 ? Optional.empty() : Optional.of(Instant.ofEpochSecond(at));
+            return at < 0 ? Optional.empty() : Optional.of(instant(at));
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -84,6 +84,10 @@ public final class EcgridToken implements AutoCloseable {
         } finally {
             Reference.reachabilityFence(this);
         }
+    }
+
+    private static Instant instant(long at) {
+        return at > Instant.MAX.getEpochSecond() ? Instant.MAX : Instant.ofEpochSecond(at);
     }
 
     /**

@@ -327,4 +327,79 @@ class FutureTest {
         client.cancel();
         assertCancelled(Outcome.UNKNOWN, call);
     }
+
+    @Test
+    void aCancelDoesNotWaitForWhatHangsOnAFuture() throws Exception {
+        EcgridSession session = client.loginSession(Sandbox.LOGIN, Sandbox.PASSWORD);
+        for (Runnable cancel : java.util.List.<Runnable>of(session::cancel, client::cancel)) {
+            // Whichever ends first, what hangs on it waits for the other.
+            EcgridFuture<EcgridResponse> one = session.infoAsync(never -> {});
+            EcgridFuture<EcgridResponse> other = session.infoAsync(never -> {});
+            CompletableFuture<?> afterOne = one.handle((answer, end) -> assertThrows(Exception.class, other::get));
+            CompletableFuture<?> afterOther = other.handle((answer, end) -> assertThrows(Exception.class, one::get));
+            Thread canceller = new Thread(cancel);
+            canceller.start();
+            canceller.join(10_000);
+            assertFalse(canceller.isAlive(), "the cancel waits for a dependent");
+            CompletableFuture.allOf(afterOne, afterOther).get();
+            assertCancelled(Outcome.NOT_SENT, one);
+            assertCancelled(Outcome.NOT_SENT, other);
+        }
+    }
+
+    @Test
+    void anInterruptOfOneWaiterDoesNotEndACallThatAnotherWaitsFor() throws Exception {
+        java.util.List<java.util.function.Function<EcgridFuture<?>, java.util.concurrent.Callable<?>>> waits = java.util.List.of(
+                call -> call::get, call -> () -> call.get(25, TimeUnit.SECONDS), call -> call::join);
+        for (java.util.function.Function<EcgridFuture<?>, java.util.concurrent.Callable<?>> wait : waits) {
+            EcgridFuture<EcgridToken> login = hangingLogin();
+            int before = login.getNumberOfDependents();
+            AtomicReference<Throwable> first = new AtomicReference<>();
+            AtomicReference<Throwable> last = new AtomicReference<>();
+            Thread one = waiter(wait.apply(login), first);
+            Thread other = waiter(login::get, last);
+            while (login.getNumberOfDependents() < before + 2) {
+                Thread.onSpinWait();
+            }
+            one.interrupt();
+            one.join();
+            assertTrue(first.get() instanceof InterruptedException || first.get() instanceof CancellationException);
+            assertFalse(login.isDone());
+            other.interrupt();
+            other.join();
+            assertInstanceOf(InterruptedException.class, last.get());
+            assertCancelled(Outcome.UNKNOWN, login.settled());
+        }
+    }
+
+    @Test
+    void anInterruptDoesNotEndACallThatADerivedFutureWaitsFor() throws Exception {
+        long before = Sandbox.counted(Sandbox.http(), "requests");
+        EcgridFuture<EcgridToken> login = client.loginAsync("slow-400@example.com", "any", threads);
+        CompletableFuture<Long> derived = login.thenApply(EcgridToken::userId);
+        Sandbox.awaitRequestBeyond(Sandbox.http(), before);
+        Thread waiter = waiter(login::get, new AtomicReference<>());
+        waiter.interrupt();
+        waiter.join();
+        assertEquals(4821, derived.get());
+        login.get().close();
+    }
+
+    @Test
+    void aTimeoutIsNobodyWhoWaits() throws Exception {
+        EcgridFuture<EcgridToken> login = hangingLogin().orTimeout(1, TimeUnit.HOURS).completeOnTimeout(null, 1, TimeUnit.HOURS);
+        Thread waiter = waiter(login::get, new AtomicReference<>());
+        waiter.interrupt();
+        waiter.join();
+        assertCancelled(Outcome.UNKNOWN, login.settled());
+    }
+
+    @Test
+    void nullIsRefusedBeforeItEndsTheCall() throws Exception {
+        EcgridFuture<EcgridToken> login = client.loginAsync("slow-400@example.com", "any", threads);
+        assertThrows(NullPointerException.class, () -> login.completeExceptionally(null));
+        try (EcgridToken token = login.get()) {
+            assertEquals(4821, token.userId());
+        }
+    }
 }

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +131,31 @@ class LoginTest {
             assertEquals("the password", refusal.getMessage());
             assertThrows(NullPointerException.class, () -> EcgridClient.create(null));
             assertThrows(NullPointerException.class, () -> EcgridOptions.builder().baseUrl(null));
+        }
+    }
+
+    /** A server's answer is not to be trusted. */
+    @Test
+    void anExpiryThatJavaCannotHoldIsTheLatestThatItCan() throws Exception {
+        Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+        String claims = base64.encodeToString("{\"exp\":9223372036854775807}".getBytes(StandardCharsets.UTF_8));
+        byte[] answer = ("{\"success\":true,\"data\":{\"token\":\"e30." + claims + ".e30\",\"userId\":4821}}")
+                .getBytes(StandardCharsets.UTF_8);
+        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.start();
+        String url = "http://127.0.0.1:" + server.getAddress().getPort();
+        try (EcgridClient client = EcgridClient.create(EcgridOptions.builder().baseUrl(url).build());
+                EcgridToken token = client.login(Sandbox.LOGIN, Sandbox.PASSWORD)) {
+            assertEquals(Optional.of(Instant.MAX), token.expiresAt());
+            assertTrue(token.expiresIn().orElseThrow().compareTo(Duration.ofDays(365)) > 0);
+        } finally {
+            server.stop(0);
         }
     }
 }

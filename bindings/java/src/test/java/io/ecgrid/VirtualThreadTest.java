@@ -71,4 +71,74 @@ class VirtualThreadTest {
             platform.shutdownNow();
         }
     }
+
+    /** Far more than there are processors, each of which has but one carrier. */
+    private static final int MANY = 50;
+
+    @Test
+    void aCallThatBlocksAVirtualThreadDoesNotHoldItsCarrier() throws Exception {
+        ExecutorService virtual = virtualThreads();
+        try (EcgridClient client = Sandbox.client();
+                EcgridSession session = client.loginSession("call-hang@example.com", "any")) {
+            List<java.util.concurrent.Callable<AutoCloseable>> ways = List.of(
+                    () -> client.login("hang@example.com", "any"),
+                    () -> session.call("POST", "/v2/mailboxes/list", "{}"),
+                    () -> client.loginAsync("hang@example.com", "any", Runnable::run).join());
+            for (java.util.concurrent.Callable<AutoCloseable> way : ways) {
+                long before = Sandbox.counted(Sandbox.http(), "requests");
+                List<Future<AutoCloseable>> calls = new ArrayList<>();
+                for (int i = 0; i < MANY; i++) {
+                    calls.add(virtual.submit(way));
+                }
+                // All of them are at the server, and none has an answer.
+                Sandbox.awaitRequestBeyond(Sandbox.http(), before + MANY - 1);
+                assertEquals("here", virtual.submit(() -> "here").get());
+                client.cancel();
+                for (Future<AutoCloseable> call : calls) {
+                    Throwable end = assertThrows(ExecutionException.class, call::get).getCause();
+                    end = end instanceof EcgridException ? end : end.getCause();
+                    assertEquals(Status.CANCELLED, ((EcgridException) end).status());
+                }
+            }
+        } finally {
+            virtual.shutdownNow();
+        }
+    }
+
+    @Test
+    void anInterruptDoesNotEndACallThatBlocks() throws Exception {
+        ExecutorService virtual = virtualThreads();
+        try (EcgridClient client = Sandbox.client()) {
+            long before = Sandbox.counted(Sandbox.http(), "requests");
+            Future<Boolean> call = virtual.submit(() -> {
+                client.login("slow-400@example.com", "any").close();
+                return Thread.interrupted();
+            });
+            Sandbox.awaitRequestBeyond(Sandbox.http(), before);
+            virtual.shutdownNow();
+            assertTrue(call.get(), "it is no longer interrupted");
+        } finally {
+            virtual.shutdownNow();
+        }
+    }
+
+    @Test
+    void anExceptionTellsWhoCalled() throws Exception {
+        ExecutorService virtual = virtualThreads();
+        try (EcgridClient client = Sandbox.client()) {
+            for (java.util.concurrent.Callable<?> call : List.<java.util.concurrent.Callable<?>>of(
+                    () -> client.login(Sandbox.LOGIN, "wrong"), () -> Ecgrid.login(Sandbox.LOGIN, "wrong"))) {
+                Throwable refusal = assertThrows(ExecutionException.class, virtual.submit(call)::get).getCause();
+                assertEquals(Status.UNAUTHENTICATED, ((EcgridException) refusal).status());
+                assertTrue(java.util.Arrays.stream(refusal.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().equals(VirtualThreadTest.class.getName())));
+            }
+            client.close();
+            Throwable closed = assertThrows(
+                    ExecutionException.class, virtual.submit(client::serverVersion)::get).getCause();
+            assertTrue(closed instanceof IllegalStateException, "" + closed);
+        } finally {
+            virtual.shutdownNow();
+        }
+    }
 }

@@ -1,0 +1,132 @@
+package io.ecgrid;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Futures without an executor of the caller's: a client has platform threads of its own for them. */
+@Timeout(30)
+class OwnThreadsTest {
+    private static EcgridClient clientWithThreads(int threads) {
+        return EcgridClient.create(Sandbox.options().maxAsyncThreads(threads).build());
+    }
+
+    private static void assertCancelled(Outcome outcome, CompletableFuture<?> call) {
+        EcgridException end = assertInstanceOf(EcgridException.class,
+                assertThrows(ExecutionException.class, call::get).getCause());
+        assertEquals(Status.CANCELLED, end.status());
+        assertEquals(outcome, end.outcome());
+    }
+
+    @Test
+    void everyCallNeedsNoExecutor() throws Exception {
+        try (EcgridClient client = Sandbox.client();
+                EcgridToken token = client.loginAsync(Sandbox.LOGIN, Sandbox.PASSWORD).get();
+                EcgridToken again = client.loginAsync(Sandbox.LOGIN, Sandbox.PASSWORD.toCharArray()).get();
+                EcgridResponse version = client.serverVersionAsync().get();
+                EcgridSession other = client.loginSessionAsync(Sandbox.LOGIN, Sandbox.PASSWORD.toCharArray()).get();
+                EcgridSession session = client.loginSessionAsync(Sandbox.LOGIN, Sandbox.PASSWORD).get();
+                EcgridToken current = session.tokenAsync().get();
+                EcgridResponse info = session.infoAsync().get();
+                EcgridResponse me = session.callAsync("GET", "/v2/users/me").get();
+                EcgridResponse text = session.callAsync("POST", "/v2/parcels/inbox-list", "{\"mailboxId\":101}").get();
+                EcgridResponse bytes = session.callAsync("POST", "/v2/parcels/inbox-list", new byte[] {'{', '}'}).get()) {
+            assertEquals(4821, token.userId());
+            assertEquals(4821, again.userId());
+            assertEquals(4821, current.userId());
+            assertEquals("2.6", version.getString("/version"));
+            assertEquals(101, info.getLong("/mailboxId", 0));
+            assertEquals(Sandbox.LOGIN, me.getString("/email"));
+            assertEquals(9007199254740993L, text.getLong("/2/parcelId", 0));
+            assertEquals(9007199254740993L, bytes.getLong("/2/parcelId", 0));
+            session.refreshAsync().get();
+            session.changePasswordAsync(Sandbox.PASSWORD, "An0ther$ecret!").get();
+            session.changePasswordAsync("An0ther$ecret!".toCharArray(), Sandbox.PASSWORD.toCharArray()).get();
+            ExecutionException forbidden = assertThrows(ExecutionException.class, () -> session.generateApiKeyAsync(4800).get());
+            assertEquals(Status.FORBIDDEN, ((EcgridException) forbidden.getCause()).status());
+            session.logoutAsync().get();
+            other.logout();
+        }
+    }
+
+    @Test
+    void manyCallsRunAtOnce() throws Exception {
+        try (EcgridClient client = Sandbox.client()) {
+            long before = Sandbox.counted(Sandbox.http(), "requests");
+            List<EcgridFuture<EcgridToken>> logins = new ArrayList<>();
+            for (int i = 0; i < CallThreads.MOST; i++) {
+                logins.add(client.loginAsync("hang@example.com", "any"));
+            }
+            Sandbox.awaitRequestBeyond(Sandbox.http(), before + CallThreads.MOST - 1);
+            client.cancel();
+            for (EcgridFuture<EcgridToken> login : logins) {
+                assertCancelled(Outcome.UNKNOWN, login);
+            }
+        }
+    }
+
+    @Test
+    void aCallThatWaitsForItsTurnIsReachedByACancelToo() throws Exception {
+        try (EcgridClient client = clientWithThreads(1)) {
+            long before = Sandbox.counted(Sandbox.http(), "requests");
+            EcgridFuture<EcgridToken> first = client.loginAsync("hang@example.com", "any");
+            Sandbox.awaitRequestBeyond(Sandbox.http(), before);
+            EcgridFuture<EcgridResponse> second = client.serverVersionAsync();
+            EcgridFuture<EcgridResponse> third = client.serverVersionAsync();
+            third.cancel(true);
+            assertCancelled(Outcome.NOT_SENT, third.settled());
+            client.cancel();
+            assertCancelled(Outcome.NOT_SENT, second);
+            assertCancelled(Outcome.UNKNOWN, first);
+        }
+    }
+
+    @Test
+    void whatHangsOnACallMayWaitForTheNext() throws Exception {
+        try (EcgridClient client = clientWithThreads(1)) {
+            CompletableFuture<String> chain = client.serverVersionAsync().thenApply(version -> {
+                String thread = Thread.currentThread().getName();
+                version.close();
+                client.serverVersionAsync().join().close();
+                return thread;
+            });
+            // Unless the first call had ended before anything was hung on it.
+            assertFalse(chain.get().equals("ecgrid-call"), "it keeps the thread that others wait for");
+        }
+    }
+
+    @Test
+    void theThreadsAreDaemonsAndEndSoon() throws Exception {
+        try (EcgridClient client = Sandbox.client()) {
+            long before = Sandbox.counted(Sandbox.http(), "requests");
+            EcgridFuture<EcgridToken> login = client.loginAsync("hang@example.com", "any");
+            Sandbox.awaitRequestBeyond(Sandbox.http(), before);
+            assertTrue(ours().count() > 0);
+            assertTrue(ours().allMatch(Thread::isDaemon));
+            login.cancel(true);
+        }
+        for (int tries = 0; ours().count() > 0; tries++) {
+            assertTrue(tries < 2000, "there are still threads");
+            Thread.sleep(10);
+        }
+    }
+
+    private static java.util.stream.Stream<Thread> ours() {
+        return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("ecgrid-call"));
+    }
+
+    @Test
+    void thereIsAtLeastOneThread() {
+        EcgridException refusal = assertThrows(EcgridException.class, () -> clientWithThreads(0));
+        assertEquals(Status.INVALID_ARGUMENT, refusal.status());
+    }
+}
