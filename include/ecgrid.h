@@ -76,8 +76,9 @@ typedef int32_t ecgrid_status;
 #define ECGRID_INVALID_ARGUMENT 1
 
 /**
- * A setting or ECGRID_* variable that cannot work: malformed URL or proxy, unreadable CA file,
- * http:// to a host that is not loopback.
+ * A setting or variable that cannot work: a malformed URL or proxy, http:// to another machine, a
+ * proxy on another machine for a base URL on this one, a CA file or trust store that cannot be
+ * read. The message names the variable that it came from.
  */
 #define ECGRID_INVALID_CONFIGURATION 2
 /** HTTP 401: wrong password, expired or revoked token, unknown key; a session that is over. */
@@ -92,9 +93,17 @@ typedef int32_t ecgrid_status;
 #define ECGRID_RATE_LIMITED 7
 /** HTTP 5xx. */
 #define ECGRID_SERVER_ERROR 8
-/** A name was not resolved, or a connection or the proxy refused. */
+
+/**
+ * A name was not resolved, or a connection or the proxy refused; or this machine refused what a
+ * connection needs, such as one more open file.
+ */
 #define ECGRID_UNREACHABLE 9
-/** A certificate or the TLS handshake failed. */
+
+/**
+ * A certificate or the TLS handshake failed; or the server wants a certificate of its client, which
+ * it may say after the handshake.
+ */
 #define ECGRID_TLS 10
 /** The deadline passed. */
 #define ECGRID_TIMEOUT 11
@@ -160,7 +169,7 @@ const char *ecgrid_status_name(int32_t status);
  * | ECGRID_API_KEY    | sent as X-API-Key with a login                                           | none                   |
  * | ECGRID_CA_FILE    | PEM file of the authorities to trust instead of the machine's            | the machine's          |
  * | ECGRID_PROXY      | http://[user:password@]host:port; set but empty: no proxy at all         | as the next line says  |
- * | HTTPS_PROXY, ALL_PROXY, NO_PROXY | as curl reads them; lower case wins                       | no proxy               |
+ * | HTTPS_PROXY, ALL_PROXY, NO_PROXY | as curl reads them; lower case wins; not for this machine  | no proxy               |
  * | ECGRID_TIMEOUT_MS | milliseconds for a whole call, retries included                          | 30000                  |
  * | SSL_CERT_FILE     | PEM file that stands for the machine's own trust store                   | the machine's          |
  */
@@ -376,8 +385,8 @@ ecgrid_status ecgrid_config_set_api_key(ecgrid_config *config,
  * A PEM file with the authorities to trust, instead of the machine's: for a company's own, or a
  * test server's.
  *
- * It is read by ecgrid_client_new, once. Default: the machine's trust store (on Unix the file that
- * SSL_CERT_FILE names, else the system's bundle), else Mozilla's list as built in.
+ * It is read by ecgrid_client_new, once. Default: the file that SSL_CERT_FILE names, else the
+ * machine's trust store as it is when the client is made, else Mozilla's list as built in.
  *
  * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
  * Since: 0.1.0
@@ -391,7 +400,8 @@ ecgrid_status ecgrid_config_set_ca_file(ecgrid_config *config,
  * port 80 by default. "" is no proxy at all.
  *
  * It is used for every connection, whatever NO_PROXY says. Other kinds of proxy are refused by
- * ecgrid_client_new, never bypassed.
+ * ecgrid_client_new, never bypassed. For a base URL on this machine (localhost, 127.0.0.0/8, ::1)
+ * the proxy must be on this machine too: another one would look for it at its own place.
  *
  * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
  * Since: 0.1.0
@@ -506,19 +516,23 @@ void ecgrid_config_free(ecgrid_config *config);
  * others. To cancel one call among many, clone the handle for that call and stop the clone.
  *
  * At most 64 idle connections are kept. The next call closes those that have been idle for 55
- * seconds; the last free closes all.
+ * seconds, time in which the machine slept included; the last free closes all.
+ *
+ * The library's descriptors are never 0, 1 or 2, also in a process that has closed those. While a
+ * name is looked up, getaddrinfo opens some of its own, which are the C library's.
  */
 
 /**
  * Makes a client. No request is made, no connection opened.
  *
- * `config` NULL is all defaults; it is copied and may be freed at once. A CA file is read here,
- * once: the one that was set, else, for https://, the one that SSL_CERT_FILE names. On ECGRID_OK
- * `*client` is owned by the caller, who frees it with ecgrid_client_free; else it is NULL.
- * `client` must not be NULL. Any thread.
+ * `config` NULL is all defaults; it is copied and may be freed at once. The authorities to trust
+ * are read here, once: the CA file that was set, else, for https://, the one that SSL_CERT_FILE
+ * names, else the machine's trust store. On ECGRID_OK `*client` is owned by the caller, who frees
+ * it with ecgrid_client_free; else it is NULL. `client` must not be NULL. Any thread.
  * Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT or ECGRID_INVALID_CONFIGURATION: a URL that is not
  * http(s), has no host, a user, a query or a fragment; http:// to another machine; a proxy of an
- * unknown kind; a CA file that cannot be read or holds no certificate.
+ * unknown kind, or on another machine for a base URL on this one; a CA file or trust store that
+ * cannot be read or holds no certificate.
  * Since: 0.1.0
  */
 ecgrid_status ecgrid_client_new(const ecgrid_config *config,

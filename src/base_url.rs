@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use ureq::http::Uri;
 
 use crate::error::Error;
+use crate::setting::Source;
 
 /// A checked base URL; API paths are appended to it.
 pub struct BaseUrl {
@@ -20,8 +21,8 @@ pub struct BaseUrl {
 }
 
 impl BaseUrl {
-    pub fn parse(url: &str) -> Result<Self, Error> {
-        let wrong = |what: &str| Error::configuration(format!("the base URL {}{what}", shown(url)));
+    pub fn parse(url: &str, source: Source) -> Result<Self, Error> {
+        let wrong = |what: &str| Error::configuration(format!("the base URL{source} {}{what}", shown(url)));
         let secure = match url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase()).as_deref() {
             Some("https") => true,
             Some("http") => false,
@@ -108,7 +109,7 @@ mod tests {
     use crate::error::Status;
 
     fn joined(url: &str) -> String {
-        let BaseUrl { text, authority, path, .. } = BaseUrl::parse(url).unwrap();
+        let BaseUrl { text, authority, path, .. } = BaseUrl::parse(url, Source::Program).unwrap();
         assert!(text.ends_with(&format!("://{authority}{path}")), "{text}");
         format!("{text}/v2/auth/login")
     }
@@ -120,7 +121,7 @@ mod tests {
         assert_eq!(joined("https://gw.example:8443/ec/grid//"), "https://gw.example:8443/ec/grid/v2/auth/login");
         assert_eq!(joined("http://[::1]:8080"), "http://[::1]:8080/v2/auth/login");
         assert_eq!(joined("https://h/@team"), "https://h/@team/v2/auth/login");
-        let base = BaseUrl::parse("https://[2001:db8::1]").unwrap();
+        let base = BaseUrl::parse("https://[2001:db8::1]", Source::Program).unwrap();
         assert_eq!((base.host.as_str(), base.port), ("2001:db8::1", 443));
     }
 
@@ -148,7 +149,7 @@ mod tests {
             "://h",
             "https:/h",
         ] {
-            let error = BaseUrl::parse(url).err().unwrap_or_else(|| panic!("{url} was accepted"));
+            let error = BaseUrl::parse(url, Source::Program).err().unwrap_or_else(|| panic!("{url} was accepted"));
             assert_eq!(error.status, Status::InvalidConfiguration, "{url}");
             assert!(!error.message.contains("canary"), "{}", error.message);
         }
@@ -159,7 +160,7 @@ mod tests {
         for url in
             ["http://localhost:1", "http://LOCALHOST", "http://127.0.0.1", "http://127.255.0.9:80", "http://[::1]"]
         {
-            assert!(BaseUrl::parse(url).is_ok(), "{url}");
+            assert!(BaseUrl::parse(url, Source::Program).is_ok(), "{url}");
         }
         for url in [
             "http://rest.ecgrid.io",
@@ -168,7 +169,7 @@ mod tests {
             "http://localhost.example.com",
             "http://[::2]",
         ] {
-            assert!(BaseUrl::parse(url).err().unwrap().message.contains("in the clear"), "{url}");
+            assert!(BaseUrl::parse(url, Source::Program).err().unwrap().message.contains("in the clear"), "{url}");
         }
     }
 }

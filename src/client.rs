@@ -99,7 +99,19 @@ pub(crate) fn log_in(
         content: Some(Content { length: body.length(), write: &|into| body.write(into) }),
         secrets: [key.unwrap_or_default(), password, ""],
     };
-    token_of(service, call, &outgoing)
+    let secrets = [key.unwrap_or_default(), password, service.proxy_password()];
+    token_of(service, call, &outgoing).map_err(|error| of_whom(error, operation, login, &secrets))
+}
+
+/// Says in an error of a login whose it was: a program may have many. The name is no secret, unless it holds one.
+fn of_whom(mut error: Error, operation: &Operation<'_>, login: &str, secrets: &[&str]) -> Error {
+    const LONGEST: usize = 64;
+    let line = wire::one_line(&wire::redact(login, secrets));
+    let (shown, dots) = line.char_indices().nth(LONGEST).map_or((&*line, ""), |(end, _)| (&line[..end], "…"));
+    if let Some(rest) = error.message.strip_prefix(operation.name).filter(|_| !shown.is_empty()) {
+        error.message = format!("{} of {shown}{dots}{rest}", operation.name);
+    }
+    error
 }
 
 /// The token that a request brings.

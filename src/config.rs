@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, Status};
 use crate::proxy::ProxySetting;
+use crate::setting::{Setting, Source};
 
 pub const DEFAULT_BASE_URL: &str = "https://rest.ecgrid.io";
 
@@ -18,9 +19,9 @@ const MAX_HEADER_VALUE: usize = 2048;
 /// The settings of a client to be made.
 #[derive(Clone)]
 pub struct Config {
-    pub(crate) base_url: Cow<'static, str>,
+    pub(crate) base_url: Setting<Cow<'static, str>>,
     pub(crate) api_key: Option<Zeroizing<String>>,
-    pub(crate) ca_file: Option<PathBuf>,
+    pub(crate) ca_file: Option<Setting<PathBuf>>,
     pub(crate) proxy: ProxySetting,
     pub(crate) user_agent: Option<String>,
     pub(crate) timeout: Duration,
@@ -29,12 +30,16 @@ pub struct Config {
     pub(crate) max_response_bytes: u64,
     pub(crate) keep_password: bool,
     pub(crate) keep_alive: bool,
+    /// Whether variables were looked at, so that messages may speak of them.
+    pub(crate) from_env: bool,
+    /// What is being set comes from there.
+    source: Source,
 }
 
 impl Default for Config {
     fn default() -> Self {
         Self {
-            base_url: Cow::Borrowed(DEFAULT_BASE_URL),
+            base_url: Setting { value: Cow::Borrowed(DEFAULT_BASE_URL), source: Source::Program },
             api_key: None,
             ca_file: None,
             proxy: ProxySetting::Direct,
@@ -45,6 +50,8 @@ impl Default for Config {
             max_response_bytes: 64 * 1024 * 1024,
             keep_password: false,
             keep_alive: false,
+            from_env: false,
+            source: Source::Program,
         }
     }
 }
@@ -52,7 +59,7 @@ impl Default for Config {
 impl Config {
     /// The defaults, changed by what the environment says now. An empty variable counts as none.
     pub fn from_env() -> Result<Self, Error> {
-        let mut config = Self::default();
+        let mut config = Self { from_env: true, ..Self::default() };
         config.take("ECGRID_BASE_URL", Self::set_base_url)?;
         config.take("ECGRID_API_KEY", Self::set_api_key)?;
         config.take("ECGRID_CA_FILE", Self::set_ca_file)?;
@@ -62,18 +69,41 @@ impl Config {
         })?;
         // Here an empty value says something: no proxy, whatever HTTPS_PROXY is.
         match env::var("ECGRID_PROXY") {
-            Ok(url) => config.set_proxy(&url).map_err(|error| from_variable("ECGRID_PROXY", &error))?,
+            Ok(url) => config.set_from("ECGRID_PROXY", &url, Self::set_proxy)?,
             Err(VarError::NotPresent) => config.proxy = everybodys_proxy()?,
             Err(VarError::NotUnicode(_)) => return Err(not_utf8("ECGRID_PROXY")),
         }
         Ok(config)
     }
 
-    fn take(&mut self, name: &str, set: impl FnOnce(&mut Self, &str) -> Result<(), Error>) -> Result<(), Error> {
+    fn take(
+        &mut self,
+        name: &'static str,
+        set: impl FnOnce(&mut Self, &str) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         match variable(name)? {
-            Some(value) => set(self, &value).map_err(|error| from_variable(name, &error)),
+            Some(value) => self.set_from(name, &value, set),
             None => Ok(()),
         }
+    }
+
+    /// What is a wrong argument to a setter is a wrong configuration when it comes from the environment.
+    fn set_from(
+        &mut self,
+        name: &'static str,
+        value: &str,
+        set: impl FnOnce(&mut Self, &str) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.source = Source::Variable(name);
+        let result = set(self, value);
+        self.source = Source::Program;
+        result.map_err(|error| {
+            Error::new(Status::InvalidConfiguration, format!("the environment variable {name}: {}", error.message))
+        })
+    }
+
+    fn setting<T>(&self, value: T) -> Setting<T> {
+        Setting { value, source: self.source }
     }
 
     pub fn set_base_url(&mut self, url: &str) -> Result<(), Error> {
@@ -81,7 +111,7 @@ impl Config {
         if url.len() > MAX_HEADER_VALUE {
             return Err(Error::argument(format!("the base URL is longer than {MAX_HEADER_VALUE} bytes")));
         }
-        self.base_url = Cow::Owned(url.into());
+        self.base_url = self.setting(Cow::Owned(url.into()));
         Ok(())
     }
 
@@ -91,7 +121,7 @@ impl Config {
     }
 
     pub fn set_ca_file(&mut self, path: &str) -> Result<(), Error> {
-        self.ca_file = Some(printable("the path of the CA file", path)?.into());
+        self.ca_file = Some(self.setting(printable("the path of the CA file", path)?.into()));
         Ok(())
     }
 
@@ -99,7 +129,7 @@ impl Config {
     pub fn set_proxy(&mut self, url: &str) -> Result<(), Error> {
         self.proxy = match url {
             "" => ProxySetting::Direct,
-            url => ProxySetting::Always(Zeroizing::new(printable("the proxy URL", url)?.into())),
+            url => ProxySetting::Always(self.setting(Zeroizing::new(printable("the proxy URL", url)?.into()))),
         };
         Ok(())
     }
@@ -208,22 +238,17 @@ fn everybodys_proxy() -> Result<ProxySetting, Error> {
 }
 
 /// Lower case wins, as in curl.
-fn proxy_variable(lower: &str, upper: &str) -> Result<Option<Zeroizing<String>>, Error> {
-    let value = match variable(lower)? {
-        Some(value) => Some(value),
-        None => variable(upper)?,
-    };
-    if value.as_deref().is_some_and(|value| value.chars().any(char::is_control)) {
-        return Err(Error::configuration(format!("the environment variable {upper} has a control character in it")));
+fn proxy_variable(lower: &'static str, upper: &'static str) -> Result<Option<Setting<Zeroizing<String>>>, Error> {
+    for name in [lower, upper] {
+        let Some(value) = variable(name)?.map(Zeroizing::new) else { continue };
+        if value.chars().any(char::is_control) {
+            return Err(Error::configuration(format!("the environment variable {name} has a control character in it")));
+        }
+        return Ok(Some(Setting { value, source: Source::Variable(name) }));
     }
-    Ok(value.map(Zeroizing::new))
+    Ok(None)
 }
 
 fn not_utf8(name: &str) -> Error {
     Error::configuration(format!("the environment variable {name} is not UTF-8"))
-}
-
-/// What is a wrong argument to a setter is a wrong configuration when it comes from the environment.
-fn from_variable(name: &str, error: &Error) -> Error {
-    Error::new(Status::InvalidConfiguration, format!("the environment variable {name}: {}", error.message))
 }

@@ -25,6 +25,7 @@ mod retry;
 mod secret;
 mod service;
 pub mod session;
+mod setting;
 mod shared_client;
 mod standalone;
 mod status;

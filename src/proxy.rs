@@ -7,7 +7,8 @@ use zeroize::Zeroizing;
 
 use crate::base_url::{BaseUrl, has_zone, is_loopback};
 use crate::error::Error;
-use crate::transport::Proxy;
+use crate::setting::Setting;
+use crate::transport::{Proxy, authority};
 
 /// Where the choice of a proxy comes from.
 #[derive(Clone, Default)]
@@ -16,29 +17,34 @@ pub enum ProxySetting {
     #[default]
     Direct,
     /// One the caller named; NO_PROXY has no say in it.
-    Always(Zeroizing<String>),
+    Always(Setting<Zeroizing<String>>),
     /// What the environment says, decided when the host is known.
-    Environment { https: Option<Zeroizing<String>>, all: Option<Zeroizing<String>>, no_proxy: String },
+    Environment { https: Option<Setting<Zeroizing<String>>>, all: Option<Setting<Zeroizing<String>>>, no_proxy: String },
 }
 
 impl ProxySetting {
-    /// The proxy for a base URL, as curl chooses: HTTPS_PROXY for https, ALL_PROXY for either.
+    /// The proxy for a base URL, as curl chooses: HTTPS_PROXY, else ALL_PROXY. Never for this machine, which another
+    /// machine's proxy would look for at its own place, with the password in its hands; http:// is for nothing else.
     pub fn choose(&self, base: &BaseUrl) -> Result<Option<Proxy>, Error> {
-        let (url, name) = match self {
+        let setting = match self {
             Self::Direct => return Ok(None),
-            Self::Always(url) => (url, "the proxy"),
-            Self::Environment { no_proxy, .. } if is_exempt(no_proxy, &base.host, base.port) => return Ok(None),
-            Self::Environment { https, all, .. } => match (https.as_ref().filter(|_| base.secure), all) {
-                (Some(url), _) => (url, "the proxy of HTTPS_PROXY"),
-                (None, Some(url)) => (url, "the proxy of ALL_PROXY"),
-                (None, None) => return Ok(None),
+            Self::Always(setting) => setting,
+            Self::Environment { no_proxy, .. }
+                if is_loopback(&base.host) || is_exempt(no_proxy, &base.host, base.port) =>
+            {
+                return Ok(None);
+            }
+            Self::Environment { https, all, .. } => match https.as_ref().or(all.as_ref()) {
+                Some(setting) => setting,
+                None => return Ok(None),
             },
         };
-        let proxy = parse(url, name)?;
-        if !base.secure && !is_loopback(&proxy.host) {
+        let proxy = parse(setting)?;
+        if is_loopback(&base.host) && !is_loopback(&proxy.host) {
             return Err(Error::configuration(format!(
-                "an http:// base URL through {name} {}:{} would send passwords in the clear; use https://",
-                proxy.host, proxy.port
+                "{} is another machine, which cannot reach {}: that is this machine only; leave the proxy out for it, or use one on this machine",
+                proxy.name,
+                base.as_str()
             )));
         }
         Ok(Some(proxy))
@@ -46,10 +52,12 @@ impl ProxySetting {
 }
 
 /// `[http://][user[:password]@]host[:port]`. No message repeats the text: it may hold a password.
-fn parse(url: &str, name: &str) -> Result<Proxy, Error> {
-    let wrong = |what: &str| Error::configuration(format!("{name} {what}; write http://[user:password@]host:port"));
+fn parse(setting: &Setting<Zeroizing<String>>) -> Result<Proxy, Error> {
+    let Setting { value: url, source } = setting;
+    let wrong =
+        |what: &str| Error::configuration(format!("the proxy{source} {what}; write http://[user:password@]host:port"));
     let rest = match url.split_once("://") {
-        None => url,
+        None => url.as_str(),
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => rest,
         Some((scheme, _)) => {
             let word = scheme.len() <= 16 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -93,7 +101,9 @@ fn parse(url: &str, name: &str) -> Result<Proxy, Error> {
         Some(Ok(port @ 1..)) => port,
         Some(_) => return Err(wrong("has a port that is not between 1 and 65535")),
     };
-    Ok(Proxy { host: host.to_ascii_lowercase(), port, credentials })
+    let host = host.to_ascii_lowercase();
+    let name = format!("the proxy {}{source}", authority(&host, port));
+    Ok(Proxy { name, host, port, credentials })
 }
 
 /// Whether NO_PROXY exempts a host: `*`, a name with its subdomains (`.example.com` or `example.com`), an address,
@@ -157,24 +167,35 @@ fn same_prefix(network: u128, address: u128, width: u32, bits: Option<&str>) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::setting::Source;
 
-    fn environment(https: Option<&str>, all: Option<&str>, no_proxy: &str) -> ProxySetting {
-        let own = |text: Option<&str>| text.map(|text| Zeroizing::new(text.to_owned()));
-        ProxySetting::Environment { https: own(https), all: own(all), no_proxy: no_proxy.into() }
+    fn setting(url: &str, source: Source) -> Setting<Zeroizing<String>> {
+        Setting { value: Zeroizing::new(url.into()), source }
     }
 
-    fn chosen(setting: &ProxySetting, base: &str) -> Option<String> {
-        setting.choose(&BaseUrl::parse(base).unwrap()).unwrap().map(|proxy| format!("{}:{}", proxy.host, proxy.port))
+    fn environment(https: Option<&str>, all: Option<&str>, no_proxy: &str) -> ProxySetting {
+        let read = |url: Option<&str>, name| url.map(|url| setting(url, Source::Variable(name)));
+        let (https, all) = (read(https, "https_proxy"), read(all, "ALL_PROXY"));
+        ProxySetting::Environment { https, all, no_proxy: no_proxy.into() }
+    }
+
+    fn chosen(proxy: &ProxySetting, base: &str) -> Result<Option<String>, String> {
+        let proxy = proxy.choose(&BaseUrl::parse(base, Source::Program).unwrap()).map_err(|error| error.message)?;
+        Ok(proxy.map(|proxy| proxy.name))
+    }
+
+    fn parsed(url: &str) -> Result<Proxy, Error> {
+        parse(&setting(url, Source::Variable("HTTPS_PROXY")))
     }
 
     #[test]
     fn proxies_are_read_with_and_without_their_parts() {
-        let proxy = parse("http://us%40er:p%3Aw%2f@Proxy.example:3128/", "it").ok().unwrap();
+        let proxy = parsed("http://us%40er:p%3Aw%2f@Proxy.example:3128/").ok().unwrap();
         assert_eq!((proxy.host.as_str(), proxy.port), ("proxy.example", 3128));
         let (user, password) = proxy.credentials.unwrap();
         assert_eq!((user.as_str(), password.as_str()), ("us@er", "p:w/"));
         for (url, host, port) in [("proxy", "proxy", 80), ("[::1]:8080", "::1", 8080), ("http://[::1]", "::1", 80)] {
-            let proxy = parse(url, "it").ok().unwrap();
+            let proxy = parsed(url).ok().unwrap();
             assert_eq!((proxy.host.as_str(), proxy.port), (host, port), "{url}");
         }
     }
@@ -194,21 +215,48 @@ mod tests {
             "http://",
             "http://u:canary@h/path",
         ] {
-            let error = parse(url, "the proxy of HTTPS_PROXY").err().unwrap_or_else(|| panic!("{url} was accepted"));
+            let error = parsed(url).err().unwrap_or_else(|| panic!("{url} was accepted"));
             assert!(!error.message.contains("canary"), "{}", error.message);
+            assert!(error.message.starts_with("the proxy (HTTPS_PROXY) "), "{}", error.message);
         }
     }
 
     #[test]
-    fn the_environment_decides_by_scheme() {
-        let both = environment(Some("https-proxy:1"), Some("all-proxy:2"), "");
-        assert_eq!(chosen(&both, "https://rest.ecgrid.io").as_deref(), Some("https-proxy:1"));
-        let loopback = environment(Some("127.0.0.1:1"), Some("127.0.0.1:2"), "");
-        assert_eq!(chosen(&loopback, "http://localhost").as_deref(), Some("127.0.0.1:2"));
-        assert!(
-            both.choose(&BaseUrl::parse("http://localhost").unwrap()).err().unwrap().message.contains("in the clear")
-        );
-        assert_eq!(chosen(&environment(None, None, ""), "https://rest.ecgrid.io"), None);
+    fn the_variable_of_https_goes_before_that_of_all() {
+        let ecgrid = "https://rest.ecgrid.io";
+        for (https, all, name) in [
+            (Some("one:1"), Some("two:2"), Some("the proxy one:1 (https_proxy)")),
+            (None, Some("two:2"), Some("the proxy two:2 (ALL_PROXY)")),
+            (None, None, None),
+        ] {
+            assert_eq!(chosen(&environment(https, all, ""), ecgrid), Ok(name.map(str::to_owned)));
+        }
+    }
+
+    #[test]
+    fn this_machine_is_reached_without_a_proxy_or_by_one_on_it_that_was_set() {
+        for base in [
+            "http://localhost:8080",
+            "https://LOCALHOST",
+            "https://127.0.0.1",
+            "http://127.8.0.1",
+            "https://[::1]:8443",
+        ] {
+            for url in ["http://user:canary@proxy.example:3128", "127.0.0.1:1"] {
+                assert_eq!(chosen(&environment(Some(url), Some(url), ""), base), Ok(None), "{base}");
+            }
+            for source in [Source::Program, Source::Variable("ECGRID_PROXY")] {
+                let always = |url| ProxySetting::Always(setting(url, source));
+                for (url, name) in
+                    [("127.0.0.1:1", "127.0.0.1:1"), ("localhost:2", "localhost:2"), ("[::1]:3", "[::1]:3")]
+                {
+                    assert_eq!(chosen(&always(url), base), Ok(Some(format!("the proxy {name}{source}"))), "{base}");
+                }
+                let message = chosen(&always("http://user:canary@proxy.example:3128"), base).unwrap_err();
+                assert!(message.starts_with(&format!("the proxy proxy.example:3128{source} ")), "{message}");
+                assert!(message.contains("this machine") && !message.contains("canary"), "{message}");
+            }
+        }
     }
 
     #[test]

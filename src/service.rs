@@ -2,7 +2,7 @@
 //! sessions and threads.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
@@ -15,6 +15,7 @@ use crate::operation::Operation;
 use crate::platform;
 use crate::response::Response;
 use crate::retry::{Again, Tries};
+use crate::setting::{Setting, Source};
 use crate::transport::{Answer, Call, MAX_SCOPES, Network, Roots, Scope, TlsSettings, Transport};
 use crate::verdict::Context;
 use crate::wire::Envelope;
@@ -47,14 +48,14 @@ pub struct Outgoing<'a> {
 
 impl Service {
     pub fn new(config: &Config) -> Result<Self, Error> {
-        let base = BaseUrl::parse(&config.base_url)?;
+        let base = BaseUrl::parse(&config.base_url.value, config.base_url.source)?;
         let proxy = config.proxy.choose(&base)?;
-        let roots = roots(config.ca_file.as_deref(), base.secure)?;
+        let roots = roots(config, base.secure)?;
         let proxy_password =
             proxy.as_ref().and_then(|proxy| proxy.credentials.as_ref()).map(|(_, password)| password.clone());
         let own = concat!("ecgrid/", env!("CARGO_PKG_VERSION"));
         let user_agent = config.user_agent.as_ref().map_or(own.into(), |product| format!("{product} {own}"));
-        let tls = base.secure.then(|| TlsSettings::new(roots));
+        let tls = roots.filter(|_| base.secure).map(TlsSettings::new);
         Ok(Self {
             transport: Transport::new(Network { host: base.host.clone(), port: base.port, proxy, tls }),
             lines: format!("Host: {}\r\nUser-Agent: {user_agent}\r\nAccept: application/json\r\n", base.authority),
@@ -78,6 +79,11 @@ impl Service {
 
     pub fn api_key(&self) -> Option<&str> {
         self.api_key.as_ref().map(|key| key.as_str())
+    }
+
+    /// "" when there is none.
+    pub fn proxy_password(&self) -> &str {
+        self.proxy_password.as_ref().map_or("", |password| password.as_str())
     }
 
     pub fn max_attempts(&self) -> u32 {
@@ -113,7 +119,7 @@ impl Service {
     ) -> Result<(Answer, T), Error> {
         let Outgoing { operation, credential: [name, value], content, secrets } = outgoing;
         let [credential, first, second] = *secrets;
-        let secrets = [credential, first, second, self.proxy_password.as_ref().map_or("", |text| text.as_str())];
+        let secrets = [credential, first, second, self.proxy_password()];
         let context = Context { operation, place: self.place(), secrets: &secrets, content: content.as_ref() };
 
         let kind = match content {
@@ -172,13 +178,18 @@ impl Service {
     }
 }
 
-/// The roots a client brings: its CA file, else the file that SSL_CERT_FILE names, else none of its own.
-fn roots(ca_file: Option<&Path>, secure: bool) -> Result<Option<Roots>, Error> {
-    let (path, name) = match (ca_file, env::var_os("SSL_CERT_FILE").filter(|path| !path.is_empty())) {
-        (Some(path), _) => (path.to_owned(), "the CA file"),
-        (None, Some(path)) if secure => (PathBuf::from(path), "the CA file that SSL_CERT_FILE names,"),
-        _ => return Ok(None),
+/// Whom a client trusts: its CA file, else the file that SSL_CERT_FILE names, else what the machine trusts. A CA file is
+/// read for http:// too: a program is told of its mistake before it goes to production.
+fn roots(config: &Config, secure: bool) -> Result<Option<Roots>, Error> {
+    let named = env::var_os("SSL_CERT_FILE").filter(|path| !path.is_empty()).map(PathBuf::from);
+    let (path, source) = match (&config.ca_file, named) {
+        (Some(Setting { value, source }), _) => (value.clone(), *source),
+        (None, _) if !secure => return Ok(None),
+        (None, Some(path)) => (path, Source::Variable("SSL_CERT_FILE")),
+        (None, None) => {
+            let source = if config.from_env { Source::Variable("ECGRID_CA_FILE") } else { Source::Program };
+            return Roots::of_system(&format!("the CA file{source}")).map(Some).map_err(Error::configuration);
+        }
     };
-    let roots = Roots::from_file(&path);
-    roots.map(Some).map_err(|why| Error::configuration(format!("{name} {} cannot be used: {why}", path.display())))
+    Roots::from_file(&path, &format!("the CA file{source}")).map(Some).map_err(Error::configuration)
 }

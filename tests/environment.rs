@@ -4,7 +4,7 @@ mod common;
 
 use std::ptr::null_mut;
 
-use common::server::open_proxy;
+use common::server::{open_proxy, proxy_to};
 use common::{Config, LOGIN, PASSWORD, sandbox};
 use ecgrid::ffi::*;
 
@@ -52,12 +52,18 @@ fn log_in() -> Result<(), (i32, String)> {
 fn a_client_made_from_the_environment_does_what_it_says() {
     let sandbox = sandbox();
     let (https, ca) = (sandbox.https_url(), sandbox.ca_file().to_str().unwrap().to_owned());
-    let (http, port) = (sandbox.http_url(), sandbox.https_address().port());
-    let through = open_proxy();
+    let http = sandbox.http_url();
+    // No resolver knows this name: only through the proxy is there a way.
+    let far = "https://ecgrid.test:8443";
+    let through = proxy_to(sandbox.https_address());
+    let beside = open_proxy();
     let dead = "http://user:canary@127.0.0.1:1";
     let seen = || through.connections();
     let base = [("ECGRID_BASE_URL", https.as_str()), ("ECGRID_CA_FILE", ca.as_str())];
     let with = |more: &[(&str, &str)]| environment(&[&base, more].concat());
+    let far_with = |more: &[(&str, &str)]| {
+        environment(&[&[("ECGRID_BASE_URL", far), ("ECGRID_CA_FILE", ca.as_str())], more].concat());
+    };
 
     // Trust: the CA file, or the one that stands for the machine's.
     with(&[]);
@@ -79,47 +85,97 @@ fn a_client_made_from_the_environment_does_what_it_says() {
 
     // Which proxy: our own variable, else by scheme, lower case first.
     let open = through.url();
+    let port = "8443";
     for (variables, used) in [
         (vec![("ECGRID_PROXY", open.as_str())], true),
         (vec![("ECGRID_PROXY", &open), ("HTTPS_PROXY", dead), ("NO_PROXY", "*")], true),
-        (vec![("ECGRID_PROXY", ""), ("HTTPS_PROXY", dead)], false),
+        (vec![("ECGRID_PROXY", ""), ("HTTPS_PROXY", &open)], false),
         (vec![("HTTPS_PROXY", &open)], true),
         (vec![("https_proxy", &open)], true),
         (vec![("https_proxy", &open), ("HTTPS_PROXY", dead)], true),
         (vec![("HTTPS_PROXY", &open), ("ALL_PROXY", dead)], true),
         (vec![("ALL_PROXY", &open)], true),
         (vec![("all_proxy", &open), ("ALL_PROXY", dead)], true),
-        (vec![("HTTPS_PROXY", dead), ("NO_PROXY", "localhost")], false),
-        (vec![("HTTPS_PROXY", dead), ("no_proxy", "example.com, .localhost")], false),
-        (vec![("HTTPS_PROXY", dead), ("NO_PROXY", &format!("localhost:{port}"))], false),
-        (vec![("HTTPS_PROXY", &open), ("NO_PROXY", &format!("localhost:{}", port ^ 1))], true),
+        (vec![("HTTPS_PROXY", &open), ("NO_PROXY", "ecgrid.test")], false),
+        (vec![("HTTPS_PROXY", &open), ("no_proxy", "example.com, .test")], false),
+        (vec![("HTTPS_PROXY", &open), ("NO_PROXY", &format!("ecgrid.test:{port}"))], false),
+        (vec![("HTTPS_PROXY", &open), ("NO_PROXY", "ecgrid.test:443")], true),
         (vec![("HTTPS_PROXY", ""), ("ALL_PROXY", "")], false),
     ] {
         let before = seen();
-        with(&variables);
-        assert_eq!(log_in(), Ok(()), "{variables:?}");
+        far_with(&variables);
+        match log_in() {
+            Ok(()) => assert!(used, "{variables:?}"),
+            Err((status, message)) => {
+                assert!(!used && status == ECGRID_UNREACHABLE, "{variables:?}: {message}");
+                assert!(message.contains("the name ecgrid.test cannot be resolved"), "{variables:?}: {message}");
+            }
+        }
         assert_eq!(seen() > before, used, "{variables:?}");
     }
-    environment(&[("ECGRID_BASE_URL", &http), ("HTTPS_PROXY", dead)]);
-    assert_eq!(log_in(), Ok(()), "HTTPS_PROXY is not for http://");
-    environment(&[("ECGRID_BASE_URL", &http), ("ALL_PROXY", dead), ("NO_PROXY", "127.0.0.0/8")]);
-    assert_eq!(log_in(), Ok(()));
 
-    // A proxy that is dead or not understood is never bypassed, nor its password shown.
+    // This machine has no use for everybody's proxy, which would look for "localhost" at its own place.
+    for url in [&https, &http] {
+        for proxy in [dead, "http://user:canary@proxy.example:3128", "socks5://user:canary@proxy.example"] {
+            for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+                environment(&[("ECGRID_BASE_URL", url), ("ECGRID_CA_FILE", &ca), (name, proxy)]);
+                assert_eq!(log_in(), Ok(()), "{name} for {url}");
+            }
+        }
+        // Our own variable means what it says, as far as that can be.
+        let own =
+            |proxy: &str| environment(&[("ECGRID_BASE_URL", url), ("ECGRID_CA_FILE", &ca), ("ECGRID_PROXY", proxy)]);
+        let before = beside.connections();
+        own(&beside.url());
+        assert_eq!(log_in(), Ok(()));
+        assert_eq!(beside.connections(), before + 1, "{url}");
+        own("http://user:canary@proxy.example:3128");
+        let (status, message) = log_in().unwrap_err();
+        assert_eq!(status, ECGRID_INVALID_CONFIGURATION, "{message}");
+        assert!(message.starts_with("the proxy proxy.example:3128 (ECGRID_PROXY) "), "{message}");
+        assert!(!message.contains("canary"), "{message}");
+    }
+
+    // A proxy that is dead or not understood is never bypassed, nor its password shown; and its variable is named.
     for (name, url, expected) in [
         ("HTTPS_PROXY", dead, ECGRID_UNREACHABLE),
+        ("https_proxy", dead, ECGRID_UNREACHABLE),
+        ("all_proxy", dead, ECGRID_UNREACHABLE),
+        ("ECGRID_PROXY", dead, ECGRID_UNREACHABLE),
         ("ALL_PROXY", "socks5://user:canary@127.0.0.1:1080", ECGRID_INVALID_CONFIGURATION),
         ("HTTPS_PROXY", "http://user:canary@", ECGRID_INVALID_CONFIGURATION),
         ("ECGRID_PROXY", "https://user:canary@127.0.0.1", ECGRID_INVALID_CONFIGURATION),
         ("https_proxy", "http://user:canary@a b", ECGRID_INVALID_CONFIGURATION),
+        ("https_proxy", "http://user:canary@a\tb", ECGRID_INVALID_CONFIGURATION),
     ] {
         let before = sandbox.connection_count();
-        with(&[(name, url)]);
+        far_with(&[(name, url)]);
         let (status, message) = log_in().unwrap_err();
         assert_eq!(status, expected, "{message}");
-        assert!(!message.contains("canary"), "{message}");
+        assert!(message.contains(name) && !message.contains("canary"), "{name}: {message}");
         assert_eq!(sandbox.connection_count(), before, "{name}={url}");
     }
+
+    // What turns out not to work names the variable it came from, and none that was not read.
+    for (name, value) in [
+        ("ECGRID_BASE_URL", "gopher://ecgrid"),
+        ("ECGRID_BASE_URL", "http://rest.ecgrid.io"),
+        ("ECGRID_CA_FILE", "/nowhere/ca.pem"),
+        ("SSL_CERT_FILE", "/nowhere/ca.pem"),
+    ] {
+        environment(&[("ECGRID_BASE_URL", &https), (name, value)]);
+        let (status, message) = log_in().unwrap_err();
+        assert_eq!(status, ECGRID_INVALID_CONFIGURATION, "{message}");
+        assert!(message.contains(&format!("({name})")) && message.contains(value), "{name}: {message}");
+        for other in VARIABLES.iter().filter(|&&other| other != name) {
+            assert!(!message.contains(other), "{name}: {message}");
+        }
+    }
+    environment(&[("ECGRID_BASE_URL", &https)]);
+    let (_, message) = log_in().unwrap_err();
+    assert!(message.contains("name its file as the CA file (ECGRID_CA_FILE)"), "{message}");
+    let failure = Config::new(&https).max_attempts(1).client().failure_as("any");
+    assert!(failure.message.ends_with("name its file as the CA file"), "{failure:?}");
 
     // What makes no sense names its variable.
     for (name, value) in [

@@ -58,10 +58,34 @@ fn a_wrong_password_is_called_that() {
         let failure = client.login(LOGIN, "wrong").unwrap_err();
         assert_eq!(failure.kind(), (ECGRID_UNAUTHENTICATED, REFUSED, 401));
         let expected = "(HTTP 401, InvalidSession): the user name or password is wrong";
-        assert!(failure.message.starts_with("login refused by http"), "{failure:?}");
+        assert!(failure.message.starts_with("login of jsmith@example.com refused by http"), "{failure:?}");
         assert!(failure.message.contains(expected), "{failure:?}");
     }
     assert_eq!(sandbox.request_count(), 2);
+}
+
+#[test]
+fn an_error_of_a_login_says_whose_it_was_in_one_short_line_without_a_secret() {
+    let sandbox = sandbox();
+    let key = "key-canary-5678";
+    let client = Config::new(&sandbox.http_url()).api_key(key).max_attempts(1).client();
+    let long = format!("{}@example.com", "mailbox.".repeat(20));
+    for (login, password, shown) in [
+        ("inbox-7", "wrong", "inbox-7"),
+        ("two\r\nlines\u{202e}\u{7f}", "wrong", "two lines"),
+        (&long, "wrong", &format!("{}…", &long[..64])),
+        ("the-same-canary", "the-same-canary", "***"),
+        ("of the-canary-password", "the-canary-password", "of ***"),
+        (key, "wrong", "***"),
+        ("Ä".repeat(70).as_str(), "wrong", &format!("{}…", "Ä".repeat(64))),
+    ] {
+        let failure = client.login(login, password).unwrap_err();
+        assert!(failure.message.starts_with(&format!("login of {shown} refused by http")), "{failure:?}");
+        assert!(!failure.message.contains("canary"), "{failure:?}");
+    }
+    let gone = Config::new("http://127.0.0.1:1").max_attempts(1).client();
+    let failure = gone.login("inbox-7", "any").unwrap_err();
+    assert!(failure.message.starts_with("login of inbox-7 not sent (http://127.0.0.1:1): "), "{failure:?}");
 }
 
 #[test]

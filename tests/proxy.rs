@@ -77,6 +77,43 @@ fn a_proxy_that_refuses_is_named() {
 }
 
 #[test]
+fn a_proxy_that_wants_what_is_not_spoken_here_is_told_from_one_that_refuses_a_password() {
+    let relay = ", which libecgrid does not speak; a local relay such as cntlm or px does";
+    for (lines, said) in [
+        ("Proxy-Authenticate: NTLM", format!(" wants NTLM{relay}")),
+        ("proxy-authenticate:\tnegotiate", format!(" wants Negotiate{relay}")),
+        ("Proxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM", format!(" wants NTLM or Negotiate{relay}")),
+        ("Proxy-Authenticate: Kerberos, Negotiate, NTLM TlRMTVNTUAAC=", format!(" wants NTLM or Negotiate{relay}")),
+        (
+            "Proxy-Authenticate: Digest realm=\"Basic, and NTLM\", qop=\"auth\", nonce=\"a\"",
+            " wants Digest, which libecgrid does not speak; it speaks Basic".into(),
+        ),
+        ("Proxy-Authenticate: NTLM\r\nProxy-Authenticate: Basic realm=\"x\"", " refuses the user name".into()),
+        ("Proxy-Authenticate: Digest realm=\"x\", nonce=\"y\", basic realm=\"z\"", " refuses the user name".into()),
+        ("Proxy-Authenticate: \"\", =", " refuses the user name".into()),
+        ("Via: NTLM", " refuses the user name".into()),
+    ] {
+        let text = format!("HTTP/1.1 407 Proxy Authentication Required\r\n{lines}\r\n\r\n");
+        let failure = fails(move |connection| {
+            connection.read_request();
+            connection.send(text.as_bytes());
+        });
+        assert!(failure.message.contains(&said) && failure.message.contains("(HTTP 407)"), "{lines}: {failure:?}");
+    }
+}
+
+#[test]
+fn this_machine_is_not_looked_for_by_another_machine_s_proxy() {
+    for url in ["http://localhost:8080", "https://localhost", "https://127.0.0.1", "http://[::1]"] {
+        let config = Config::new(url).proxy("http://user:canary@proxy.example:3128");
+        let failure = config.try_client().err().expect(url);
+        assert_eq!(failure.kind(), (ECGRID_INVALID_CONFIGURATION, ECGRID_OUTCOME_NOT_SENT, 0), "{failure:?}");
+        assert!(failure.message.starts_with("the proxy proxy.example:3128 is another machine"), "{failure:?}");
+        assert!(!failure.message.contains("canary"), "{failure:?}");
+    }
+}
+
+#[test]
 fn a_refused_proxy_password_is_not_tried_again_as_that_may_lock_an_account() {
     let proxy = Server::start(answering(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"));
     let url = proxy.url().replace("http://", "http://user:wrong@");

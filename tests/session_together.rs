@@ -172,7 +172,9 @@ fn a_key_session_says_that_it_is_not_refreshed_also_while_its_key_is_replaced() 
         server.wait_for_requests(2);
         let refresh = session.refresh();
         generate.join().unwrap().unwrap();
-        assert_eq!(refresh.map_err(|failure| failure.status), Err(ECGRID_INVALID_STATE));
+        let failure = refresh.unwrap_err();
+        assert_eq!(failure.status, ECGRID_INVALID_STATE);
+        assert!(!failure.message.contains("ecgrid_"), "other languages have other names: {failure:?}");
     });
 }
 

@@ -60,7 +60,7 @@ fn an_unknown_authority_says_how_to_trust_it() {
     let failure = fails(&sandbox);
     assert!(failure.message.contains("unknown to "), "{failure:?}");
     assert!(failure.message.contains(sandbox.ca_file().to_str().unwrap()), "{failure:?}");
-    assert!(failure.message.contains("ecgrid_config_set_ca_file"), "{failure:?}");
+    assert!(failure.message.contains("add its certificate to the file"), "{failure:?}");
 }
 
 #[test]

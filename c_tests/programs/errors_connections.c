@@ -42,7 +42,7 @@ static void a_certificate_that_cannot_be_trusted_says_why(void)
     fails(said("SANDBOX_EXPIRED"), USER, 30000, ECGRID_TLS, 0, "expired");
     fails(said("SANDBOX_NOT_YET"), USER, 30000, ECGRID_TLS, 0, "not valid before");
     fails(said("SANDBOX_OTHER_HOST"), USER, 30000, ECGRID_TLS, 0, "elsewhere.invalid");
-    fails(said("SANDBOX_OTHER_AUTHORITY"), USER, 30000, ECGRID_TLS, 0, "ecgrid_config_set_ca_file");
+    fails(said("SANDBOX_OTHER_AUTHORITY"), USER, 30000, ECGRID_TLS, 0, "add its certificate to the file");
     fails(said("SANDBOX_SELF_SIGNED"), USER, 30000, ECGRID_TLS, 0, "localhost");
 }
 

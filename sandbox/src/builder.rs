@@ -32,6 +32,9 @@ pub enum TlsVersions {
     Only13,
 }
 
+/// A name that no resolver knows (RFC 6761, 6.2), for tests of what goes through a proxy.
+const ONLY_BY_PROXY: &str = "ecgrid.test";
+
 static ONLY_12: [&SupportedProtocolVersion; 1] = [&rustls::version::TLS12];
 static ONLY_13: [&SupportedProtocolVersion; 1] = [&rustls::version::TLS13];
 
@@ -197,7 +200,7 @@ impl Builder {
 
     pub(crate) fn tls(&self, authority: &Authority) -> io::Result<rustls::ServerConfig> {
         let address = self.https.ip().to_string();
-        let here = ["localhost", "127.0.0.1", "::1", &address];
+        let here = ["localhost", "127.0.0.1", "::1", ONLY_BY_PROXY, &address];
         let issued = match self.certificate {
             Certificate::Valid => authority.issue(&here, Validity::Now),
             Certificate::Expired => authority.issue(&here, Validity::Expired),

@@ -31,9 +31,9 @@ fn refusal(certificate: Certificate) -> CertificateError {
 }
 
 #[test]
-fn the_certificate_is_good_for_every_loopback_name() {
+fn the_certificate_is_good_for_every_loopback_name_and_one_behind_a_proxy() {
     let sandbox = common::start();
-    for host in ["localhost", "127.0.0.1", "::1"] {
+    for host in ["localhost", "127.0.0.1", "::1", "ecgrid.test"] {
         let mut client = handshake(&sandbox, host).expect(host);
         let answer = client.call("GET /v2/auth/version", &[], "");
         assert_eq!(answer.expect("an answer").status, 200);

@@ -5,7 +5,10 @@
 //! others. To cancel one call among many, clone the handle for that call and stop the clone.
 //!
 //! At most 64 idle connections are kept. The next call closes those that have been idle for 55
-//! seconds; the last free closes all.
+//! seconds, time in which the machine slept included; the last free closes all.
+//!
+//! The library's descriptors are never 0, 1 or 2, also in a process that has closed those. While a
+//! name is looked up, getaddrinfo opens some of its own, which are the C library's.
 
 use std::ffi::c_char;
 use std::sync::Arc;
@@ -18,13 +21,14 @@ use crate::config::Config;
 
 /// Makes a client. No request is made, no connection opened.
 ///
-/// `config` NULL is all defaults; it is copied and may be freed at once. A CA file is read here,
-/// once: the one that was set, else, for https://, the one that SSL_CERT_FILE names. On ECGRID_OK
-/// `*client` is owned by the caller, who frees it with ecgrid_client_free; else it is NULL.
-/// `client` must not be NULL. Any thread.
+/// `config` NULL is all defaults; it is copied and may be freed at once. The authorities to trust
+/// are read here, once: the CA file that was set, else, for https://, the one that SSL_CERT_FILE
+/// names, else the machine's trust store. On ECGRID_OK `*client` is owned by the caller, who frees
+/// it with ecgrid_client_free; else it is NULL. `client` must not be NULL. Any thread.
 /// Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT or ECGRID_INVALID_CONFIGURATION: a URL that is not
 /// http(s), has no host, a user, a query or a fragment; http:// to another machine; a proxy of an
-/// unknown kind; a CA file that cannot be read or holds no certificate.
+/// unknown kind, or on another machine for a base URL on this one; a CA file or trust store that
+/// cannot be read or holds no certificate.
 /// Since: 0.1.0
 ///
 /// # Safety

@@ -104,8 +104,8 @@ pub unsafe extern "C" fn ecgrid_config_set_api_key(
 /// A PEM file with the authorities to trust, instead of the machine's: for a company's own, or a
 /// test server's.
 ///
-/// It is read by ecgrid_client_new, once. Default: the machine's trust store (on Unix the file that
-/// SSL_CERT_FILE names, else the system's bundle), else Mozilla's list as built in.
+/// It is read by ecgrid_client_new, once. Default: the file that SSL_CERT_FILE names, else the
+/// machine's trust store as it is when the client is made, else Mozilla's list as built in.
 ///
 /// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
 /// Since: 0.1.0
@@ -128,7 +128,8 @@ pub unsafe extern "C" fn ecgrid_config_set_ca_file(
 /// port 80 by default. "" is no proxy at all.
 ///
 /// It is used for every connection, whatever NO_PROXY says. Other kinds of proxy are refused by
-/// ecgrid_client_new, never bypassed.
+/// ecgrid_client_new, never bypassed. For a base URL on this machine (localhost, 127.0.0.0/8, ::1)
+/// the proxy must be on this machine too: another one would look for it at its own place.
 ///
 /// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
 /// Since: 0.1.0

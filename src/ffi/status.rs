@@ -13,8 +13,9 @@ pub const ECGRID_OK: ecgrid_status = 0;
 /// NULL or empty where that is not allowed, not UTF-8, a control character in a header value, a
 /// number out of range, a bad method, path or body of a call.
 pub const ECGRID_INVALID_ARGUMENT: ecgrid_status = 1;
-/// A setting or ECGRID_* variable that cannot work: malformed URL or proxy, unreadable CA file,
-/// http:// to a host that is not loopback.
+/// A setting or variable that cannot work: a malformed URL or proxy, http:// to another machine, a
+/// proxy on another machine for a base URL on this one, a CA file or trust store that cannot be
+/// read. The message names the variable that it came from.
 pub const ECGRID_INVALID_CONFIGURATION: ecgrid_status = 2;
 /// HTTP 401: wrong password, expired or revoked token, unknown key; a session that is over.
 pub const ECGRID_UNAUTHENTICATED: ecgrid_status = 3;
@@ -28,9 +29,11 @@ pub const ECGRID_REJECTED: ecgrid_status = 6;
 pub const ECGRID_RATE_LIMITED: ecgrid_status = 7;
 /// HTTP 5xx.
 pub const ECGRID_SERVER_ERROR: ecgrid_status = 8;
-/// A name was not resolved, or a connection or the proxy refused.
+/// A name was not resolved, or a connection or the proxy refused; or this machine refused what a
+/// connection needs, such as one more open file.
 pub const ECGRID_UNREACHABLE: ecgrid_status = 9;
-/// A certificate or the TLS handshake failed.
+/// A certificate or the TLS handshake failed; or the server wants a certificate of its client, which
+/// it may say after the handshake.
 pub const ECGRID_TLS: ecgrid_status = 10;
 /// The deadline passed.
 pub const ECGRID_TIMEOUT: ecgrid_status = 11;

@@ -14,7 +14,9 @@ mod windows;
 #[cfg(windows)]
 pub use windows::*;
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 
 /// One thing that [`wait`] waits for.
 #[derive(Clone, Copy, Default)]
@@ -39,11 +41,32 @@ impl Interest {
 /// How many things one [`wait`] can wait for.
 pub const MAX_INTERESTS: usize = 17;
 
+/// Reads a file whole.
+pub fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    let mut content = Vec::new();
+    off_standard_streams(File::open(path)?)?.read_to_end(&mut content)?;
+    Ok(content)
+}
+
+/// An I/O error for a person: without "(os error 104)", which tells a reader nothing, and without the full stop that
+/// Windows adds; what to do where that is known.
+pub fn reason(error: &io::Error) -> String {
+    if let Some(shortage) = out_of_files(error) {
+        return shortage.into();
+    }
+    let text = error.to_string();
+    let end = text.find(" (os error").unwrap_or(text.len());
+    text[..end].trim_end_matches('.').to_ascii_lowercase()
+}
+
+/// What changes when a file is replaced or written to: device, inode, size, and when it and its inode were changed.
+pub type FileVersion = (u64, u64, u64, [i64; 2], [i64; 2]);
+
 /// Where the operating system keeps the certificates it trusts.
 pub enum TrustStore {
     /// A PEM bundle on disk.
     #[cfg_attr(windows, allow(dead_code))]
-    Bundle(PathBuf),
+    Bundle(PathBuf, FileVersion),
     /// DER certificates, from a store that is not a file.
     #[cfg_attr(unix, allow(dead_code))]
     Certificates(Vec<Vec<u8>>),

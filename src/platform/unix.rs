@@ -1,21 +1,55 @@
 //! Linux and the other Unixes.
 
+use std::fs::{self, Metadata};
 use std::io;
 use std::net::TcpStream;
-use std::os::fd::{AsRawFd, RawFd};
-use std::path::Path;
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::os::unix::fs::MetadataExt;
 use std::ptr::{self, NonNull};
 use std::sync::Once;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use super::{Interest, MAX_INTERESTS, TrustStore};
+use super::{FileVersion, Interest, MAX_INTERESTS, TrustStore};
 
 pub type Handle = RawFd;
 
 pub fn handle_of(socket: &impl AsRawFd) -> Handle {
     socket.as_raw_fd()
+}
+
+/// The same under a number that is none of the standard streams'. Where the host has closed those, their numbers are
+/// the first that the system gives, and what the host prints would go into a connection.
+pub fn off_standard_streams<T: AsRawFd + From<OwnedFd>>(thing: T) -> io::Result<T> {
+    const FIRST: RawFd = libc::STDERR_FILENO + 1;
+    if thing.as_raw_fd() >= FIRST {
+        return Ok(thing);
+    }
+    // SAFETY: duplicates an open descriptor; the new one is owned by nobody else.
+    unsafe {
+        match libc::fcntl(thing.as_raw_fd(), libc::F_DUPFD_CLOEXEC, FIRST) {
+            ..0 => Err(io::Error::last_os_error()),
+            moved => Ok(OwnedFd::from_raw_fd(moved).into()),
+        }
+    }
+}
+
+/// What to say when it was descriptors that ran out.
+pub fn out_of_files(error: &io::Error) -> Option<&'static str> {
+    match error.raw_os_error() {
+        Some(libc::EMFILE) => {
+            Some("this process may open no more files; close what it no longer needs, or raise its limit (ulimit -n)")
+        }
+        Some(libc::ENFILE) => Some("this machine may open no more files; end programs that keep many open"),
+        _ => None,
+    }
+}
+
+/// Whether a send failed by this machine's own will, as in a sandbox or without buffers: the connection is not to blame.
+pub fn is_refused_here(error: &io::Error) -> bool {
+    use io::ErrorKind::{OutOfMemory, PermissionDenied, Unsupported};
+    matches!(error.kind(), OutOfMemory | PermissionDenied | Unsupported) || error.raw_os_error() == Some(libc::ENOBUFS)
 }
 
 /// Waits until one of the interests is ready or the time is over. A signal may end it early with nothing ready.
@@ -78,10 +112,10 @@ pub fn interrupt(handle: Handle) {
     unsafe { libc::shutdown(handle, libc::SHUT_RDWR) };
 }
 
-/// A flag that [`wait`] can wait for: once signalled it stays so, for everybody who waits.
+/// A flag that [`wait`] can wait for: once signalled it stays so, for everybody who waits, until it is drained.
 pub struct Wake {
     #[cfg(any(target_os = "linux", target_os = "android"))]
-    event: std::os::fd::OwnedFd,
+    event: OwnedFd,
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
     pair: (std::os::unix::net::UnixStream, std::os::unix::net::UnixStream),
 }
@@ -89,15 +123,14 @@ pub struct Wake {
 #[cfg(any(target_os = "linux", target_os = "android"))]
 impl Wake {
     pub fn new() -> io::Result<Self> {
-        use std::os::fd::FromRawFd;
         // SAFETY: the descriptor is new and owned by nobody else.
-        unsafe {
-            let fd = libc::eventfd(0, libc::EFD_CLOEXEC | libc::EFD_NONBLOCK);
-            if fd < 0 {
-                return Err(io::Error::last_os_error());
+        let event = unsafe {
+            match libc::eventfd(0, libc::EFD_CLOEXEC | libc::EFD_NONBLOCK) {
+                ..0 => return Err(io::Error::last_os_error()),
+                event => OwnedFd::from_raw_fd(event),
             }
-            Ok(Self { event: std::os::fd::OwnedFd::from_raw_fd(fd) })
-        }
+        };
+        Ok(Self { event: off_standard_streams(event)? })
     }
 
     pub fn signal(&self) {
@@ -105,6 +138,13 @@ impl Wake {
         // SAFETY: writes 8 bytes from a live array. It can only fail when the counter is full, and then it is
         // signalled.
         unsafe { libc::write(self.event.as_raw_fd(), one.as_ptr().cast(), one.len()) };
+    }
+
+    /// Takes every signal back.
+    pub fn drain(&self) {
+        let mut count = [0; 8];
+        // SAFETY: fills a live array. It can only fail when there is nothing to take.
+        unsafe { libc::read(self.event.as_raw_fd(), count.as_mut_ptr().cast(), count.len()) };
     }
 
     pub fn handle(&self) -> Handle {
@@ -115,12 +155,22 @@ impl Wake {
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 impl Wake {
     pub fn new() -> io::Result<Self> {
-        Ok(Self { pair: std::os::unix::net::UnixStream::pair()? })
+        let (ours, theirs) = std::os::unix::net::UnixStream::pair()?;
+        let pair = (off_standard_streams(ours)?, off_standard_streams(theirs)?);
+        pair.0.set_nonblocking(true)?;
+        pair.1.set_nonblocking(true)?;
+        Ok(Self { pair })
     }
 
     pub fn signal(&self) {
         use std::io::Write;
         let _ = (&self.pair.0).write(&[1]);
+    }
+
+    /// Takes signals back, of many all.
+    pub fn drain(&self) {
+        use std::io::Read;
+        while (&self.pair.1).read(&mut [0; 512]).is_ok_and(|count| count > 0) {}
     }
 
     pub fn handle(&self) -> Handle {
@@ -241,9 +291,11 @@ const BUNDLES: [&str; 8] = [
 ];
 
 pub fn trust_store() -> TrustStore {
-    BUNDLES
-        .iter()
-        .map(Path::new)
-        .find(|path| path.is_file())
-        .map_or(TrustStore::Missing, |path| TrustStore::Bundle(path.into()))
+    let found = BUNDLES.iter().find_map(|path| Some((path, fs::metadata(path).ok().filter(Metadata::is_file)?)));
+    found.map_or(TrustStore::Missing, |(path, file)| TrustStore::Bundle(path.into(), version(&file)))
+}
+
+fn version(file: &Metadata) -> FileVersion {
+    let (modified, changed) = ([file.mtime(), file.mtime_nsec()], [file.ctime(), file.ctime_nsec()]);
+    (file.dev(), file.ino(), file.size(), modified, changed)
 }

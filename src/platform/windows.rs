@@ -10,7 +10,8 @@ use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use windows_sys::Win32::Networking::WinSock::{FD_SET, SOCKET, SOCKET_ERROR, TIMEVAL, select};
+use windows_sys::Win32::Foundation::ERROR_TOO_MANY_OPEN_FILES;
+use windows_sys::Win32::Networking::WinSock::{FD_SET, SOCKET, SOCKET_ERROR, TIMEVAL, WSAEMFILE, WSAENOBUFS, select};
 use windows_sys::Win32::Security::Cryptography::{
     CERT_CONTEXT, CertCloseStore, CertEnumCertificatesInStore, CertGetValidUsages, CertOpenSystemStoreW,
     CertVerifyTimeValidity,
@@ -74,6 +75,27 @@ pub fn wait(interests: &mut [Interest], timeout: Duration) -> io::Result<()> {
     Ok(())
 }
 
+/// The same: sockets and files are no standard streams here, whatever is closed.
+pub fn off_standard_streams<T>(thing: T) -> io::Result<T> {
+    Ok(thing)
+}
+
+/// What to say when it was handles that ran out.
+pub fn out_of_files(error: &io::Error) -> Option<&'static str> {
+    const OPEN_FILES: i32 = ERROR_TOO_MANY_OPEN_FILES as i32;
+    match error.raw_os_error() {
+        Some(OPEN_FILES | WSAEMFILE) => Some("this process may open no more files; close what it no longer needs"),
+        _ => None,
+    }
+}
+
+/// Whether a send failed by this machine's own will, as by a firewall or without buffers: the connection is not to
+/// blame.
+pub fn is_refused_here(error: &io::Error) -> bool {
+    use io::ErrorKind::{OutOfMemory, PermissionDenied};
+    matches!(error.kind(), OutOfMemory | PermissionDenied) || error.raw_os_error() == Some(WSAENOBUFS)
+}
+
 /// Reads what has come, without waiting for more.
 pub fn receive_now(mut socket: &TcpStream, buffer: &mut [u8]) -> io::Result<usize> {
     socket.read(buffer)
@@ -84,7 +106,7 @@ pub fn send_now(mut socket: &TcpStream, bytes: &[u8]) -> io::Result<usize> {
     socket.write(bytes)
 }
 
-/// A flag that [`wait`] can wait for: once signalled it stays so, for everybody who waits.
+/// A flag that [`wait`] can wait for: once signalled it stays so, for everybody who waits, until it is drained.
 pub struct Wake {
     sender: TcpStream,
     receiver: TcpStream,
@@ -108,9 +130,14 @@ impl Wake {
         Ok(Self { sender, receiver })
     }
 
-    /// Nobody reads the byte. It can only fail when there is no room for another, and then it is signalled.
+    /// It can only fail when there is no room for another, and then it is signalled.
     pub fn signal(&self) {
         let _ = (&self.sender).write(&[1]);
+    }
+
+    /// Takes signals back, of many all.
+    pub fn drain(&self) {
+        while (&self.receiver).read(&mut [0; 512]).is_ok_and(|count| count > 0) {}
     }
 
     pub fn handle(&self) -> Handle {

@@ -56,7 +56,10 @@ impl Session {
         // Before the login: one that then cannot be kept would be for nothing.
         let kept =
             service.keeps_passwords().then(|| LockedTexts::new([login, password])).transpose().map_err(|error| {
-                Error::configuration(format!("login not sent: there is no memory to keep the password in: {error}"))
+                Error::configuration(format!(
+                    "login not sent: there is no memory to keep the password in: {}",
+                    platform::reason(&error)
+                ))
             })?;
         // So is one that then cannot be kept alive.
         let place = service.keeps_alive().then(|| place(service)).transpose()?;
@@ -135,7 +138,7 @@ impl Session {
                 }
                 Offer::Wait(flight) => core.wait(&flight, &call),
                 Offer::Stands => {
-                    let advice = "ecgrid_session_generate_api_key replaces it";
+                    let advice = "to replace it, generate a new one";
                     return Err(state(&format!("this session has an API key, which is not refreshed; {advice}")));
                 }
                 Offer::Over(why) => Err(Without::Over(why)),

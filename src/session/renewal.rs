@@ -113,7 +113,8 @@ impl Core {
 
     /// A flight that could not even begin.
     pub fn not_launched(&self, error: &io::Error) {
-        self.flights.landed(not_done(&format!("cannot start a thread: {error}")), platform::steady_clock());
+        self.flights
+            .landed(not_done(&format!("cannot start a thread: {}", platform::reason(error))), platform::steady_clock());
         self.landed();
     }
 }

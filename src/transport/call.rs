@@ -109,6 +109,11 @@ impl Call {
         self.note(|progress| progress.sent = true);
     }
 
+    /// The server ended the connection before it read any request.
+    pub(super) fn request_not_read(&self) {
+        self.note(|progress| progress.sent = false);
+    }
+
     pub(super) fn answer_began(&self) {
         self.note(|progress| progress.answered = true);
     }
@@ -122,6 +127,10 @@ impl Call {
         let Progress { sent, reused, heard, .. } = self.progress.get();
         failure.sent = sent;
         failure.stale = reused && !heard && failure.fault == Fault::Lost;
+        // What the machine refuses a request that is on its way costs its connection.
+        if sent && failure.fault == Fault::System {
+            failure.fault = Fault::Lost;
+        }
         self.fresh.set(self.fresh.get() || failure.stale);
         failure
     }
@@ -145,8 +154,15 @@ impl Call {
         loop {
             let now = self.check()?;
             let Some(longest) = self.deadline.get().wait(now, until) else { return Ok(false) };
-            platform::wait(all, longest)
-                .map_err(|error| Failure::new(Fault::System, format!("cannot wait for the network: {error}")))?;
+            platform::wait(all, longest).map_err(|error| {
+                let why = platform::reason(&error);
+                Failure::new(Fault::System, format!("cannot wait for the network: {why}"))
+            })?;
+            for (epoch, interest) in self.epochs().zip(&all[..own]) {
+                if interest.ready {
+                    epoch.cancelled().answer();
+                }
+            }
             if all[own..].iter().any(|interest| interest.ready) {
                 interests.copy_from_slice(&all[own..]);
                 return Ok(true);
@@ -194,9 +210,20 @@ impl Call {
     pub fn wait_for(&self, event: &Event, phase: &'static str) -> Result<(), Failure> {
         self.enter(phase);
         self.connected();
-        let wake = event.wake()?;
-        while !event.has_happened() {
-            self.wait(&mut [Interest::read(wake.handle())])?;
+        self.wait_for_any(&[event])
+    }
+
+    /// Waits until one of the events has happened.
+    pub(super) fn wait_for_any(&self, events: &[&Event]) -> Result<(), Failure> {
+        let watch = |event: &&Event| event.wake().map(|wake| Interest::read(wake.handle()));
+        let mut interests = events.iter().map(watch).collect::<Result<Vec<_>, _>>()?;
+        while !events.iter().any(|event| event.has_happened()) {
+            self.wait(&mut interests)?;
+            for (event, interest) in events.iter().zip(&interests) {
+                if interest.ready {
+                    event.answer();
+                }
+            }
         }
         Ok(())
     }

@@ -11,10 +11,9 @@ use super::call::{Call, MAX_SCOPES};
 use super::failure::{Failure, Fault};
 use super::proxy::{Proxy, open_tunnel};
 use super::resolve::{forget, resolve};
-use super::socket::reason;
 use super::stream::Stream;
 use super::tls::TlsSettings;
-use crate::platform::{self, Interest};
+use crate::platform::{self, Interest, reason};
 
 /// RFC 8305, section 5: "Connection Attempt Delay".
 const STAGGER: Duration = Duration::from_millis(250);
@@ -39,7 +38,7 @@ impl Network {
             Some(proxy) => {
                 let socket = reach(&proxy.host, proxy.port, call).map_err(|failure| match failure.fault {
                     Fault::Unreachable => {
-                        let detail = format!("the proxy cannot be reached: {}", failure.detail);
+                        let detail = format!("{} cannot be reached: {}", proxy.name, failure.detail);
                         Failure::new(Fault::Proxy { retry: true }, detail)
                     }
                     _ => failure,
@@ -62,14 +61,18 @@ fn reach(host: &str, port: u16, call: &Call) -> Result<TcpStream, Failure> {
         forget(host);
     }
     result.map_err(|mut failure| {
-        if failure.fault == Fault::Unreachable {
-            failure.detail = format!("{} does not accept a connection: {}", authority(host, port), failure.detail);
-        }
+        let what = match failure.fault {
+            Fault::Unreachable => "does not accept a connection",
+            Fault::System => "cannot be connected to",
+            _ => return failure,
+        };
+        failure.detail = format!("{} {what}: {}", authority(host, port), failure.detail);
         failure
     })
 }
 
-fn authority(host: &str, port: u16) -> String {
+/// Host and port as they are written.
+pub fn authority(host: &str, port: u16) -> String {
     if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
 }
 
@@ -96,6 +99,10 @@ fn race(addresses: &[SocketAddr], call: &Call) -> Result<TcpStream, Failure> {
             if let Some(&address) = waiting.next() {
                 match begin(address) {
                     Ok(socket) => attempts.push((address, socket)),
+                    // Not the address's fault, and no other address would help.
+                    Err(error) if attempts.is_empty() && platform::out_of_files(&error).is_some() => {
+                        return Err(Failure::new(Fault::System, reason(&error)));
+                    }
                     Err(error) => {
                         refusals.push(format!("{} ({})", reason(&error), address.ip()));
                         continue;
@@ -113,7 +120,7 @@ fn race(addresses: &[SocketAddr], call: &Call) -> Result<TcpStream, Failure> {
         for index in (0..attempts.len()).rev().filter(|&index| interests[index].ready) {
             let (address, socket) = attempts.swap_remove(index);
             match socket.take_error() {
-                Ok(None) => return finish(socket),
+                Ok(None) => return Ok(finish(socket)),
                 Ok(Some(error)) | Err(error) => {
                     refusals.push(format!("{} ({})", reason(&error), address.ip()));
                     start_next = true;
@@ -125,6 +132,7 @@ fn race(addresses: &[SocketAddr], call: &Call) -> Result<TcpStream, Failure> {
 
 fn begin(address: SocketAddr) -> io::Result<Socket> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    let socket = platform::off_standard_streams(socket)?;
     socket.set_nonblocking(true)?;
     match socket.connect(&address.into()) {
         Ok(()) => Ok(socket),
@@ -135,13 +143,12 @@ fn begin(address: SocketAddr) -> io::Result<Socket> {
     }
 }
 
-fn finish(socket: Socket) -> Result<TcpStream, Failure> {
+/// Makes it quick, and lively; where a sandbox refuses one of that, the connection is as good as any other.
+fn finish(socket: Socket) -> TcpStream {
     let keepalive = TcpKeepalive::new().with_time(Duration::from_secs(60)).with_interval(Duration::from_secs(15));
-    socket
-        .set_tcp_nodelay(true)
-        .and_then(|()| socket.set_tcp_keepalive(&keepalive))
-        .map_err(|error| lost_at_once(&error))?;
-    Ok(socket.into())
+    let _ = socket.set_tcp_nodelay(true);
+    let _ = socket.set_tcp_keepalive(&keepalive);
+    socket.into()
 }
 
 fn lost_at_once(error: &io::Error) -> Failure {

@@ -15,16 +15,17 @@ mod roots;
 mod scope;
 mod socket;
 mod stream;
+mod sync;
 mod tls;
 mod tls_error;
 
-use std::time::Instant;
+use std::time::Duration;
 
 use crate::platform;
 
 pub use answer::Answer;
 pub use call::{Call, MAX_SCOPES};
-pub use connect::Network;
+pub use connect::{Network, authority};
 pub use event::Event;
 pub use failure::{Failure, Fault};
 pub use proxy::Proxy;
@@ -50,8 +51,8 @@ impl Transport {
     }
 
     fn run(&self, request: &[u8], max_response_bytes: u64, call: &Call) -> Result<Answer, Failure> {
-        let now = call.check()?;
-        let mut stream = match self.kept(now, call) {
+        call.check()?;
+        let mut stream = match self.kept(platform::steady_clock(), call) {
             Some(stream) => stream,
             None => self.network.open(call)?,
         };
@@ -60,13 +61,13 @@ impl Transport {
         let (answer, keep) = answer::read_answer(&mut stream, asked, max_response_bytes, call)?;
         if let Some(keep) = keep {
             stream.rest();
-            self.pool.put(stream, Instant::now(), keep);
+            self.pool.put(stream, platform::steady_clock(), keep);
         }
         Ok(answer)
     }
 
     /// A kept connection that is open as far as anybody can tell.
-    fn kept(&self, now: Instant, call: &Call) -> Option<stream::Stream> {
+    fn kept(&self, now: Duration, call: &Call) -> Option<stream::Stream> {
         while !call.wants_fresh() {
             let mut stream = self.pool.take(now)?;
             if stream.is_open() {

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// As many as there were callers at once, up to here.
 const MOST: usize = 64;
@@ -10,14 +10,15 @@ const MOST: usize = 64;
 /// Below what common servers and load balancers allow (60 s and more).
 const LONGEST: Duration = Duration::from_secs(55);
 
-/// The idle connections of one client. The last one put in is the first to be taken: the others may end their time.
+/// The idle connections of one client. Times are the steady clock's: a machine that slept has no connection left that
+/// its servers still know. The last one put in is the first to be taken: the others may end their time.
 pub struct Pool<T> {
     idle: Mutex<VecDeque<Idle<T>>>,
 }
 
 struct Idle<T> {
     connection: T,
-    until: Instant,
+    until: Duration,
 }
 
 impl<T> Pool<T> {
@@ -26,7 +27,7 @@ impl<T> Pool<T> {
     }
 
     /// A connection whose time is not over. The caller looks whether it is still open, without keeping others waiting.
-    pub fn take(&self, now: Instant) -> Option<T> {
+    pub fn take(&self, now: Duration) -> Option<T> {
         let mut ended = Vec::new();
         let mut idle = self.lock();
         let found = loop {
@@ -41,7 +42,7 @@ impl<T> Pool<T> {
     }
 
     /// Keeps a connection that its server keeps for so long.
-    pub fn put(&self, connection: T, now: Instant, keep: Duration) {
+    pub fn put(&self, connection: T, now: Duration, keep: Duration) {
         if keep.is_zero() {
             return;
         }
@@ -96,9 +97,9 @@ mod tests {
         /// and never after, the last one first, and no more are kept than may be.
         #[test]
         fn a_connection_is_used_by_one_call_at_a_time_and_only_in_its_time(steps in steps()) {
-            let (pool, mut now, mut made) = (Pool::new(), Instant::now(), 0);
+            let (pool, mut now, mut made) = (Pool::new(), Duration::ZERO, 0);
             let mut busy: Vec<usize> = Vec::new();
-            let mut model: Vec<(usize, Instant)> = Vec::new();
+            let mut model: Vec<(usize, Duration)> = Vec::new();
             for step in steps {
                 match step {
                     Step::Pass(time) => now += time,
@@ -134,7 +135,7 @@ mod tests {
 
     #[test]
     fn no_more_connections_are_made_than_there_are_callers() {
-        let (pool, now, mut made) = (Pool::new(), Instant::now(), 0);
+        let (pool, now, mut made) = (Pool::new(), Duration::ZERO, 0);
         for round in 0..1000 {
             let callers: Vec<usize> = (0..round % MOST + 1)
                 .map(|_| {

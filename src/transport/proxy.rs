@@ -15,6 +15,8 @@ use crate::secret::SecretBytes;
 /// A proxy that connections go through.
 #[derive(Clone)]
 pub struct Proxy {
+    /// For messages: where it is, and which setting says so.
+    pub name: String,
     pub host: String,
     pub port: u16,
     /// User and password.
@@ -24,7 +26,7 @@ pub struct Proxy {
 /// Asks the proxy at the other end of `socket` for a tunnel to `authority`.
 pub fn open_tunnel(socket: &TcpStream, proxy: &Proxy, authority: &str, call: &Call) -> Result<(), Failure> {
     call.enter("while the proxy was asked for a tunnel");
-    let name = format!("the proxy {}:{}", proxy.host, proxy.port);
+    let name = &proxy.name;
     let failed = |what: String| Failure::new(Fault::Proxy { retry: true }, format!("{name} {what}"));
     let died = |failure: Failure| match failure.fault {
         Fault::Lost => failed(format!("broke off: {}", failure.detail)),
@@ -53,10 +55,13 @@ pub fn open_tunnel(socket: &TcpStream, proxy: &Proxy, authority: &str, call: &Ca
         Some(200..=299) => return Err(failed("sent bytes of its own into the tunnel".into())),
         None => return Err(failed("does not answer like an HTTP proxy".into())),
         Some(status @ 500..) => return Err(failed(format!("cannot open a tunnel to {authority} (HTTP {status})"))),
-        Some(407) if proxy.credentials.is_some() => {
-            "refuses the user name and password given for it (HTTP 407)".to_string()
-        }
-        Some(407) => "wants a user name and password (HTTP 407); give them as http://user:password@host:port".into(),
+        Some(407) => foreign(&head[..end]).unwrap_or_else(|| {
+            let own = match proxy.credentials {
+                Some(_) => "refuses the user name and password given for it (HTTP 407)",
+                None => "wants a user name and password (HTTP 407); give them as http://user:password@host:port",
+            };
+            own.into()
+        }),
         Some(status) => format!("refuses a tunnel to {authority} (HTTP {status})"),
     };
     // Asked again it would refuse again, and a wrong password asked often may lock an account.
@@ -81,4 +86,35 @@ fn status(head: &[u8]) -> Option<u16> {
     let line = std::str::from_utf8(head.split(|&byte| byte == b'\r' || byte == b'\n').next()?).ok()?;
     let rest = line.strip_prefix("HTTP/1.")?;
     rest.split(' ').nth(1)?.parse().ok()
+}
+
+/// What to say of a proxy that lets its users prove themselves only in ways that we do not speak. None when Basic is one
+/// of them, or it names none.
+fn foreign(head: &[u8]) -> Option<String> {
+    let head = String::from_utf8_lossy(head);
+    let values: Vec<String> = head.lines().filter_map(authenticate).collect();
+    let schemes: Vec<&str> = values.iter().flat_map(|value| schemes(value)).collect();
+    let offers = |name: &&str| schemes.iter().any(|scheme| scheme.eq_ignore_ascii_case(name));
+    if schemes.is_empty() || offers(&"Basic") {
+        return None;
+    }
+    let relayed: Vec<&str> = ["NTLM", "Negotiate"].into_iter().filter(offers).collect();
+    let (wanted, advice) = match relayed.is_empty() {
+        false => (relayed.join(" or "), "a local relay such as cntlm or px does"),
+        true => (schemes[0].to_owned(), "it speaks Basic"),
+    };
+    Some(format!("wants {wanted}, which libecgrid does not speak; {advice} (HTTP 407)"))
+}
+
+/// The value of a Proxy-Authenticate line, without what it quotes.
+fn authenticate(line: &str) -> Option<String> {
+    let (name, value) = line.split_once(':')?;
+    name.trim().eq_ignore_ascii_case("Proxy-Authenticate").then(|| value.split('"').step_by(2).collect())
+}
+
+/// A comma parts challenges, and the parameters of each; a challenge begins with a word, a parameter with `name=`.
+fn schemes(value: &str) -> impl Iterator<Item = &str> {
+    let is_word =
+        |text: &&str| text.len() <= 20 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    value.split(',').filter_map(|part| part.split_whitespace().next()).filter(is_word)
 }

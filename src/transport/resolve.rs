@@ -1,15 +1,16 @@
 //! Names to addresses: remembered for a short time, and never waited for beyond a call's deadline.
 
 use std::collections::HashMap;
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::call::{Call, MAX_SCOPES};
+use super::event::Event;
 use super::failure::{Failure, Fault};
-use super::socket::reason;
 use crate::per_process::PerProcess;
-use crate::platform::{self, Interest, Wake};
+use crate::platform::{self, Wake, reason};
 
 /// How long an answer is good for. getaddrinfo does not say.
 const TTL: Duration = Duration::from_secs(30);
@@ -23,14 +24,15 @@ static NAMES: PerProcess<Mutex<HashMap<String, Arc<Lookup>>>> = PerProcess::new(
 /// One getaddrinfo, under way or done; everybody who wants the name waits for it.
 struct Lookup {
     /// None when it is done: a finished lookup holds no descriptor.
-    done: Mutex<Option<Arc<Wake>>>,
+    done: Mutex<Option<Arc<Event>>>,
     result: Mutex<Option<Finished>>,
 }
 
 #[derive(Clone)]
 struct Finished {
-    at: Instant,
-    addresses: Result<Vec<IpAddr>, String>,
+    /// On the steady clock.
+    at: Duration,
+    addresses: Result<Vec<IpAddr>, (Fault, String)>,
 }
 
 pub fn resolve(host: &str, port: u16, call: &Call) -> Result<Vec<SocketAddr>, Failure> {
@@ -64,37 +66,37 @@ fn find(host: &str, call: &Call) -> Result<Vec<IpAddr>, Failure> {
             Ok(lookup) => break lookup,
             Err(busy) => busy,
         };
-        let mut interests: Vec<Interest> = busy.iter().map(|done| Interest::read(done.handle())).collect();
-        call.wait(&mut interests)?;
+        call.wait_for_any(&busy.iter().map(|done| &**done).collect::<Vec<_>>())?;
     };
     let finished = loop {
         if let Some(finished) = lookup.finished() {
             break finished;
         }
         if let Some(done) = lookup.done() {
-            call.wait(&mut [Interest::read(done.handle())])?;
+            call.wait_for_any(&[&*done])?;
         }
     };
-    let why = match finished.addresses {
+    let (fault, why) = match finished.addresses {
         Ok(addresses) if !addresses.is_empty() => return Ok(addresses),
-        Ok(_) => "it has no address".into(),
+        Ok(_) => (Fault::Unreachable, "it has no address".into()),
         Err(why) => why,
     };
     forget(host);
-    Err(Failure::new(Fault::Unreachable, format!("the name {host} cannot be resolved: {why}")))
+    Err(Failure::new(fault, format!("the name {host} cannot be resolved: {why}")))
 }
 
 /// The lookup of a name: one whose answer is fresh, one under way, or a new one. When too many are under way, those.
-fn join(host: &str) -> Result<Result<Arc<Lookup>, Vec<Arc<Wake>>>, Failure> {
+fn join(host: &str) -> Result<Result<Arc<Lookup>, Vec<Arc<Event>>>, Failure> {
     let mut names = NAMES.get().lock().unwrap_or_else(PoisonError::into_inner);
     // A failure is for those who waited for it, an old answer for nobody.
+    let now = platform::steady_clock();
     names.retain(|_, lookup| {
-        lookup.finished().is_none_or(|finished| finished.addresses.is_ok() && finished.at.elapsed() < TTL)
+        lookup.finished().is_none_or(|finished| finished.addresses.is_ok() && now.saturating_sub(finished.at) < TTL)
     });
     if let Some(lookup) = names.get(host) {
         return Ok(Ok(lookup.clone()));
     }
-    let under_way: Vec<Arc<Wake>> = names.values().filter_map(|lookup| lookup.done()).collect();
+    let under_way: Vec<Arc<Event>> = names.values().filter_map(|lookup| lookup.done()).collect();
     if under_way.len() >= MAX_LOOKUPS {
         return Ok(Err(under_way));
     }
@@ -106,28 +108,35 @@ fn join(host: &str) -> Result<Result<Arc<Lookup>, Vec<Arc<Wake>>>, Failure> {
 }
 
 impl Lookup {
-    fn start(host: &str) -> std::io::Result<Arc<Self>> {
-        let lookup = Arc::new(Self { done: Mutex::new(Some(Arc::new(Wake::new()?))), result: Mutex::new(None) });
+    fn start(host: &str) -> io::Result<Arc<Self>> {
+        let lookup = Arc::new(Self { done: Mutex::new(Some(Arc::default())), result: Mutex::new(None) });
         let (ours, host) = (lookup.clone(), host.to_owned());
         let work = move || {
             let found = (host.as_str(), 0).to_socket_addrs();
-            let addresses = found
-                .map(|found| found.map(|address| address.ip()).collect())
-                .map_err(|error| reason(&error).replace("failed to lookup address information: ", ""));
+            let addresses =
+                found.map(|found| found.map(|address| address.ip()).collect()).map_err(|error| explain(&error));
             *ours.result.lock().unwrap_or_else(PoisonError::into_inner) =
-                Some(Finished { at: Instant::now(), addresses });
+                Some(Finished { at: platform::steady_clock(), addresses });
             let done = ours.done.lock().unwrap_or_else(PoisonError::into_inner).take();
-            done.inspect(|done| done.signal());
+            done.inspect(|done| done.happen());
         };
         platform::spawn("ecgrid-lookup", Box::new(work))?;
         Ok(lookup)
     }
 
-    fn done(&self) -> Option<Arc<Wake>> {
+    fn done(&self) -> Option<Arc<Event>> {
         self.done.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn finished(&self) -> Option<Finished> {
         self.result.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Why there is no address. For want of a descriptor to ask with, getaddrinfo calls a name unknown.
+fn explain(error: &io::Error) -> (Fault, String) {
+    match Wake::new() {
+        Err(shortage) if platform::out_of_files(&shortage).is_some() => (Fault::System, reason(&shortage)),
+        _ => (Fault::Unreachable, reason(error).replace("failed to lookup address information: ", "")),
     }
 }

@@ -1,42 +1,77 @@
 //! The certificates a client trusts: a file of its caller's, else the machine's, else Mozilla's as built in.
 
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
-use super::failure::{Failure, Fault};
-use super::socket::reason;
 use crate::per_process::PerProcess;
-use crate::platform::{self, TrustStore};
+use crate::platform::{self, FileVersion, TrustStore, reason};
 
-/// The certificates a client trusts, and where they come from, for its messages.
+/// The certificates a client trusts.
 #[derive(Clone)]
 pub struct Roots {
     pub(super) store: Arc<RootCertStore>,
+    /// For messages: where they come from, and how another authority joins them.
     pub(super) origin: String,
+    pub(super) advice: String,
 }
 
 impl Roots {
-    /// Every certificate of a PEM file; an error text when there is none.
-    pub fn from_file(path: &Path) -> Result<Self, String> {
-        let pem = std::fs::read(path).map_err(|error| reason(&error))?;
-        let store = parse_pem(&pem)?;
-        Ok(Self { store: Arc::new(store), origin: path.display().to_string() })
-    }
-
-    /// What the machine trusts. Read when first needed, then kept for the process.
-    pub(super) fn of_system() -> Result<Self, Failure> {
-        static SYSTEM: PerProcess<OnceLock<Roots>> = PerProcess::new();
-        let kept = SYSTEM.get();
-        match kept.get() {
-            Some(roots) => Ok(roots.clone()),
-            // Outside the lock: two clients may both read it, and neither waits for the other without a deadline.
-            None => load_system().map(|roots| kept.get_or_init(|| roots).clone()),
+    /// Every certificate of a PEM file that somebody named, under that name for messages; an error text when there is
+    /// none.
+    pub fn from_file(path: &Path, name: &str) -> Result<Self, String> {
+        let origin = format!("{name} {}", path.display());
+        match read_pem(path) {
+            Ok(store) => {
+                Ok(Self { store, origin, advice: "to trust that authority, add its certificate to the file".into() })
+            }
+            Err(why) => Err(format!("{origin} cannot be used: {why}")),
         }
     }
+
+    /// What the machine trusts now; an error text when that cannot be read. Mozilla's list stands in only where the
+    /// machine has none: one that cannot be read may be what a company needs. `setting` is what brings another.
+    pub fn of_system(setting: &str) -> Result<Self, String> {
+        let (store, origin) = match platform::trust_store() {
+            TrustStore::Bundle(path, version) => {
+                let origin = format!("this machine's certificates {}", path.display());
+                let store = read_bundle(&path, version).map_err(|why| format!("{origin} cannot be used: {why}"))?;
+                (store, origin)
+            }
+            TrustStore::Certificates(list) => {
+                let mut store = RootCertStore::empty();
+                store.add_parsable_certificates(list.into_iter().map(CertificateDer::from));
+                (Arc::new(store), "the certificates of the operating system".into())
+            }
+            TrustStore::Missing => (
+                Arc::new(RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() }),
+                "the built-in Mozilla certificates, as this machine has none of its own".into(),
+            ),
+        };
+        Ok(Self { store, origin, advice: format!("to trust your company's own, name its file as {setting}") })
+    }
+}
+
+/// The machine's bundle, which takes long to read: read again when it is another than the last client's.
+fn read_bundle(path: &Path, version: FileVersion) -> Result<Arc<RootCertStore>, String> {
+    type Read = (FileVersion, Arc<RootCertStore>);
+    static LAST: PerProcess<Mutex<Option<Read>>> = PerProcess::new();
+    let last = || LAST.get().lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, store)) = last().as_ref().filter(|(read, _)| *read == version) {
+        return Ok(store.clone());
+    }
+    // Outside the lock: two clients may both read it, and neither waits for the other's disk.
+    let store = read_pem(path)?;
+    *last() = Some((version, store.clone()));
+    Ok(store)
+}
+
+fn read_pem(path: &Path) -> Result<Arc<RootCertStore>, String> {
+    let pem = platform::read_file(path).map_err(|error| reason(&error))?;
+    parse_pem(&pem).map(Arc::new)
 }
 
 fn parse_pem(pem: &[u8]) -> Result<RootCertStore, String> {
@@ -51,24 +86,5 @@ fn parse_pem(pem: &[u8]) -> Result<RootCertStore, String> {
         (false, _) => Ok(store),
         (true, 0) => Err("it holds no PEM certificate (-----BEGIN CERTIFICATE-----)".into()),
         (true, _) => Err("none of its certificates can be read".into()),
-    }
-}
-
-/// Mozilla's list stands in only where the machine has none: one that cannot be read now may be what a company needs.
-fn load_system() -> Result<Roots, Failure> {
-    match platform::trust_store() {
-        TrustStore::Bundle(path) => Roots::from_file(&path).map_err(|why| {
-            let path = path.display();
-            Failure::new(Fault::System, format!("this machine's certificates {path} cannot be used: {why}"))
-        }),
-        TrustStore::Certificates(list) => {
-            let mut store = RootCertStore::empty();
-            store.add_parsable_certificates(list.into_iter().map(CertificateDer::from));
-            Ok(Roots { store: Arc::new(store), origin: "the certificates of the operating system".into() })
-        }
-        TrustStore::Missing => Ok(Roots {
-            store: Arc::new(RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() }),
-            origin: "the built-in Mozilla certificates, as this machine has none of its own".into(),
-        }),
     }
 }

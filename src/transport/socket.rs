@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::call::Call;
 use super::failure::{Failure, Fault};
-use crate::platform::{self, Interest};
+use crate::platform::{self, Interest, reason};
 
 /// Waits for bytes and reads them. 0 at the end of the stream.
 pub(super) fn receive(socket: &TcpStream, buffer: &mut [u8], call: &Call) -> Result<usize, Failure> {
@@ -92,15 +92,14 @@ pub(super) fn send_all(socket: &TcpStream, mut bytes: &[u8], call: &Call) -> Res
             Ok(count) if count > 0 => bytes = &bytes[count..],
             Ok(_) => return Err(Failure::new(Fault::Lost, "the connection takes no more bytes")),
             Err(error) if is_passing(&error) => call.wait(&mut [Interest::write(platform::handle_of(socket))])?,
+            Err(error) if platform::is_refused_here(&error) => return Err(not_sent(&error)),
             Err(error) => return Err(lost(&error)),
         }
     }
     Ok(())
 }
 
-/// An I/O error without "(os error 104)", which tells a reader nothing, and without the full stop that Windows adds.
-pub(super) fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    let end = text.find(" (os error").unwrap_or(text.len());
-    text[..end].trim_end_matches('.').to_ascii_lowercase()
+/// A send that this machine refused. The connection stands, so there is no answer to wait for.
+pub(super) fn not_sent(error: &io::Error) -> Failure {
+    Failure::new(Fault::System, format!("this machine does not let it be sent: {}", reason(error)))
 }

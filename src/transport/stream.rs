@@ -6,10 +6,10 @@ use std::net::TcpStream;
 use super::call::Call;
 use super::failure::{Failure, Fault};
 use super::input::{Input, Sink};
-use super::socket::{Reader, reason};
+use super::socket::{Reader, not_sent};
 use super::tls::TlsLayer;
 use crate::http::{MAX_HEAD, find_end};
-use crate::platform::{self, Interest};
+use crate::platform::{self, Interest, reason};
 
 /// How often a look at the socket may find bytes that are no answer.
 const MAX_LOOKS: usize = 4;
@@ -105,6 +105,7 @@ impl Stream {
                         Arrived::End => return Ok(Some("the connection was closed while sending".into())),
                     }
                 }
+                Err(error) if platform::is_refused_here(&error) => return Err(not_sent(&error)),
                 Err(error) => return Ok(Some(format!("the connection was lost while sending: {}", reason(&error)))),
             }
         }
@@ -127,6 +128,9 @@ impl Stream {
                     let placed = sink.placed;
                     // An alert: the server may be waiting for it.
                     let told = tls.send_pending(&self.socket, call);
+                    if tls.was_refused() {
+                        call.request_not_read();
+                    }
                     if taken? {
                         call.answer_began();
                         return Ok(Some(placed));

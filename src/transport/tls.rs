@@ -3,7 +3,6 @@
 use std::net::TcpStream;
 use std::sync::Arc;
 
-use once_cell::sync::OnceCell;
 use rustls::client::{Resumption, UnbufferedClientConnection};
 use rustls::pki_types::ServerName;
 use rustls::unbuffered::{ConnectionState, EncodeError, EncryptError, InsufficientSizeError, UnbufferedStatus};
@@ -15,51 +14,40 @@ use super::input::{Input, Sink};
 use super::provider::provider;
 use super::roots::Roots;
 use super::socket::{receive, send_all};
-use super::tls_error::explain;
+use super::tls_error::{explain, explain_alert, wants_certificate};
 use crate::memory::OutOfMemory;
 
-/// What the connections of one client share: verifier, roots and sessions to resume. Made when the first needs it.
+/// What the connections of one client share: verifier, roots and sessions to resume.
 pub struct TlsSettings {
-    roots: Option<Roots>,
-    made: OnceCell<(Arc<ClientConfig>, String)>,
+    config: Arc<ClientConfig>,
+    roots: Roots,
 }
 
 impl TlsSettings {
-    pub fn new(roots: Option<Roots>) -> Self {
-        Self { roots, made: OnceCell::new() }
-    }
-
-    fn get(&self) -> Result<&(Arc<ClientConfig>, String), Failure> {
-        if let Some(made) = self.made.get() {
-            return Ok(made);
-        }
-        // Read before the lock: nobody waits there for a slow disk, deaf to deadline and cancel.
-        let roots = self.roots.clone().map_or_else(Roots::of_system, Ok)?;
-        Ok(self.made.get_or_init(|| {
-            // Given to this configuration alone: the process-wide default belongs to the host.
-            let provider = Arc::new(provider());
-            let mut config = ClientConfig::builder_with_provider(provider)
-                .with_safe_default_protocol_versions()
-                .expect("ring supports TLS 1.2 and 1.3")
-                .with_root_certificates(roots.store)
-                .with_no_client_auth();
-            config.alpn_protocols = vec![b"http/1.1".to_vec()];
-            config.resumption = Resumption::in_memory_sessions(32);
-            (Arc::new(config), roots.origin)
-        }))
+    pub fn new(roots: Roots) -> Self {
+        // Given to this configuration alone: the process-wide default belongs to the host.
+        let provider = Arc::new(provider());
+        let mut config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .expect("ring supports TLS 1.2 and 1.3")
+            .with_root_certificates(roots.store.clone())
+            .with_no_client_auth();
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        config.resumption = Resumption::in_memory_sessions(32);
+        Self { config: Arc::new(config), roots }
     }
 
     /// Makes the handshake. Its last message may stay back, to leave together with the first request.
     pub fn handshake(&self, socket: &TcpStream, host: &str, call: &Call) -> Result<TlsLayer, Failure> {
         call.enter("in the TLS handshake");
-        let (config, origin) = self.get()?;
         let name = ServerName::try_from(host.to_owned())
             .map_err(|_| refused(format!("\"{host}\" is not a name that a certificate can have")))?;
-        let connection = UnbufferedClientConnection::new(config.clone(), name)
+        let connection = UnbufferedClientConnection::new(self.config.clone(), name)
             .map_err(|error| refused(format!("the TLS handshake with {host} cannot begin: {error}")))?;
-        let mut layer = TlsLayer { connection, input: Input::default(), out: Vec::new(), closed: false, broken: false };
+        let (input, out) = (Input::default(), Vec::new());
+        let mut layer = TlsLayer { connection, input, out, closed: false, answered: false, broken: None };
         layer.shake_hands(socket, call).map_err(|trouble| match trouble {
-            Trouble::Tls { error, in_http } => refused(explain(&error, host, origin, in_http)),
+            Trouble::Tls { error, in_http } => refused(explain(&error, host, &self.roots, in_http)),
             Trouble::Network(failure) if failure.fault == Fault::Lost => Failure::new(
                 Fault::Tls { retry: true },
                 format!("{host} broke off the TLS handshake ({})", failure.detail),
@@ -93,7 +81,9 @@ pub struct TlsLayer {
     /// What is ready to be sent.
     out: Vec<u8>,
     closed: bool,
-    broken: bool,
+    /// The server has read something and answered it, so the handshake was to its liking.
+    answered: bool,
+    broken: Option<Failure>,
 }
 
 /// What rustls wants or has after a step.
@@ -215,22 +205,42 @@ impl TlsLayer {
 
     /// Decrypts what has arrived into `decrypted`. False when that was no answer yet.
     pub fn take_plaintext(&mut self, decrypted: &mut Sink) -> Result<bool, Failure> {
-        while !self.broken {
+        while self.broken.is_none() {
             match self.step(None, Some(decrypted)) {
                 Ok(Step::Again | Step::Transmit { .. }) => {}
                 Ok(Step::Ready | Step::NeedInput | Step::Closed) if decrypted.out_of_memory => {
                     return Err(OutOfMemory.into());
                 }
-                Ok(Step::Ready | Step::NeedInput | Step::Closed) => return Ok(!decrypted.is_empty()),
+                Ok(Step::Ready | Step::NeedInput | Step::Closed) => break,
                 Err(error) => {
                     // The alert that says why comes before anything is parsed again.
-                    self.broken = true;
+                    self.broken = Some(self.explain_end(&error));
                     let _ = self.step(None, None);
-                    return if decrypted.is_empty() { Err(broken(&error)) } else { Ok(true) };
                 }
             }
         }
-        Err(Failure::new(Fault::Lost, "the TLS connection broke in the middle of the answer"))
+        let taken = !decrypted.is_empty();
+        self.answered |= taken;
+        match &self.broken {
+            Some(failure) if !taken => Err(failure.clone()),
+            _ => Ok(taken),
+        }
+    }
+
+    fn explain_end(&self, error: &TlsError) -> Failure {
+        match *error {
+            TlsError::AlertReceived(alert)
+                if wants_certificate(alert) && self.connection.protocol_version() == Some(ProtocolVersion::TLSv1_3) =>
+            {
+                refused(explain_alert(alert, "the server"))
+            }
+            _ => broken(error),
+        }
+    }
+
+    /// Whether the server refused the handshake when it was over for us: it has read no request.
+    pub fn was_refused(&self) -> bool {
+        !self.answered && self.broken.as_ref().is_some_and(|failure| failure.fault == Fault::Tls { retry: false })
     }
 
     /// Whether nothing went over it that the next request may not meet: an error, a goodbye, part of a record. Nor a wish
@@ -238,7 +248,7 @@ impl TlsLayer {
     /// here; 1.3 confirms new keys, and goes on.
     pub fn is_clean(&self) -> bool {
         let refuses = !self.out.is_empty() && self.connection.protocol_version() == Some(ProtocolVersion::TLSv1_2);
-        !self.broken && !self.closed && self.input.is_empty() && !refuses
+        self.broken.is_none() && !self.closed && self.input.is_empty() && !refuses
     }
 
     pub fn peer_closed(&self) -> bool {
@@ -260,7 +270,7 @@ impl TlsLayer {
     /// The goodbye that lets the server tell an end from a cut.
     pub fn close_notify(&mut self) -> Vec<u8> {
         let mut out = std::mem::take(&mut self.out);
-        if self.broken {
+        if self.broken.is_some() {
             return out;
         }
         let status = self.connection.process_tls_records(self.input.unread_mut());

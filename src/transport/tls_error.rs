@@ -6,11 +6,13 @@ use std::time::{Duration, UNIX_EPOCH};
 use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, Error as TlsError};
 
+use super::roots::Roots;
+
 /// Says what is wrong with a certificate or handshake, and what can be done.
-pub(super) fn explain(error: &TlsError, host: &str, origin: &str, speaks_http: bool) -> String {
+pub(super) fn explain(error: &TlsError, host: &str, roots: &Roots, speaks_http: bool) -> String {
     use CertificateError as C;
     let date = |time: UnixTime| httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(time.as_secs()));
-    let trust = "to trust your company's own, name its file with ecgrid_config_set_ca_file or ECGRID_CA_FILE";
+    let Roots { origin, advice, .. } = roots;
     match error {
         TlsError::InvalidCertificate(C::ExpiredContext { not_after, .. }) => {
             format!("the certificate of {host} expired on {}", date(*not_after))
@@ -25,22 +27,55 @@ pub(super) fn explain(error: &TlsError, host: &str, origin: &str, speaks_http: b
             format!("the certificate is not for {host} but for {}", names(presented))
         }
         TlsError::InvalidCertificate(C::UnknownIssuer) => {
-            format!("the certificate of {host} is from an authority that is unknown to {origin}; {trust}")
+            format!("the certificate of {host} is from an authority that is unknown to {origin}; {advice}")
         }
         TlsError::InvalidCertificate(reason) => {
-            format!("the certificate of {host} is not valid ({reason}), judged by {origin}; {trust}")
+            format!("the certificate of {host} is not valid ({reason}), judged by {origin}; {advice}")
         }
         TlsError::InvalidMessage(_) if speaks_http => format!("{host} answers in plain HTTP, not TLS, on this port"),
         TlsError::InvalidMessage(_) => format!("{host} does not speak TLS on this port"),
         TlsError::PeerIncompatible(reason) => {
             format!("{host} offers no TLS 1.2 or 1.3 that this library can use ({reason:?})")
         }
-        TlsError::AlertReceived(AlertDescription::ProtocolVersion) => {
-            format!("{host} refuses TLS 1.2 and 1.3 (alert ProtocolVersion)")
-        }
-        TlsError::AlertReceived(alert) => format!("{host} refused the TLS handshake (alert {alert:?})"),
+        TlsError::AlertReceived(alert) => explain_alert(*alert, host),
         other => format!("the TLS handshake with {host} failed: {other}"),
     }
+}
+
+/// What a server means by ending a handshake, in the alert's own word.
+pub(super) fn explain_alert(alert: AlertDescription, host: &str) -> String {
+    use AlertDescription as A;
+    let word = word(alert);
+    match alert {
+        A::ProtocolVersion => format!("{host} refuses TLS 1.2 and 1.3 (alert {word})"),
+        A::CertificateRequired => {
+            format!("{host} wants a certificate of its client, and libecgrid has none to show (alert {word})")
+        }
+        // TLS 1.2 has no word of its own for it.
+        A::HandshakeFailure | A::BadCertificate => format!(
+            "{host} refused the TLS handshake (alert {word}); perhaps it wants a certificate of its client, and libecgrid has none to show"
+        ),
+        _ => format!("{host} refused the TLS handshake (alert {word})"),
+    }
+}
+
+/// Whether the server wants a certificate of its client. In TLS 1.3 it says so when the handshake is over for us.
+pub(super) fn wants_certificate(alert: AlertDescription) -> bool {
+    matches!(alert, AlertDescription::CertificateRequired | AlertDescription::BadCertificate)
+}
+
+/// An alert as the standard spells it (RFC 8446, 6): CertificateRequired is certificate_required.
+fn word(alert: AlertDescription) -> String {
+    let mut word = String::new();
+    let mut was_small = false;
+    for letter in format!("{alert:?}").chars() {
+        if letter.is_uppercase() && was_small {
+            word.push('_');
+        }
+        was_small = letter.is_lowercase();
+        word.push(letter.to_ascii_lowercase());
+    }
+    word
 }
 
 /// The first few names of a certificate.
