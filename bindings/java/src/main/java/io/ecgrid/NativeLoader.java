@@ -87,6 +87,13 @@ final class NativeLoader {
 
     /** JNA unpacks a library of its own into the folder that ours goes to, and never tries again in the same Java. */
     private static EcgridLoadException jnaFailed(Error failure) {
+        if (reason(failure).contains("Illegal native access")) {
+            return new EcgridLoadException(
+                    "Java allows no native code here (--illegal-native-access=deny), and ecgrid needs it: start Java with"
+                            + " --enable-native-access=ALL-UNNAMED, or --enable-native-access=com.sun.jna if JNA is on the"
+                            + " module path",
+                    failure);
+        }
         return new EcgridLoadException(
                 "JNA, which ecgrid needs, cannot load its own native library: " + reason(failure)
                         + ". If temporary files may not be executed here (noexec), set -Djna.tmpdir=<a folder where"
@@ -112,6 +119,10 @@ final class NativeLoader {
         try {
             return NativeLibrary.getInstance("ecgrid");
         } catch (UnsatisfiedLinkError failure) {
+            File unfit = unfitInTheSystem();
+            if (unfit != null) {
+                throw unfit(unfit, failure);
+            }
             throw new EcgridLoadException(
                     "the native library of ecgrid was not found: this ecgrid.jar has none for this platform ("
                             + resource + "), and the system has no " + FILE_NAME + ". Use an ecgrid.jar with "
@@ -161,10 +172,33 @@ final class NativeLoader {
         }
     }
 
+    /** One that is where JNA looks for libraries, and cannot be loaded here; or null. */
+    private static File unfitInTheSystem() {
+        String folders = System.getProperty("jna.library.path", "") + File.pathSeparator
+                + System.getProperty("jna.platform.library.path", "");
+        for (String folder : folders.split(File.pathSeparator)) {
+            File file = new File(folder, FILE_NAME);
+            if (!folder.isEmpty() && file.isFile() && LibraryFile.misfit(file) != null) {
+                return file;
+            }
+        }
+        return null;
+    }
+
+    private static EcgridLoadException unfit(File file, Throwable failure) {
+        return new EcgridLoadException(
+                "cannot load " + file + ": it " + LibraryFile.misfit(file) + ". Use the one for " + Platform.RESOURCE_PREFIX
+                        + ": in ecgrid.jar it is " + Platform.RESOURCE_PREFIX + "/" + FILE_NAME + ", " + OWN_PATH,
+                failure);
+    }
+
     private static NativeLibrary open(File file) {
         try {
             return NativeLibrary.getInstance(file.getPath());
         } catch (UnsatisfiedLinkError failure) {
+            if (LibraryFile.misfit(file) != null) {
+                throw unfit(file, failure);
+            }
             throw new EcgridLoadException(
                     "cannot load " + file + ": " + reason(failure)
                             + ". If its folder does not allow files to be executed (noexec), set -Djna.tmpdir=<a folder"

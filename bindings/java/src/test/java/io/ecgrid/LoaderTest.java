@@ -1,6 +1,7 @@
 package io.ecgrid;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -78,6 +79,63 @@ class LoaderTest {
         Path other = compiled("int answer(void) { return 42; }");
         assertRefused(probe(classes, "-Decgrid.library.path=" + other),
                 "is not the native library of ecgrid", "ecgrid_version_number");
+    }
+
+    /** One of JNA's own, each of which is for another kind of machine. */
+    private Path foreign(String name) throws Exception {
+        Path library = folder.resolve(System.mapLibraryName("ecgrid"));
+        try (java.io.InputStream jnas = Native.class.getResourceAsStream(name)) {
+            Files.copy(jnas, library, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        }
+        return library;
+    }
+
+    @Test
+    void aLibraryForAnotherProcessorIsRecognisedAndNamed() throws Exception {
+        Path classes = ChildJvm.home(Ecgrid.class);
+        String here = "and this Java is for " + (Platform.isWindows() ? "Windows" : "Unix") + " on " + Platform.ARCH;
+        for (String[] each : new String[][] {
+            {"linux-aarch64/libjnidispatch.so", "Unix on aarch64"},
+            {"linux-x86-64/libjnidispatch.so", "Unix on x86-64"},
+            {"linux-x86/libjnidispatch.so", "Unix on x86,"},
+            {"linux-s390x/libjnidispatch.so", "Unix on s390x"},
+            {"win32-x86-64/jnidispatch.dll", "Windows on x86-64"},
+            {"win32-aarch64/jnidispatch.dll", "Windows on aarch64"},
+            {"darwin-aarch64/libjnidispatch.jnilib", "macOS on aarch64"},
+        }) {
+            if (each[0].startsWith(Platform.RESOURCE_PREFIX)) {
+                continue;
+            }
+            Path library = foreign(each[0]);
+            ChildJvm probe = probe(classes, "-Decgrid.library.path=" + library);
+            assertRefused(probe, library.toString(), each[1], here, Platform.RESOURCE_PREFIX, "-Decgrid.library.path=");
+            assertFalse(probe.errors.contains("noexec"), probe.errors);
+        }
+    }
+
+    @Test
+    void aLibraryForAnotherProcessorIsRecognisedInTheJarAndInTheSystem() throws Exception {
+        boolean isArm = Platform.ARCH.equals("aarch64");
+        Path library = foreign(isArm ? "linux-x86-64/libjnidispatch.so" : "linux-aarch64/libjnidispatch.so");
+        String other = isArm ? "Unix on x86-64" : "Unix on aarch64";
+        Path filled = ChildJvm.jar(folder.resolve("filled.jar"), library);
+        assertRefused(probe(filled), other, Platform.RESOURCE_PREFIX);
+        Path empty = ChildJvm.jar(folder.resolve("empty.jar"), null);
+        ChildJvm probe = probe(empty, "-Djna.library.path=" + folder);
+        assertRefused(probe, library.toString(), other);
+        assertFalse(probe.errors.contains("was not found"), probe.errors);
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_24)
+    void aJavaThatDeniesNativeAccessIsToldWhatAllowsIt() throws Exception {
+        Path classes = ChildJvm.home(Ecgrid.class);
+        String library = "-Decgrid.library.path=" + ChildJvm.nativeLibrary();
+        ChildJvm probe = probe(classes, "--illegal-native-access=deny", library);
+        assertRefused(probe, "--illegal-native-access=deny", "--enable-native-access=ALL-UNNAMED");
+        assertFalse(probe.errors.contains("noexec"), probe.errors);
+        assertWorked(probe(
+                classes, "--illegal-native-access=deny", "--enable-native-access=ALL-UNNAMED", library));
     }
 
     @Test
