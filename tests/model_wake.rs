@@ -12,6 +12,11 @@ mod sync {
     pub use loom::sync::atomic::{AtomicBool, Ordering, fence};
 }
 
+/// No event is out of memory; a failure may be.
+mod memory {
+    pub struct OutOfMemory;
+}
+
 /// A descriptor that keeps what is written to it, as the kernel does.
 mod platform {
     use std::io;
