@@ -40,7 +40,7 @@ impl Buffer {
     /// So many bytes were put there.
     pub fn advance(&mut self, count: usize) {
         self.length += count;
-        debug_assert!(self.length < self.memory.len());
+        debug_assert!(count == 0 || self.length < self.memory.len());
     }
 
     pub fn append(&mut self, mut bytes: &[u8]) -> Result<(), OutOfMemory> {

@@ -32,16 +32,25 @@ impl Input {
         self.start == self.end
     }
 
-    /// Where more can be received.
+    /// Where more can be received, the more the longer an answer is.
     pub fn room(&mut self) -> Result<&mut [u8], OutOfMemory> {
-        self.make_room((2 * self.filled).clamp(LEAST, LONG))?;
+        self.room_of((2 * self.filled).clamp(LEAST, LONG))
+    }
+
+    /// Where a little can be received that may be no answer.
+    pub fn little_room(&mut self) -> Result<&mut [u8], OutOfMemory> {
+        self.room_of(LEAST)
+    }
+
+    fn room_of(&mut self, least: usize) -> Result<&mut [u8], OutOfMemory> {
+        self.make_room(least)?;
         Ok(&mut self.bytes[self.end..])
     }
 
     pub fn received(&mut self, count: usize) {
         self.end += count;
         if self.end == self.bytes.len() {
-            self.filled = count;
+            self.filled = self.filled.max(count);
         }
     }
 

@@ -9,6 +9,7 @@ use super::input::{Input, Sink};
 use super::socket::{Reader, not_sent};
 use super::tls::TlsLayer;
 use crate::http::{MAX_HEAD, find_end};
+use crate::memory::wipe_bytes;
 use crate::platform::{self, Interest, reason};
 
 /// How often a look at the socket may find bytes that are no answer.
@@ -126,6 +127,10 @@ impl Stream {
                     let mut sink = Sink::new(place, &mut self.input);
                     let taken = tls.take_plaintext(&mut sink);
                     let placed = sink.placed;
+                    if taken.is_err() {
+                        // Nobody will know of it.
+                        wipe_bytes(&mut place[..placed]);
+                    }
                     // An alert: the server may be waiting for it.
                     let told = tls.send_pending(&self.socket, call);
                     if tls.was_refused() {
@@ -176,8 +181,8 @@ impl Stream {
     fn arrived(&mut self, heard: impl Fn()) -> Arrived {
         for _ in 0..MAX_LOOKS {
             let buffer = match &mut self.tls {
-                None => self.input.room(),
-                Some(tls) => tls.room(),
+                None => self.input.little_room(),
+                Some(tls) => tls.little_room(),
             };
             let Ok(buffer) = buffer else { return Arrived::End };
             let count = match platform::receive_now(&self.socket, buffer) {

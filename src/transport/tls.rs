@@ -259,6 +259,10 @@ impl TlsLayer {
         self.input.room()
     }
 
+    pub fn little_room(&mut self) -> Result<&mut [u8], OutOfMemory> {
+        self.input.little_room()
+    }
+
     pub fn shrink(&mut self) {
         self.input.shrink();
     }
