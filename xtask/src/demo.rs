@@ -61,7 +61,7 @@ fn compile(workspace: &Workspace, compiler: &[String], stage: &Path, name: &str)
     let program = directory.join(name);
     let mut command = workspace.command(&compiler[0]);
     command.args(&compiler[1..]);
-    command.args(["-std=c99", "-Wall", "-Wextra", "-Wpedantic"]);
+    command.args(["-std=c99", "-pthread", "-Wall", "-Wextra", "-Wpedantic"]);
     command.arg("-I").arg(stage.join("include"));
     command.arg(format!("examples/{name}.c")).arg("-o").arg(&program);
     command.arg("-L").arg(stage.join("lib")).arg("-lecgrid");

@@ -18,6 +18,7 @@ use ecgrid_c_tests::report::Report;
 use ecgrid_c_tests::servers;
 use ecgrid_c_tests::stage::Linkage;
 
+const LOGIN: &str = "jsmith@example.com";
 const MAILBOX: i64 = 101;
 const WAITING: &str = "InBoxReady";
 const VALGRIND: [&str; 5] =
@@ -38,15 +39,15 @@ pub fn run(context: &Context) -> Report {
             report.check(result.is_ok(), format!("poll_inbox.c: {}", result.err().unwrap_or_default()));
         }
         let lines = fs::read_to_string(&source).map_err(|error| error.to_string())?.lines().count();
-        report.check(lines < 80, format!("poll_inbox.c has {lines} lines; it is to be read in one go"));
+        report.check(lines < 100, format!("poll_inbox.c has {lines} lines; it is to be read in one go"));
         Ok(())
     });
-    let mut flags = vec!["-std=c99", "-g"];
+    let mut flags = vec!["-std=c99", "-g", "-pthread"];
     flags.extend(STRICT);
     match context.link(&context.stage, &source, Linkage::Shared, &flags) {
         Err(message) => report.failure(message),
         Ok(program) => {
-            let scenarios: [Scenario; 4] = [calm, watched, lossy, revoked];
+            let scenarios: [Scenario; 6] = [calm, watched, lossy, revoked, hung, hung_for_good];
             report.add(parallel::each(&scenarios, |scenario| Report::of(|report| scenario(&program, report))));
         }
     }
@@ -107,13 +108,47 @@ fn revoked(program: &Path, report: &mut Report) -> Result<(), String> {
     report.check(until(|| sandbox.confirmations() == 4), "poll_inbox does not go on after its token was revoked");
     report.equal(sandbox.logins(), 2, "poll_inbox: logins after its token was revoked");
 
-    sandbox.set_user_password("jsmith@example.com", "An0ther$ecret!");
+    sandbox.set_user_password(LOGIN, "An0ther$ecret!");
     sandbox.revoke_all_tokens();
     let ended = polling.ended();
     report.equal(ended.and_then(|status| status.code()), Some(1), "poll_inbox with an old password: exit code");
     let words = polling.words();
     report.check(words.contains("401"), format!("poll_inbox with an old password does not say why it ends:\n{words}"));
     Ok(())
+}
+
+/// In the middle of a call that gets no answer, it ends at once and logs out.
+fn hung(program: &Path, report: &mut Report) -> Result<(), String> {
+    let (sandbox, words) = terminated_in_a_call(program, "call-flaky-1-hang@poll-inbox.example", report)?;
+    report.equal(
+        (sandbox.logins(), sandbox.logouts()),
+        (1, 1),
+        format!("poll_inbox, hung: logins and logouts\n{words}"),
+    );
+    Ok(())
+}
+
+/// Where the logout gets no answer either, the session is left to expire, and the program says so.
+fn hung_for_good(program: &Path, report: &mut Report) -> Result<(), String> {
+    let (sandbox, words) = terminated_in_a_call(program, "call-hang@example.com", report)?;
+    report.equal((sandbox.logins(), sandbox.logouts()), (1, 0), "poll_inbox, hung for good: logins and logouts");
+    report.check(
+        words.contains("left to expire"),
+        format!("poll_inbox does not say that it is not logged out:\n{words}"),
+    );
+    Ok(())
+}
+
+/// SIGTERM while its first call hangs. A call has ten minutes here, so only a cancel ends it before the test gives up.
+fn terminated_in_a_call(program: &Path, login: &str, report: &mut Report) -> Result<(Sandbox, String), String> {
+    let sandbox = servers::sandbox()?;
+    let mut polling = Polling::start_as(login, &[], program, &sandbox, &sandbox.https_url())?;
+    report.check(until(|| sandbox.request_count() >= 2), "poll_inbox makes no call");
+    polling.signal(libc::SIGTERM);
+    let (ended, words) = (polling.ended(), polling.words());
+    let good = ended.is_some_and(|status| status.success());
+    report.check(good, format!("poll_inbox does not end well in a hung call: {ended:?}\n{words}"));
+    Ok((sandbox, words))
 }
 
 fn inbox(sandbox: &Sandbox) -> Vec<Parcel> {
@@ -141,6 +176,10 @@ struct Polling {
 
 impl Polling {
     fn start(tool: &[&str], program: &Path, sandbox: &Sandbox, url: &str) -> Result<Self, String> {
+        Self::start_as(LOGIN, tool, program, sandbox, url)
+    }
+
+    fn start_as(login: &str, tool: &[&str], program: &Path, sandbox: &Sandbox, url: &str) -> Result<Self, String> {
         let folder = || tempfile::tempdir().map_err(|error| error.to_string());
         let (folder, said) = (folder()?, folder()?);
         let file = |name: &str| fs::File::create(said.path().join(name)).map_err(|error| error.to_string());
@@ -151,7 +190,7 @@ impl Polling {
         // The caller's proxies, authorities and ECGRID_* are not the test's.
         command.env_clear().envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
         command.env("ECGRID_BASE_URL", url).env("ECGRID_CA_FILE", sandbox.ca_file());
-        command.env("ECGRID_LOGIN", "jsmith@example.com").env("ECGRID_PASSWORD", "Sup3r$ecret!");
+        command.env("ECGRID_LOGIN", login).env("ECGRID_PASSWORD", "Sup3r$ecret!").env("ECGRID_TIMEOUT_MS", "600000");
         command.arg("0.1").current_dir(folder.path()).stdin(Stdio::null());
         // SAFETY: a single system call, which is allowed between fork and exec. The program ends with the runner.
         unsafe {
@@ -166,8 +205,12 @@ impl Polling {
     }
 
     fn interrupt(&self) {
+        self.signal(libc::SIGINT);
+    }
+
+    fn signal(&self, number: libc::c_int) {
         // SAFETY: it has not been waited for, so the id is its own still.
-        unsafe { libc::kill(self.child.id() as libc::pid_t, libc::SIGINT) };
+        unsafe { libc::kill(self.child.id() as libc::pid_t, number) };
     }
 
     /// None when it does not end.
