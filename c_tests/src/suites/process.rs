@@ -24,6 +24,8 @@ pub fn run(context: &Context) -> Report {
         "process_silence.c",
         "process_small_stack.c",
         "process_exit.c",
+        "process_closed_streams.c",
+        "process_stray_writes.c",
         "fork_child.c",
         "fork_connection.c",
         "fork_busy.c",

@@ -12,7 +12,7 @@ use ecgrid_c_tests::report::Report;
 use ecgrid_c_tests::servers;
 
 pub fn run(context: &Context) -> Report {
-    parallel::each(&with_both(&["trust_files.c", "trust_empty_root.c"]), |&(program, linkage)| {
+    parallel::each(&with_both(&["trust_files.c", "trust_empty_root.c", "trust_changes.c"]), |&(program, linkage)| {
         Report::of(|report| {
             let path = context.build(&context.stage, program, linkage)?;
             let label = label(program, linkage);
