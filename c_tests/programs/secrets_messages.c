@@ -114,6 +114,8 @@ static void wrong_variables_are_not_repeated(void)
         {"ALL_PROXY", "http://user:canary@:0"},
         {"ECGRID_BASE_URL", "https://user:canary@rest.ecgrid.io"},
     };
+    /* Everybody's proxies are not for a base URL on this machine, and then nobody reads what they say. */
+    unsetenv("ECGRID_BASE_URL");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         check_row = rows[i].name;
         setenv(rows[i].name, rows[i].value, 1);
