@@ -96,7 +96,7 @@ pub(crate) fn log_in(
     let outgoing = Outgoing {
         operation,
         credential: key.map_or([""; 2], |key| ["X-API-Key: ", key]),
-        content: Some(Content { length: body.length(), write: &|into| body.write(into) }),
+        content: Some(Content::Made { length: body.length(), write: &|into| body.write(into) }),
         secrets: [key.unwrap_or_default(), password, ""],
     };
     let secrets = [key.unwrap_or_default(), password, service.proxy_password()];

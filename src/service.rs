@@ -123,18 +123,21 @@ impl Service {
         let context = Context { operation, place: self.place(), secrets: &secrets, content: content.as_ref() };
 
         let kind = match content {
-            Some(content) if content.length > 0 => "Content-Type: application/json\r\n",
+            Some(content) if content.length() > 0 => "Content-Type: application/json\r\n",
             _ => "",
         };
         let end = if name.is_empty() { "" } else { "\r\n" };
         let lines = [&*self.lines, kind, name, value, end];
         let target = [&*self.base.path, operation.path];
         let request = Request { method: operation.method, target: &target, lines: &lines, content: content.as_ref() };
-        let request = request.compose();
+        let request = request.compose().map_err(|_| {
+            let why = "there is no memory for a request that long";
+            Error::new(Status::OutOfMemory, format!("{} not sent: {why}", operation.title()))
+        })?;
         let most = self.max_response_bytes.min(operation.largest_answer);
         let mut tries = Tries::new(if operation.once { 1 } else { self.max_attempts });
         loop {
-            let (error, failure) = match self.transport.exchange(&request, most, call) {
+            let (error, failure) = match self.transport.exchange([&request.beginning, request.rest], most, call) {
                 Ok(answer) => match context.judge(&answer).and_then(|envelope| read(&answer, envelope, &context)) {
                     Ok(result) => return Ok((answer, result)),
                     Err(error) => (error, None),

@@ -1,6 +1,11 @@
-//! A request, head and body in one piece, so that it leaves in one write.
+//! A request, head and body in one piece, so that it leaves in one write. A long body of the caller's has no copy.
+
+use std::collections::TryReserveError;
 
 use crate::secret::SecretBytes;
+
+/// As much as a TLS record can hold: what is no longer is composed in one piece.
+const ONE_PIECE: usize = 16 * 1024;
 
 pub struct Request<'a> {
     pub method: &'a str,
@@ -12,40 +17,66 @@ pub struct Request<'a> {
     pub content: Option<&'a Content<'a>>,
 }
 
-/// A body of a known length, written to where the request is composed: it has no copy elsewhere.
+/// A body, of which no copy is made but the one that is sent.
 #[derive(Clone, Copy)]
-pub struct Content<'a> {
-    pub length: usize,
-    pub write: &'a dyn Fn(&mut Vec<u8>),
+pub enum Content<'a> {
+    /// The caller's. What is long of it is sent from where it lies.
+    Given(&'a [u8]),
+    /// Ours, of a known length: written to where the request is composed.
+    Made { length: usize, write: &'a dyn Fn(&mut Vec<u8>) },
 }
 
-impl Request<'_> {
-    /// The bytes to send, in a buffer that never grows: a grown one leaves its old content behind.
-    pub fn compose(&self) -> SecretBytes {
+impl Content<'_> {
+    pub fn length(&self) -> usize {
+        match self {
+            Self::Given(body) => body.len(),
+            Self::Made { length, .. } => *length,
+        }
+    }
+}
+
+/// The bytes to send: head and body, and the rest of a body that is long and the caller's.
+pub struct Composed<'a> {
+    /// All of it, as a rule.
+    pub beginning: SecretBytes,
+    pub rest: &'a [u8],
+}
+
+impl<'a> Request<'a> {
+    /// Into a buffer that never grows: a grown one leaves its old content behind.
+    pub fn compose(&self) -> Result<Composed<'a>, TryReserveError> {
         const VERSION: &str = " HTTP/1.1\r\n";
         // As many digits as a length can have, and the ends of the lines.
         const LENGTH: &str = "Content-Length: 18446744073709551615\r\n\r\n";
         let length = |parts: &[&str]| parts.iter().map(|part| part.len()).sum::<usize>();
-        let body = self.content.map_or(0, |content| content.length);
-        let most =
-            self.method.len() + 1 + length(self.target) + VERSION.len() + length(self.lines) + LENGTH.len() + body;
-        let mut bytes = SecretBytes::with_capacity(most);
+        let head = self.method.len() + 1 + length(self.target) + VERSION.len() + length(self.lines) + LENGTH.len();
+        let (given, rest) = match self.content {
+            Some(Content::Given(body)) => body.split_at(body.len().min(ONE_PIECE.saturating_sub(head))),
+            _ => Default::default(),
+        };
+        let made = match self.content {
+            Some(Content::Made { length, .. }) => *length,
+            _ => given.len(),
+        };
+        let mut bytes = SecretBytes::default();
+        bytes.try_reserve_exact(head.saturating_add(made))?;
         for parts in [&[self.method, " "], self.target, &[VERSION], self.lines] {
             parts.iter().for_each(|part| bytes.extend_from_slice(part.as_bytes()));
         }
         if let Some(content) = self.content {
             bytes.extend_from_slice(b"Content-Length: ");
-            append_number(content.length, &mut bytes);
+            append_number(content.length(), &mut bytes);
             bytes.extend_from_slice(b"\r\n");
         }
         bytes.extend_from_slice(b"\r\n");
-        if let Some(content) = self.content {
-            let start = bytes.len();
-            (content.write)(&mut bytes);
-            debug_assert_eq!(bytes.len() - start, content.length);
+        let start = bytes.len();
+        match self.content {
+            Some(Content::Made { write, .. }) => write(&mut bytes),
+            _ => bytes.extend_from_slice(given),
         }
-        debug_assert!(bytes.len() <= most);
-        bytes
+        debug_assert_eq!(bytes.len() - start, made);
+        debug_assert!(start <= head);
+        Ok(Composed { beginning: bytes, rest })
     }
 }
 
@@ -69,14 +100,37 @@ mod tests {
     fn head_and_body_are_one_piece() {
         let lines = ["Host: h\r\n", "Accept: */*\r\n"];
         for (body, length) in [("", "0"), ("{}", "2"), (&*"x".repeat(1_234_567), "1234567")] {
-            let content = Content { length: body.len(), write: &|out| out.extend_from_slice(body.as_bytes()) };
-            let request =
-                Request { method: "POST", target: &["/v2", "/x?y=1"], lines: &lines, content: Some(&content) };
-            let expected =
-                format!("POST /v2/x?y=1 HTTP/1.1\r\nHost: h\r\nAccept: */*\r\nContent-Length: {length}\r\n\r\n{body}");
-            assert_eq!(&request.compose()[..], expected.as_bytes());
+            let write = |out: &mut Vec<u8>| out.extend_from_slice(body.as_bytes());
+            let made = Content::Made { length: body.len(), write: &write };
+            for (content, is_given) in [(made, false), (Content::Given(body.as_bytes()), true)] {
+                let request =
+                    Request { method: "POST", target: &["/v2", "/x?y=1"], lines: &lines, content: Some(&content) };
+                let expected = format!(
+                    "POST /v2/x?y=1 HTTP/1.1\r\nHost: h\r\nAccept: */*\r\nContent-Length: {length}\r\n\r\n{body}"
+                );
+                let composed = request.compose().unwrap();
+                assert_eq!([&composed.beginning, composed.rest].concat(), expected.as_bytes());
+                assert_eq!(composed.rest.is_empty(), !is_given || body.len() < ONE_PIECE);
+            }
         }
         let request = Request { method: "GET", target: &["/"], lines: &lines[..1], content: None };
-        assert_eq!(&request.compose()[..], b"GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+        assert_eq!(&request.compose().unwrap().beginning[..], b"GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+    }
+
+    #[test]
+    fn of_a_long_body_only_the_beginning_is_copied() {
+        let body = vec![b'x'; 40 << 20];
+        let content = Content::Given(&body);
+        let request = Request { method: "PUT", target: &["/"], lines: &[], content: Some(&content) };
+        let composed = request.compose().unwrap();
+        assert!(composed.beginning.capacity() <= ONE_PIECE);
+        assert_eq!(composed.rest.as_ptr_range().end, body.as_ptr_range().end, "it is sent from where it lies");
+    }
+
+    #[test]
+    fn a_body_for_which_there_is_no_memory_is_an_error() {
+        let content = Content::Made { length: usize::MAX / 4, write: &|_| unreachable!() };
+        let request = Request { method: "PUT", target: &["/"], lines: &[], content: Some(&content) };
+        assert!(request.compose().is_err());
     }
 }

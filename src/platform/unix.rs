@@ -94,15 +94,43 @@ fn receive(socket: &TcpStream, buffer: &mut [u8], flags: libc::c_int) -> io::Res
     usize::try_from(count).map_err(|_| io::Error::last_os_error())
 }
 
+#[cfg(not(target_vendor = "apple"))]
+const SEND_FLAGS: libc::c_int = libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;
+/// There socket2 has set SO_NOSIGPIPE.
+#[cfg(target_vendor = "apple")]
+const SEND_FLAGS: libc::c_int = libc::MSG_DONTWAIT;
+
+/// Some systems refuse a write of 2 GiB and more instead of taking a part of it.
+const MOST_AT_ONCE: usize = 1 << 30;
+
 /// Writes what there is room for. A peer that is gone is an error, not a SIGPIPE.
 pub fn send_now(socket: &TcpStream, bytes: &[u8]) -> io::Result<usize> {
-    #[cfg(not(target_vendor = "apple"))]
-    let flags = libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;
-    // There socket2 has set SO_NOSIGPIPE.
-    #[cfg(target_vendor = "apple")]
-    let flags = libc::MSG_DONTWAIT;
+    let length = bytes.len().min(MOST_AT_ONCE);
     // SAFETY: reads at most the length of a live slice.
-    let count = unsafe { libc::send(socket.as_raw_fd(), bytes.as_ptr().cast(), bytes.len(), flags) };
+    let count = unsafe { libc::send(socket.as_raw_fd(), bytes.as_ptr().cast(), length, SEND_FLAGS) };
+    usize::try_from(count).map_err(|_| io::Error::last_os_error())
+}
+
+/// The same, of two pieces as if they were one.
+pub fn send_both_now(socket: &TcpStream, [first, second]: [&[u8]; 2]) -> io::Result<usize> {
+    if first.is_empty() {
+        return send_now(socket, second);
+    }
+    if second.is_empty() || first.len() >= MOST_AT_ONCE {
+        return send_now(socket, first);
+    }
+    let piece = |bytes: &[u8], most: usize| libc::iovec {
+        iov_base: bytes.as_ptr().cast_mut().cast(),
+        iov_len: bytes.len().min(most),
+    };
+    let mut pieces = [piece(first, first.len()), piece(second, MOST_AT_ONCE - first.len())];
+    // SAFETY: a message of zeros says nothing; the pieces are live slices, and only read.
+    let count = unsafe {
+        let mut message: libc::msghdr = std::mem::zeroed();
+        message.msg_iov = pieces.as_mut_ptr();
+        message.msg_iovlen = pieces.len() as _;
+        libc::sendmsg(socket.as_raw_fd(), &message, SEND_FLAGS)
+    };
     usize::try_from(count).map_err(|_| io::Error::last_os_error())
 }
 

@@ -1,7 +1,7 @@
 //! Windows.
 
 use std::ffi::CStr;
-use std::io::{self, Read, Write};
+use std::io::{self, IoSlice, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::windows::io::AsRawSocket;
 use std::ptr::{self, NonNull};
@@ -104,6 +104,16 @@ pub fn receive_now(mut socket: &TcpStream, buffer: &mut [u8]) -> io::Result<usiz
 /// Writes what there is room for.
 pub fn send_now(mut socket: &TcpStream, bytes: &[u8]) -> io::Result<usize> {
     socket.write(bytes)
+}
+
+/// The same, of two pieces as if they were one: one WSASend.
+pub fn send_both_now(mut socket: &TcpStream, [first, second]: [&[u8]; 2]) -> io::Result<usize> {
+    // A buffer of WSASend has 32 bits for its length.
+    const MOST_AT_ONCE: usize = 1 << 30;
+    if second.is_empty() || first.len() >= MOST_AT_ONCE {
+        return send_now(socket, first);
+    }
+    socket.write_vectored(&[IoSlice::new(first), IoSlice::new(&second[..second.len().min(MOST_AT_ONCE)])])
 }
 
 /// A flag that [`wait`] can wait for: once signalled it stays so, for everybody who waits, until it is drained.

@@ -26,10 +26,9 @@ impl Session {
             wire::check_json(body)
                 .map_err(|why| Error::argument(format!("{} not sent: the body cannot be: {why}", operation.title())))?;
         }
-        let write = |into: &mut Vec<u8>| into.extend_from_slice(body.unwrap_or_default());
         // A method that is about its content says so also when there is none (RFC 9110, 8.6).
         let says_length = body.is_some() || matches!(method, "POST" | "PUT" | "PATCH");
-        let content = says_length.then_some(Content { length: body.map_or(0, <[u8]>::len), write: &write });
+        let content = says_length.then_some(Content::Given(body.unwrap_or_default()));
         self.authorized(&call, &operation, content)
     }
 
@@ -47,7 +46,7 @@ impl Session {
         }
         policy::check_password(replacement)?;
         let body = PasswordBody { current, replacement };
-        let content = Content { length: body.length(), write: &|into| body.write(into) };
+        let content = Content::Made { length: body.length(), write: &|into| body.write(into) };
         let (core, unsent) = (self.core(), |without| self.unsent(&Operation::PASSWORD, without));
         let lease = core.lease(&call).map_err(unsent)?;
         // A login by the session itself must not meet the change: it would be refused, and that for good.
@@ -205,4 +204,4 @@ impl Session {
 }
 
 /// The content of a POST that has none.
-pub(super) const NOTHING: Content<'static> = Content { length: 0, write: &|_| {} };
+pub(super) const NOTHING: Content<'static> = Content::Given(b"");

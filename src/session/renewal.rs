@@ -93,7 +93,7 @@ impl Core {
 
     fn refresh(&self, call: &Call, credential: &Credential) -> Result<Token, Error> {
         let body = TokenBody { token: credential.secret() };
-        let content = Content { length: body.length(), write: &|into| body.write(into) };
+        let content = Content::Made { length: body.length(), write: &|into| body.write(into) };
         let outgoing = self.outgoing(&Operation::REFRESH, credential, Some(content));
         let token = client::token_of(&self.service, call, &outgoing)?;
         Ok(match credential {

@@ -7,6 +7,7 @@ mod deadline;
 mod event;
 mod failure;
 mod input;
+mod output;
 mod pool;
 mod provider;
 mod proxy;
@@ -44,13 +45,13 @@ impl Transport {
         Self { network, pool: pool::Pool::new() }
     }
 
-    /// Sends one request, composed as it goes over the wire, and reads its answer whole.
-    pub fn exchange(&self, request: &[u8], max_response_bytes: u64, call: &Call) -> Result<Answer, Failure> {
+    /// Sends one request, composed in two parts as it goes over the wire, and reads its answer whole.
+    pub fn exchange(&self, request: [&[u8]; 2], max_response_bytes: u64, call: &Call) -> Result<Answer, Failure> {
         call.begin_try();
         self.run(request, max_response_bytes, call).map_err(|failure| call.judge(failure))
     }
 
-    fn run(&self, request: &[u8], max_response_bytes: u64, call: &Call) -> Result<Answer, Failure> {
+    fn run(&self, request: [&[u8]; 2], max_response_bytes: u64, call: &Call) -> Result<Answer, Failure> {
         call.check()?;
         let mut stream = match self.kept(platform::steady_clock(), call) {
             Some(stream) => stream,

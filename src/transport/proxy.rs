@@ -32,7 +32,7 @@ pub fn open_tunnel(socket: &TcpStream, proxy: &Proxy, authority: &str, call: &Ca
         Fault::Lost => failed(format!("broke off: {}", failure.detail)),
         _ => failure,
     };
-    send_all(socket, &request(proxy, authority), call).map_err(died)?;
+    send_all(socket, &request(proxy, authority)?, call).map_err(died)?;
 
     let (mut head, mut searched) = (Vec::new(), 0);
     let end = loop {
@@ -68,7 +68,7 @@ pub fn open_tunnel(socket: &TcpStream, proxy: &Proxy, authority: &str, call: &Ca
     Err(Failure::new(Fault::Proxy { retry: false }, format!("{name} {refusal}")))
 }
 
-fn request(proxy: &Proxy, authority: &str) -> SecretBytes {
+fn request(proxy: &Proxy, authority: &str) -> Result<SecretBytes, Failure> {
     let own = format!("Host: {authority}\r\nUser-Agent: ecgrid/{}\r\n", env!("CARGO_PKG_VERSION"));
     let encoded = proxy.credentials.as_ref().map(|(user, password)| {
         let pair = Zeroizing::new(format!("{user}:{}", password.as_str()));
@@ -78,7 +78,10 @@ fn request(proxy: &Proxy, authority: &str) -> SecretBytes {
         Some(encoded) => ["Proxy-Authorization: Basic ", encoded, "\r\n"],
         None => [""; 3],
     };
-    Request { method: "CONNECT", target: &[authority], lines: &[&own, name, value, end], content: None }.compose()
+    Request { method: "CONNECT", target: &[authority], lines: &[&own, name, value, end], content: None }
+        .compose()
+        .map(|composed| composed.beginning)
+        .map_err(|_| Failure::new(Fault::System, "there is no memory to ask the proxy with"))
 }
 
 /// Only this of it: what else a proxy says of an answer to CONNECT has no meaning (RFC 9110, 9.3.6).

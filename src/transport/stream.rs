@@ -1,4 +1,4 @@
-//! One connection: sends a request in one write, waits with poll, and knows when it may be used again.
+//! One connection: sends a request in one write if it is short, waits with poll, and knows when it may be used again.
 
 use std::io;
 use std::net::TcpStream;
@@ -11,6 +11,9 @@ use super::tls::TlsLayer;
 use crate::http::{MAX_HEAD, find_end};
 use crate::memory::wipe_bytes;
 use crate::platform::{self, Interest, reason};
+
+/// As much of a long request is encrypted for one write, three records: system calls are few, and the buffer is small.
+const SEALED_AT_ONCE: usize = 48 * 1024;
 
 /// How often a look at the socket may find bytes that are no answer.
 const MAX_LOOKS: usize = 4;
@@ -65,14 +68,18 @@ impl Stream {
         self.arrived(|| ()) == Arrived::Nothing && self.is_clean()
     }
 
-    /// Sends a request, in one write if it is no longer than a TLS record can be.
-    pub fn send(&mut self, request: &[u8], call: &Call) -> Result<(), Failure> {
-        const RECORD: usize = 16 * 1024;
+    /// Sends a request from where its two parts lie: in one write, if TLS does not have to make many records of it.
+    pub fn send(&mut self, request: [&[u8]; 2], call: &Call) -> Result<(), Failure> {
         call.enter("while sending the request");
-        for piece in request.chunks(if self.tls.is_some() { RECORD } else { usize::MAX }) {
-            let sealed = self.tls.as_mut().map(|tls| tls.encrypt(piece)).transpose()?;
-            self.broken_write = self.write(sealed.as_deref().unwrap_or(piece), call)?;
-            if let (Some(tls), Some(sealed)) = (&mut self.tls, sealed) {
+        if self.tls.is_none() {
+            self.broken_write = self.write(request, call)?;
+            return Ok(());
+        }
+        for piece in request.into_iter().flat_map(|part| part.chunks(SEALED_AT_ONCE)) {
+            let Some(tls) = &mut self.tls else { break };
+            let sealed = tls.encrypt(piece)?;
+            self.broken_write = self.write([sealed.pending(), &[]], call)?;
+            if let Some(tls) = &mut self.tls {
                 tls.give_back(sealed);
             }
             if self.broken_write.is_some() {
@@ -83,13 +90,16 @@ impl Stream {
     }
 
     /// Writes everything. A peer that stopped reading is no error yet, but the text of one: its answer may be waiting.
-    fn write(&mut self, mut bytes: &[u8], call: &Call) -> Result<Option<String>, Failure> {
-        while !bytes.is_empty() {
-            match platform::send_now(&self.socket, bytes) {
+    fn write(&mut self, mut parts: [&[u8]; 2], call: &Call) -> Result<Option<String>, Failure> {
+        while !parts.iter().all(|part| part.is_empty()) {
+            // A peer that reads as fast as we write is never waited for.
+            call.check()?;
+            match platform::send_both_now(&self.socket, parts) {
                 Ok(0) => return Ok(Some("the connection takes no more bytes".into())),
                 Ok(count) => {
                     call.request_sent();
-                    bytes = &bytes[count..];
+                    let first = count.min(parts[0].len());
+                    parts = [&parts[0][first..], &parts[1][count - first..]];
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
@@ -247,7 +257,7 @@ impl Drop for Stream {
     fn drop(&mut self) {
         // In a forked child the connection is the parent's: a goodbye from here would end it there.
         if let (Some(tls), true) = (&mut self.tls, self.fork_generation == platform::fork_generation()) {
-            let _ = platform::send_now(&self.socket, &tls.close_notify());
+            let _ = platform::send_now(&self.socket, tls.close_notify().pending());
         }
     }
 }

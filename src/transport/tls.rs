@@ -11,6 +11,7 @@ use rustls::{ClientConfig, Error as TlsError, ProtocolVersion};
 use super::call::Call;
 use super::failure::{Failure, Fault};
 use super::input::{Input, Sink};
+use super::output::Output;
 use super::provider::provider;
 use super::roots::Roots;
 use super::socket::{receive, send_all};
@@ -44,7 +45,7 @@ impl TlsSettings {
             .map_err(|_| refused(format!("\"{host}\" is not a name that a certificate can have")))?;
         let connection = UnbufferedClientConnection::new(self.config.clone(), name)
             .map_err(|error| refused(format!("the TLS handshake with {host} cannot begin: {error}")))?;
-        let (input, out) = (Input::default(), Vec::new());
+        let (input, out) = (Input::default(), Output::default());
         let mut layer = TlsLayer { connection, input, out, closed: false, answered: false, broken: None };
         layer.shake_hands(socket, call).map_err(|trouble| match trouble {
             Trouble::Tls { error, in_http } => refused(explain(&error, host, &self.roots, in_http)),
@@ -73,13 +74,16 @@ fn refused(detail: String) -> Failure {
     Failure::new(Fault::Tls { retry: false }, detail)
 }
 
+/// As much as one record can hold.
+const RECORD: usize = 16 * 1024;
+
 /// The TLS state of one connection.
 pub struct TlsLayer {
     connection: UnbufferedClientConnection,
     /// What was received and is not decrypted yet; rustls decrypts it in place.
     input: Input,
     /// What is ready to be sent.
-    out: Vec<u8>,
+    out: Output,
     closed: bool,
     /// The server has read something and answered it, so the handshake was to its liking.
     answered: bool,
@@ -123,7 +127,7 @@ impl TlsLayer {
 
     /// Sends what TLS itself has to say.
     pub fn send_pending(&mut self, socket: &TcpStream, call: &Call) -> Result<(), Failure> {
-        let result = send_all(socket, &self.out, call);
+        let result = send_all(socket, self.out.pending(), call);
         self.out.clear();
         result
     }
@@ -148,7 +152,7 @@ impl TlsLayer {
             Ok(ConnectionState::BlockedHandshake) => Ok(Step::NeedInput),
             Ok(ConnectionState::WriteTraffic(mut traffic)) => match plain {
                 None => Ok(Step::Ready),
-                Some(plain) => append(out, plain.len() + 64, |room| match traffic.encrypt(plain, room) {
+                Some(plain) => append(out, sealed_length(plain.len()), |room| match traffic.encrypt(plain, room) {
                     Ok(count) => Ok(count),
                     Err(EncryptError::InsufficientSize(size)) => Err(Some(size)),
                     Err(EncryptError::EncryptExhausted) => Err(None),
@@ -182,7 +186,7 @@ impl TlsLayer {
     }
 
     /// The bytes to send for `plain`, with whatever of the handshake was kept back.
-    pub fn encrypt(&mut self, plain: &[u8]) -> Result<Vec<u8>, Failure> {
+    pub fn encrypt(&mut self, plain: &[u8]) -> Result<Output, Failure> {
         loop {
             match self.step(Some(plain), None) {
                 Ok(Step::Ready) => return Ok(std::mem::take(&mut self.out)),
@@ -196,7 +200,7 @@ impl TlsLayer {
     }
 
     /// The buffer of `encrypt`, to be used again, unless TLS has had something to say meanwhile.
-    pub fn give_back(&mut self, mut out: Vec<u8>) {
+    pub fn give_back(&mut self, mut out: Output) {
         if self.out.is_empty() {
             out.clear();
             self.out = out;
@@ -265,6 +269,7 @@ impl TlsLayer {
 
     pub fn shrink(&mut self) {
         self.input.shrink();
+        self.out.shrink();
     }
 
     pub fn received(&mut self, count: usize) {
@@ -272,7 +277,7 @@ impl TlsLayer {
     }
 
     /// The goodbye that lets the server tell an end from a cut.
-    pub fn close_notify(&mut self) -> Vec<u8> {
+    pub fn close_notify(&mut self) -> Output {
         let mut out = std::mem::take(&mut self.out);
         if self.broken.is_some() {
             return out;
@@ -285,25 +290,27 @@ impl TlsLayer {
     }
 }
 
+/// What so many bytes become at most, in records of 16 KiB each: a head, a tag, and in TLS 1.2 a nonce.
+fn sealed_length(plain: usize) -> usize {
+    plain + 64 * plain.div_ceil(RECORD).max(1)
+}
+
 /// Lets `write` append to `out`, again with the size it asks for when `room` was not enough.
 fn append(
-    out: &mut Vec<u8>,
+    out: &mut Output,
     mut room: usize,
     mut write: impl FnMut(&mut [u8]) -> Result<usize, Option<InsufficientSizeError>>,
 ) -> Result<(), TlsError> {
-    let start = out.len();
     loop {
-        out.resize(start + room, 0);
-        match write(&mut out[start..]) {
+        let place = out.room(room);
+        room = place.len();
+        match write(place) {
             Ok(count) => {
-                out.truncate(start + count);
+                out.added(count);
                 return Ok(());
             }
             Err(Some(size)) if size.required_size > room => room = size.required_size,
-            Err(_) => {
-                out.truncate(start);
-                return Err(TlsError::EncryptError);
-            }
+            Err(_) => return Err(TlsError::EncryptError),
         }
     }
 }

@@ -10,7 +10,7 @@ const MAX_CHARS: usize = 200;
 
 /// As much of a text, in bytes, as secrets are looked for in: enough for an excerpt, markup included. The rest is left
 /// out, or else a long answer would cost a call its deadline.
-const MAX_REDACTED: usize = 4096;
+pub const MAX_REDACTED: usize = 4096;
 
 /// Text on one line: markup, control characters and runs of white space become single spaces.
 pub fn one_line(text: &str) -> String {
