@@ -5,7 +5,7 @@ mod common;
 
 use std::thread;
 
-use common::{LOGIN, PASSWORD, both, sandbox};
+use common::{Config, LOGIN, PASSWORD, both, sandbox};
 use ecgrid::ffi::*;
 
 /// One system call, refused with this number; where it is `setsockopt`, only this option of this level.
@@ -92,7 +92,7 @@ fn a_request_that_may_not_be_sent_fails_at_once_with_the_reason() {
 #[test]
 fn a_handshake_that_may_not_be_sent_is_not_blamed_on_the_server() {
     let sandbox = sandbox();
-    let client = common::Config::secure(&sandbox).timeout(20_000).max_attempts(1).client();
+    let client = Config::secure(&sandbox).timeout(20_000).max_attempts(1).client();
     let refused = || {
         refuse(&sending(libc::EPERM));
         client.failure_as("any")
@@ -100,6 +100,25 @@ fn a_handshake_that_may_not_be_sent_is_not_blamed_on_the_server() {
     let failure = thread::scope(|scope| scope.spawn(refused).join().unwrap());
     assert_eq!(failure.kind(), (ECGRID_UNREACHABLE, ECGRID_OUTCOME_NOT_SENT, 0), "{failure:?}");
     assert!(failure.message.contains("operation not permitted"), "{failure:?}");
+}
+
+#[test]
+fn a_thread_that_may_not_be_started_is_named_without_a_number() {
+    let sandbox = sandbox();
+    let client = Config::secure(&sandbox).max_attempts(1).client();
+    let session = client.session(LOGIN, PASSWORD).unwrap();
+    let keeping = Config::secure(&sandbox).keep_alive(1).client();
+    let far = Config::new("https://ecgrid.test").max_attempts(1).client();
+    let refused = || {
+        refuse(&[Refused::call(libc::SYS_clone, libc::EAGAIN), Refused::call(libc::SYS_clone3, libc::EAGAIN)]);
+        [session.refresh().err(), keeping.session(LOGIN, PASSWORD).err(), far.login(LOGIN, PASSWORD).err()]
+    };
+    for failure in thread::scope(|scope| scope.spawn(refused).join().unwrap()) {
+        let failure = failure.expect("a failure");
+        assert_eq!(failure.outcome, ECGRID_OUTCOME_NOT_SENT, "{failure:?}");
+        assert!(failure.message.contains("resource temporarily unavailable"), "{failure:?}");
+        assert!(!failure.message.contains("os error"), "{failure:?}");
+    }
 }
 
 #[test]

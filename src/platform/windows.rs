@@ -211,7 +211,8 @@ pub fn steady_clock() -> Duration {
     START.get_or_init(Instant::now).elapsed()
 }
 
-/// The roots that this user trusts, the machine's among them, as far as they are valid now and for TLS servers.
+/// The roots that this user trusts, the machine's among them, as far as they are valid now and for TLS servers. No
+/// number tells whether they have changed, so each client reads them.
 pub fn trust_store() -> TrustStore {
     let mut found = Vec::new();
     // SAFETY: the store is open until the end; each step frees the certificate before it, and the last one has none.

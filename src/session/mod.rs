@@ -205,7 +205,8 @@ impl Session {
 fn place(service: &Service) -> Result<Place, Error> {
     service.check_fork("client")?;
     Place::enter().map_err(|error| {
-        let message = format!("login not sent: cannot start the thread that keeps sessions alive: {error}");
+        let message =
+            format!("login not sent: cannot start the thread that keeps sessions alive: {}", platform::reason(&error));
         Error::new(Status::Unreachable, message)
     })
 }

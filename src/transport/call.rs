@@ -241,3 +241,32 @@ impl Call {
 fn milliseconds(time: Duration) -> u64 {
     time.as_secs().saturating_mul(1000).saturating_add(time.subsec_millis().into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The same failure of a try that got so far.
+    fn judged(fault: Fault, sent: bool, reused: bool) -> Failure {
+        let call = Call::new([None, None], Instant::now(), Duration::MAX, Duration::MAX);
+        call.begin_try();
+        if reused {
+            call.reusing();
+        }
+        if sent {
+            call.request_sent();
+        }
+        call.judge(Failure::new(fault, "no buffers"))
+    }
+
+    #[test]
+    fn what_the_machine_refuses_costs_a_request_on_its_way_its_connection_and_is_no_sign_of_a_dead_one() {
+        for reused in [false, true] {
+            let failure = judged(Fault::System, false, reused);
+            assert_eq!((failure.fault, failure.sent, failure.stale), (Fault::System, false, false));
+            let failure = judged(Fault::System, true, reused);
+            assert_eq!((failure.fault, failure.sent, failure.stale), (Fault::Lost, true, false));
+        }
+        assert!(judged(Fault::Lost, true, true).stale);
+    }
+}
