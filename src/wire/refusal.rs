@@ -13,8 +13,11 @@ pub struct Refusal {
     pub message: String,
 }
 
-/// More of a body than any message needs. A secret across this border is cut with it.
-const MAX_READ: usize = 64 * 1024;
+/// More of a body than any message needs. A secret across this border is cut with it. What is copied of it is small.
+const MAX_READ: usize = 32 * 1024;
+
+/// As much of a page that is no JSON: what is no text in it becomes three times as long.
+const MAX_PAGE: usize = MAX_READ / 3;
 
 /// ECGrid's own codes, which are no secret of anybody's.
 const CODES: [&str; 8] = [
@@ -43,7 +46,7 @@ pub fn read_refusal(body: &[u8], secrets: Option<&[&str]>) -> Refusal {
         let code = clean(&envelope.code.and_then(Scalar::text).unwrap_or_default());
         return Refusal { code, message: clean(&message.map_or_else(|| problem(body), Cow::into_owned)) };
     }
-    Refusal { code: String::new(), message: clean(&String::from_utf8_lossy(body)) }
+    Refusal { code: String::new(), message: clean(&String::from_utf8_lossy(&body[..body.len().min(MAX_PAGE)])) }
 }
 
 /// RFC 9457: a title, a detail, and ASP.NET's traceId, by which ECGrid's support finds the request.

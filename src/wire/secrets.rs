@@ -133,7 +133,9 @@ impl Found {
     /// Whether a piece of a value may have a URL or a `name=value` in it, escaped and percent-encoded perhaps.
     fn may_tell(&mut self, piece: &[u8]) -> Option<bool> {
         let follows = |at: usize, wanted: &[&[u8]]| {
-            wanted.iter().any(|wanted| piece.get(at..at + wanted.len()).is_some_and(|is| is.eq_ignore_ascii_case(wanted)))
+            wanted
+                .iter()
+                .any(|wanted| piece.get(at..at + wanted.len()).is_some_and(|is| is.eq_ignore_ascii_case(wanted)))
         };
         for at in memchr3_iter(b'=', b':', b'\\', piece) {
             self.work(1)?;
@@ -257,12 +259,10 @@ fn meant(inside: &str) -> Cow<'_, str> {
 
 /// What a percent-encoded text says, as far as that is text. It is never longer.
 fn decoded(text: &str) -> Zeroizing<String> {
-    let bytes: Zeroizing<Vec<u8>> = Zeroizing::new(percent_decode_str(text).collect());
-    let mut decoded = Zeroizing::new(String::with_capacity(text.len()));
-    for chunk in bytes.utf8_chunks() {
-        decoded.push_str(chunk.valid());
-        decoded.push_str(if chunk.invalid().is_empty() { "" } else { "?" });
-    }
+    let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));
+    bytes.extend(percent_decode_str(text));
+    let mut decoded = Zeroizing::new(String::with_capacity(bytes.len()));
+    bytes.utf8_chunks().for_each(|chunk| decoded.push_str(chunk.valid()));
     decoded
 }
 
@@ -309,7 +309,7 @@ mod tests {
         let body = r#"{"userId":1,"newPassword" : "a\"b\\","list":[{"apiKey":"k1"},{"note":"password"}],"keyId":"7","name":"x"}"#;
         assert_eq!(found("/v2/x?a=1&Token=t%2Bu&page=2", body), ["t+u", "t%2Bu", "t u", r#"a"b\"#, r#"a\"b\\"#, "k1"]);
         assert_eq!(found("/v2/x?token=a+b", ""), ["a b", "a+b"]);
-        assert_eq!(found("/v2/x?token=%ff", r#"{"key":"\ud800"}"#), ["%ff", "\u{fffd}", r"\ud800"]);
+        assert_eq!(found("/v2/x?token=%ff", r#"{"key":"\ud800"}"#), ["%ff", r"\ud800"]);
         assert!(found("/v2/x", r#"[{"password":17},"a",{"keys":[]},"b",{"token":null,"x":"c"}]"#).is_empty());
     }
 
@@ -404,7 +404,7 @@ mod tests {
             "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5ejAxMjM0\\r\\n",
             "ISA*00*          *ZZ*SENDER         *ZZ*RECEIVER       *260101*1200*U*00401*000000001*0*P*>~",
         ] {
-            let body = parcel(part, 40_000_000);
+            let body = parcel(part, 8_000_000);
             assert!(found("/v2/parcels/upload", &body).is_empty());
             assert!(STEPS.get() <= body.len() / 3, "{part}: {}", STEPS.get());
         }
@@ -440,7 +440,7 @@ mod tests {
     #[test]
     fn what_takes_too_long_to_search_is_given_up() {
         for part in [r#"{"a":"b"},"#, r#""a=b&","#, "\"a=b&", "[", r#"{"key":"a"},"#] {
-            assert!(find_secrets("", part.repeat(40_000_000 / part.len()).as_bytes()).is_none(), "{part}");
+            assert!(find_secrets("", part.repeat(20_000_000 / part.len()).as_bytes()).is_none(), "{part}");
             assert!(STEPS.get() <= MOST_WORK + 2 * (PIECE + OVERLAP), "{part}: {}", STEPS.get());
         }
     }

@@ -61,80 +61,162 @@ pub fn excerpt(line: &str) -> Cow<'_, str> {
 /// The beginning of a text with every secret replaced, however a server may have spelled it. An echo that was cut short
 /// is replaced too; a short secret only as a word of its own: "a" for a password must not riddle every message with holes.
 pub fn redact(text: &str, secrets: &[&str]) -> String {
-    let secrets: Vec<&str> = secrets.iter().copied().filter(|secret| !secret.is_empty()).collect();
+    let secrets: Vec<&str> =
+        secrets.iter().map(|secret| beginning(secret)).filter(|secret| !secret.is_empty()).collect();
     // As Basic credentials and logs of headers have it.
     let encoded: Vec<String> = secrets
         .iter()
         .filter(|secret| secret.len() > 4)
-        // The text can hold no more of it.
-        .map(|secret| BASE64_STANDARD_NO_PAD.encode(&secret.as_bytes()[..secret.len().min(3 * text.len())]))
+        .map(|secret| BASE64_STANDARD_NO_PAD.encode(secret.as_bytes()))
         .collect();
     let spellings: Vec<&str> = secrets.into_iter().chain(encoded.iter().map(String::as_str)).collect();
 
-    let is_word = |char: Option<char>| char.is_some_and(char::is_alphanumeric);
     let mut clean = String::with_capacity(text.len().min(MAX_REDACTED));
-    let mut before = None;
-    let mut rest = text;
-    while let Some(char) = rest.chars().next() {
+    let (mut reader, mut covered, mut before) = (Reader { text, steps: 0 }, 0, None);
+    for (at, char) in text.char_indices() {
         // Only where an echo begins is limited: one that goes on beyond is still known for what it is.
-        if text.len() - rest.len() >= MAX_REDACTED {
+        if at.max(covered) >= MAX_REDACTED.min(text.len()) {
             break;
         }
-        // The longest echo of all: one secret may be the beginning of another.
-        let echo = spellings
-            .iter()
-            .flat_map(|secret| [(secret, Reading::Plain), (secret, Reading::Encoded)])
-            .filter_map(|(secret, reading)| {
-                let length = echo_length(rest, secret, reading)?;
-                let is_short = secret.chars().nth(3).is_none();
-                (!is_short || !is_word(before) && !is_word(rest[length..].chars().next())).then_some(length)
-            })
-            .max();
-        let length = echo.unwrap_or(char.len_utf8());
-        clean.push_str(if echo.is_some() { "***" } else { &rest[..length] });
-        before = rest[..length].chars().next_back();
-        rest = &rest[length..];
+        // The longest echo of all, one secret may be the beginning of another; and an echo may begin in what only looked
+        // like one.
+        for secret in &spellings {
+            let Some(end) = reader.echo(at, secret, before) else { continue };
+            if at >= covered {
+                clean.push_str("***");
+            }
+            covered = covered.max(end);
+        }
+        if at >= covered {
+            clean.push(char);
+        }
+        before = Some(char);
     }
     clean
 }
 
-/// Whether "&amp;" is taken for what it stands for, or for what it is, where the secret has an ampersand.
-#[derive(Clone, Copy, PartialEq)]
-enum Reading {
-    Plain,
-    Encoded,
+/// As much of a secret as can be seen of it: where an echo of that ends, nothing more is shown.
+fn beginning(secret: &str) -> &str {
+    match secret.char_indices().nth(MAX_REDACTED) {
+        None => secret,
+        Some((end, _)) => &secret[..end],
+    }
 }
 
-/// How much of the text spells the secret, or enough of its beginning to tell.
-fn echo_length(text: &str, secret: &str, reading: Reading) -> Option<usize> {
-    const TELLING: usize = 12;
-    const CUT_SHORT: usize = 4;
-    let mut length = 0;
-    for (count, char) in secret.chars().enumerate() {
+/// As many characters of secrets are compared with a text. What needs more would cost a call its deadline, and counts as
+/// an echo.
+const MOST_STEPS: usize = 2 << 20;
+
+/// Looks for secrets in a text.
+struct Reader<'a> {
+    text: &'a str,
+    steps: usize,
+}
+
+impl Reader<'_> {
+    fn step(&mut self) {
+        self.steps += 1;
         #[cfg(test)]
         tests::count_step();
-        match spelled(&text[length..], char, reading) {
-            Some(more) => length += more,
-            None if count >= TELLING => break,
-            // The text ends here, so more of the secret may have stood there.
-            None if count >= CUT_SHORT && is_cut(&text[length..]) => return Some(text.len()),
-            None => return None,
+    }
+
+    /// Where the longest echo of the secret ends that begins there: of all of it, or of enough to tell.
+    fn echo(&mut self, start: usize, secret: &str, before: Option<char>) -> Option<usize> {
+        const TELLING: usize = 12;
+        const CUT_SHORT: usize = 4;
+        let text = self.text;
+        let mut begins = false;
+        spelled(&text[start..], secret.chars().next()?, |_| begins = true);
+        self.step();
+        if !begins {
+            return None;
+        }
+        let is_word = |char: Option<char>| char.is_some_and(char::is_alphanumeric);
+        // "&amp;" is an ampersand or five characters, whichever the secret goes on with: each way is followed.
+        let (mut ways, mut next) = (Ways::default(), Ways::default());
+        ways.add(start);
+        let mut count = 0;
+        for char in secret.chars() {
+            next.clear();
+            for &at in ways.all() {
+                self.step();
+                let rest = &text[at..];
+                if self.steps > MOST_STEPS || count >= CUT_SHORT && is_cut(rest) {
+                    return Some(text.len());
+                }
+                spelled(rest, char, |length| next.add(at + length));
+            }
+            if next.is_too_many() {
+                return Some(text.len());
+            }
+            if next.all().is_empty() {
+                return if count >= TELLING { ways.all().iter().max().copied() } else { None };
+            }
+            std::mem::swap(&mut ways, &mut next);
+            count += 1;
+        }
+        let is_short = count < CUT_SHORT;
+        let is_alone = |end: usize| !is_word(before) && !is_word(text[end..].chars().next());
+        ways.all().iter().copied().filter(|end| !is_short || is_alone(*end)).max()
+    }
+}
+
+/// Where in a text the readings of an echo have come to, each once.
+#[derive(Default)]
+struct Ways {
+    places: [usize; Self::MOST],
+    count: usize,
+}
+
+impl Ways {
+    /// A text with more of them is not worth to be read.
+    const MOST: usize = 32;
+
+    fn all(&self) -> &[usize] {
+        &self.places[..self.count.min(Self::MOST)]
+    }
+
+    fn add(&mut self, place: usize) {
+        if !self.all().contains(&place) {
+            if let Some(free) = self.places.get_mut(self.count) {
+                *free = place;
+            }
+            self.count += 1;
         }
     }
-    Some(length)
+
+    fn is_too_many(&self) -> bool {
+        self.count > Self::MOST
+    }
+
+    fn clear(&mut self) {
+        self.count = 0;
+    }
 }
 
 /// Whether nothing is left but perhaps the beginning of an escape.
 fn is_cut(rest: &str) -> bool {
-    rest.is_empty() || rest.len() < 12 && rest.starts_with(['%', '\\', '&'])
+    let all_hex = |rest: &str| rest.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let Some(first) = rest.bytes().next() else { return true };
+    if rest.len() >= 12 {
+        return false;
+    }
+    match first {
+        b'%' => rest.split('%').skip(1).all(|hex| hex.len() <= 2 && all_hex(hex)),
+        b'\\' => rest.split('\\').skip(1).all(|escape| all_hex(escape.strip_prefix('u').unwrap_or(escape))),
+        b'&' => match rest[1..].strip_prefix('#') {
+            Some(number) => all_hex(number.strip_prefix(['x', 'X']).unwrap_or(number)),
+            None => rest[1..].bytes().all(|byte| byte.is_ascii_alphanumeric()) && is_name_begun(&rest[1..]),
+        },
+        _ => false,
+    }
 }
 
-/// How many bytes at the start of the text spell a character: as it is, or as a URL, JSON or HTML writes it.
-fn spelled(text: &str, char: char, reading: Reading) -> Option<usize> {
-    let first = text.chars().next()?;
-    let plain = (first == char).then_some(first.len_utf8());
-    if plain.is_some() && reading == Reading::Plain {
-        return plain;
+/// Tells how many bytes at the start of the text may spell a character: as it is, or as a URL, JSON or HTML writes it.
+fn spelled(text: &str, char: char, mut tell: impl FnMut(usize)) {
+    let Some(first) = text.chars().next() else { return };
+    if first == char {
+        tell(first.len_utf8());
     }
     let encoded = match first {
         '%' => in_percent(text, char),
@@ -143,7 +225,7 @@ fn spelled(text: &str, char: char, reading: Reading) -> Option<usize> {
         '&' => in_html(text, char),
         _ => None,
     };
-    encoded.or(plain)
+    encoded.into_iter().for_each(tell);
 }
 
 fn in_percent(text: &str, char: char) -> Option<usize> {
@@ -180,28 +262,52 @@ fn in_json(text: &str, char: char) -> Option<usize> {
     (meant == char).then_some(1 + letter.len_utf8())
 }
 
+/// The names that HTML encoders use, of the characters of XML and then of Latin-1 in their order.
+const NAMES: [(char, &str); 6] = [
+    ('&', "amp"),
+    ('<', "lt"),
+    ('>', "gt"),
+    ('"', "quot"),
+    ('\'', "apos"),
+    (
+        '\u{a0}',
+        "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute \
+         micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig \
+         Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times \
+         Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave \
+         eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave \
+         uacute ucirc uuml yacute thorn yuml",
+    ),
+];
+
+fn named() -> impl Iterator<Item = (char, &'static str)> {
+    NAMES.into_iter().flat_map(|(first, names)| (first..).zip(names.split(' ')))
+}
+
+fn is_name_begun(name: &str) -> bool {
+    named().any(|(_, known)| known.starts_with(name))
+}
+
 fn in_html(text: &str, char: char) -> Option<usize> {
-    // The longest is &#1114111; and a text of ampersands must not be searched to its end for each.
-    let end = text.bytes().take(10).position(|byte| byte == b';')?;
+    // The longest is &#1114111; with zeros before it perhaps; and a text of ampersands must not be searched to its end
+    // for each.
+    let end = text.bytes().take(12).position(|byte| byte == b';')?;
     let name = &text[1..end];
-    let meant = match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        name => {
-            let number = name.strip_prefix('#')?;
+    let is_meant = match name.strip_prefix('#') {
+        Some(number) => {
             let hex = number.strip_prefix(['x', 'X']);
-            char::from_u32(hex.map_or_else(|| number.parse(), |hex| u32::from_str_radix(hex, 16)).ok()?)?
+            hex.map_or_else(|| number.parse(), |hex| u32::from_str_radix(hex, 16)).ok() == Some(u32::from(char))
         }
+        None => named().any(|known| known == (char, name)),
     };
-    (meant == char).then_some(name.len() + 2)
+    is_meant.then_some(end + 1)
 }
 
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
+
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -273,20 +379,106 @@ mod tests {
     }
 
     #[test]
+    fn an_echo_is_read_in_every_way_at_once() {
+        for (secret, echo) in [
+            ("50%25&abcdef", "50%25&amp;abcdef"),
+            ("50%25&abcdef", "50%2525&abcdef"),
+            ("&amp;x&amp;y", "&amp;amp;x&amp;y"),
+            ("a\\\\\\\\b", "a\\\\\\\\\\\\\\\\b"),
+            ("tom&jerry+%2B", "tom&amp;jerry+%2B"),
+            ("Straße 5", "Stra&szlig;e&nbsp;5".replace("&nbsp;", "+").leak()),
+        ] {
+            assert_eq!(redact(&format!("no {echo}, sorry"), &[secret]), "no ***, sorry", "{echo}");
+        }
+    }
+
+    #[test]
+    fn an_echo_that_begins_in_what_only_looked_like_one_is_replaced_too() {
+        assert_eq!(redact("no ababababababababab-hunter2.", &["abababababababab-hunter2"]), "no ***.");
+        assert_eq!(redact("no first-second-third.", &["first-second", "second-third"]), "no ***.");
+    }
+
+    /// One of the ways to write a character, each of which some server has.
+    fn spell(char: char, way: usize) -> String {
+        let percent = || char.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+        let json = || char.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect::<String>();
+        let short = |letter| format!("\\{letter}");
+        match way {
+            0 => percent(),
+            1 => percent().to_lowercase(),
+            2 => json(),
+            3 => json().to_uppercase().replace('U', "u"),
+            4 => format!("&#{};", u32::from(char)),
+            5 => format!("&#x{:X};", u32::from(char)),
+            6 => named().find(|(meant, _)| *meant == char).map_or(char.into(), |(_, name)| format!("&{name};")),
+            7 => match char {
+                ' ' => "+".into(),
+                '\n' => short('n'),
+                '\t' => short('t'),
+                '"' | '\\' | '/' => short(char),
+                _ => char.into(),
+            },
+            _ => char.into(),
+        }
+    }
+
+    /// Characters that make spellings ambiguous.
+    fn secret() -> impl Strategy<Value = Vec<(char, usize)>> {
+        let chars: Vec<char> = "&amp;lt%25+2B\\\\nu0#x3;\"/ \n\té😀b".chars().collect();
+        proptest::collection::vec((proptest::sample::select(chars), 0..12_usize), 4..40)
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_secret_and_its_spelling_an_echo_is_replaced_whole(
+            secret in secret(), before in "[.:(—]{0,9}", after in "[.:)—]{0,9}",
+        ) {
+            let plain: String = secret.iter().map(|(char, _)| char).collect();
+            let echo: String = secret.iter().map(|(char, way)| spell(*char, *way)).collect();
+            prop_assert_eq!(redact(&format!("{before}{echo}{after}"), &[&plain]), format!("{before}***{after}"));
+        }
+
+        #[test]
+        fn and_so_is_one_that_is_cut_short(secret in secret(), before in "[.:(—]{0,9}", cut in any::<prop::sample::Index>()) {
+            let plain: String = secret.iter().map(|(char, _)| char).collect();
+            let echo: String = secret.iter().map(|(char, way)| spell(*char, *way)).collect();
+            let least = secret.iter().take(4).map(|(char, way)| spell(*char, *way).len()).sum::<usize>();
+            let mut end = least + cut.index(echo.len() - least + 1);
+            while !echo.is_char_boundary(end) {
+                end += 1;
+            }
+            prop_assert_eq!(redact(&format!("{before}{}", &echo[..end]), &[&plain]), format!("{before}***"));
+        }
+
+        /// Of a text that is made of the same characters all else may look like a part of the echo.
+        #[test]
+        fn no_more_is_shown_than_stands_around_it(secret in secret(), around in secret(), at in any::<prop::sample::Index>()) {
+            let plain: String = secret.iter().map(|(char, _)| char).collect();
+            let echo: String = secret.iter().map(|(char, way)| spell(*char, *way)).collect();
+            let around: Vec<String> = around.iter().map(|(char, way)| spell(*char, *way)).collect();
+            let (before, after) = around.split_at(at.index(around.len()));
+            let clean = redact(&format!("{}{echo}{}", before.concat(), after.concat()), &[&plain]);
+            prop_assert!(clean.contains("***") && clean.replace("***", "").len() <= around.concat().len(), "{}", clean);
+        }
+    }
+
+    #[test]
     fn a_long_text_takes_no_more_steps_than_its_beginning() {
         let secrets: Vec<String> = (0..64).map(|number| format!("xxxxxxxxxx{number:02}")).collect();
         let secrets: Vec<&str> = secrets.iter().map(String::as_str).collect();
         for part in ["x", "xxxxxxxxxx", "xxxxxxxxxx17", "%78", "&#120;", "\\u0078", "eHh4eHh4eHh4", "&", "😀"] {
             let (short, long) = (part.repeat(2 * MAX_REDACTED), part.repeat(20 * MAX_REDACTED));
             let (few, many) = (steps_of(&short, &secrets), steps_of(&long, &secrets));
-            assert!(few == many && many <= 12 * 4 * secrets.len() * MAX_REDACTED, "{part}: {few}, then {many}");
+            assert!(few == many && many <= MOST_STEPS + 2 * secrets.len(), "{part}: {few}, then {many}");
         }
-        // Echoes of many long secrets at once, each of which is read as far as it goes.
-        let long = "0123456789".repeat(6_000);
-        let secrets: Vec<String> = (0..64).map(|number| format!("{long}{number}")).collect();
-        let secrets: Vec<&str> = secrets.iter().map(String::as_str).collect();
-        let steps = steps_of(&long.repeat(2), &secrets);
-        assert!(steps <= 4 * secrets.len() * (long.len() + 12 * MAX_REDACTED), "{steps}");
+        // Echoes of many long secrets at once, and such as can be read in many ways.
+        for part in ["0123456789", "\\", "&amp;"] {
+            let long = part.repeat(60_000 / part.len());
+            let secrets: Vec<String> = (0..64).map(|number| format!("{long}{number}")).collect();
+            let secrets: Vec<&str> = secrets.iter().map(String::as_str).collect();
+            let steps = steps_of(&long.repeat(2), &secrets);
+            assert!(steps <= MOST_STEPS + 2 * secrets.len(), "{part}: {steps}");
+        }
     }
 
     #[test]
