@@ -1,4 +1,7 @@
-//! How far the inside of a string goes on as it began: eight bytes at a time.
+//! How far the inside of a string goes on as it began: many bytes at a time.
+
+#[cfg(target_arch = "x86_64")]
+mod sse2;
 
 const ONES: u64 = u64::MAX / 255;
 const HIGHS: u64 = ONES << 7;
@@ -8,6 +11,11 @@ const HIGHS: u64 = ONES << 7;
 #[inline]
 pub fn end<const KNOWN: bool>(text: &[u8], at: usize) -> usize {
     let mut rest = text.get(at..).unwrap_or_default();
+    #[cfg(target_arch = "x86_64")]
+    {
+        rest = sse2::skip::<KNOWN>(rest);
+    }
+    #[cfg(not(target_arch = "x86_64"))]
     while let Some((four, after)) = rest.split_first_chunk::<32>() {
         if (0..4).fold(0, |all, number| all | marks::<KNOWN>(word(&four[number * 8..]))) != 0 {
             break;
