@@ -10,8 +10,13 @@ use ecgrid_c_tests::program::Program;
 use ecgrid_c_tests::report::Report;
 use ecgrid_c_tests::servers;
 
-pub const PROGRAMS: [&str; 4] =
-    ["threads_mixed.c", "threads_cancel.c", "threads_session_cancel.c", "threads_session_refresh.c"];
+pub const PROGRAMS: [&str; 5] = [
+    "threads_mixed.c",
+    "threads_cancel.c",
+    "threads_session_cancel.c",
+    "threads_session_refresh.c",
+    "threads_keep_alive.c",
+];
 
 /// Long enough that a test can act while a refresh is under way.
 const REFRESH_DELAY: Duration = Duration::from_millis(300);
