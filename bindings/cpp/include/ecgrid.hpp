@@ -6,6 +6,7 @@
 ///     ecgrid::Session session = client.login_session(login, password);
 ///     ecgrid::Response me = session.call("GET", "/v2/users/me");
 ///     std::cout << me.string("/email") << '\n';
+///     session.logout();
 ///
 /// Header-only, over <ecgrid.h> and the library that comes with it (-lecgrid).
 ///

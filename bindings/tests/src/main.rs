@@ -4,6 +4,8 @@
 
 mod dotnet;
 mod maven;
+#[cfg(test)]
+mod pages;
 mod places;
 mod suites;
 mod table;

@@ -18,6 +18,7 @@ use ecgrid_c_tests::stage::Linkage;
 pub fn run(context: &Context) -> Report {
     let mut report = Report::of(|report| readme(context, report));
     report.add(Report::of(|report| examples(context, report)));
+    report.add(Report::of(|report| statically(context, report)));
     report.add(poll_inbox::run(context));
     report
 }
@@ -36,6 +37,27 @@ fn readme(context: &Context, report: &mut Report) -> Result<(), String> {
         let good = ended.status.is_some_and(|status| status.success());
         report.check(good, format!("README's program ended badly:\n{}{}", ended.stdout, ended.stderr));
         report.check(!ended.stdout.is_empty(), "README's program says nothing");
+    }
+    Ok(())
+}
+
+/// The archive in an ordinary program, and in one that is static altogether: with the words of C++'s page, which are C's too.
+fn statically(context: &Context, report: &mut Report) -> Result<(), String> {
+    let page = context.project("bindings/cpp/README.md");
+    let page = fs::read_to_string(&page).map_err(|error| format!("{}: {error}", page.display()))?;
+    let source = context.project("examples/login.c");
+    for (flag, words) in
+        [("-Wall", "-lgcc_s -lutil -lrt -lpthread -lm -ldl"), ("-static", "-lgcc_eh -lutil -lrt -lpthread -lm -ldl")]
+    {
+        report.check(page.contains(words), format!("{words} is not in the page"));
+        let program = context.scratch().join(format!("login{flag}"));
+        let mut command = context.compiler.command(&source);
+        command.args(["-std=c99", flag, "-I"]).arg(context.stage.include()).arg(&source).arg("-o").arg(&program);
+        command.arg(context.stage.archive()).args(words.split(' '));
+        // Not quietly: the linker warns that names are still looked up by glibc's shared libraries.
+        output_of(&mut command)?;
+        let (_sandbox, ended) = run_one(context, &program)?;
+        report.check(ended.stdout.contains("4821"), format!("{flag}: {}{}", ended.stdout, ended.stderr));
     }
     Ok(())
 }

@@ -6,6 +6,7 @@
  *         EcgridSession session = client.loginSession("jsmith@example.com", "Sup3r$ecret!");
  *         EcgridResponse me = session.call("GET", "/v2/users/me")) {
  *     System.out.println(me.getString("/email"));
+ *     session.logout();
  * } catch (EcgridException failure) {
  *     System.err.println(failure.getMessage() + ": " + failure.outcome());
  * }
