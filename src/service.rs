@@ -105,9 +105,9 @@ impl Service {
         Call::new(scopes, begun, self.timeout, self.connect_timeout)
     }
 
-    /// The same, with no less time than that.
-    pub fn call_within(&self, scopes: [Option<&Scope>; MAX_SCOPES], least: Duration) -> Call {
-        Call::new(scopes, Instant::now(), self.timeout.max(least), self.connect_timeout)
+    /// The same, with that much time, whatever the client's calls have.
+    pub fn call_within(&self, scopes: [Option<&Scope>; MAX_SCOPES], timeout: Duration) -> Call {
+        Call::new(scopes, Instant::now(), timeout, self.connect_timeout)
     }
 
     /// Sends a request until it brings an answer that `read` takes, or must not be sent again.

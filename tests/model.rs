@@ -5,26 +5,29 @@
 //! | interleavings of | threads | preemptions | executions |
 //! |---|---|---|---|
 //! | three who ask for a due token | 3 | 2 | 671 |
-//! | two whose calls get a 401, and a third that calls | 3 | 2 | 575 |
-//! | a forced refresh, and two that read their shards and call | 3 | 3 | 684 |
-//! | two forced refreshes and a call, when the token is due | 3 | 3 | 3,886 |
-//! | a logout, a refresh that is due, and a call with an older lease | 3 | 3 | 557 |
+//! | two whose calls get a 401, and a third that calls | 3 | 2 | 894 |
+//! | a forced refresh, and two that read their shards and call | 3 | 3 | 606 |
+//! | two forced refreshes and a call, when the token is due | 3 | 3 | 2,204 |
+//! | two forced refreshes and a call that gets a 401 with an older token | 3 | 3 | 398 |
+//! | a call that has the credential to itself, and two forced refreshes, after one that was not sent | 3 | 3 | 988 |
+//! | a logout, a refresh that is due, and a call with an older lease | 3 | 3 | 591 |
+//! | a 401 that was about one call, a logout and a call | 3 | 3 | 507 |
 //! | a logout of a session that has lost its token, and two that log in again | 3 | 3 | 1,332 |
-//! | a refresh whose answer is lost, the question about the old token, and calls: without a password | 3 | 3 | 1,791 |
-//! | the same with a password | 2 | 3 | 58 |
-//! | a refresh that arrives after the question about the old token, and a call with that | 3 | 3 | 239 |
-//! | a refused refresh and three calls: without a password | 3 | 2 | 642 |
-//! | a refused refresh and two calls: with a password | 2 | 3 | 527 |
-//! | a refresh that cannot be sent, two that ask and a call that gets a 401 | 3, then 2 | 3 | 3,009 |
-//! | a token whose refresh was declined, and three calls that get a 401 | 3 | 3 | 6,678 |
-//! | a credential that is replaced, and two calls | 3 | 3 | 1,621 |
-//! | two calls that get a 401 with any token, and one that does not | 3 | 2 | 347 |
-//! | a 401 of a replacement that is good, and two that read their shards and call | 3 | 3 | 6,354 |
-//! | two 401s of a replacement that is dead, and a call: without a password | 3 | 3 | 6,315 |
-//! | two 401s of a token of the session's own login that is dead, and a forced refresh | 3 | 3 | 5,125 |
+//! | a refresh whose answer is lost, the question about the old token, and calls: without a password | 3 | 3 | 1,856 |
+//! | the same with a password | 2 | 3 | 64 |
+//! | a refresh that arrives after the question about the old token, and a call with that | 3 | 3 | 259 |
+//! | a refused refresh and three calls: without a password | 3 | 2 | 966 |
+//! | a refused refresh and two calls: with a password | 2 | 3 | 779 |
+//! | a refresh that cannot be sent, two that ask and a call that gets a 401 | 3, then 2 | 3 | 3,866 |
+//! | a token whose refresh was declined, and three calls that get a 401 | 3 | 3 | 9,538 |
+//! | a credential that is replaced, and two calls | 3 | 3 | 1,626 |
+//! | two calls that get a 401 with any token, and one that does not | 3 | 2 | 498 |
+//! | a 401 of a replacement that is good, and two that read their shards and call | 3 | 3 | 8,294 |
+//! | two 401s of a replacement that is dead, and a call: without a password | 3 | 3 | 10,795 |
+//! | two 401s of a token of the session's own login that is dead, and a forced refresh | 3 | 3 | 5,033 |
 //! | three who find that it is time for the next login | 3 | 3 | 5,664 |
-//! | a password that is forgotten, and two calls that need it | 3 | 3 | 1,146 |
-//! | three that end a pause, after which the token would not last another | 3 | 3 | 7,802 |
+//! | a password that is forgotten, and two calls that need it | 3 | 3 | 1,598 |
+//! | three that end a pause, after which the token would not last another | 3 | 3 | 7,806 |
 //! | what keeps a session alive, and two that read their shards and call, when the token is due | 3 | 3 | 3,625 |
 //! | what keeps a session alive, and a logout | 2 | 3 | 23 |
 //! | the thread that keeps sessions alive, and a flight that ends while it looks | 2 | 4 | 62 |
@@ -34,8 +37,9 @@
 //! handed a token that the session knows to be dead, is asking about or is renewing; nor an older one than the newest
 //! that came; nor any after the logout; nor one that would not last another pause as long as the last; no refresh, no
 //! login and no retry is made before its time; no question where the answer is known, and no second refresh for the 401
-//! of a replacement. What it knows changes with the lock that the session gives back, and adds no interleavings.
-//! Somebody who waits for ever is a deadlock, which the checker finds.
+//! of a replacement; whoever waited for a flight is told how that one ended. What it knows changes with the lock that
+//! the session gives back, and adds no interleavings. Somebody who waits for ever is a deadlock, which the checker
+//! finds.
 
 #[allow(dead_code)]
 #[path = "../src/session/flight/mod.rs"]
@@ -191,6 +195,47 @@ fn a_logout_ends_the_newest_token_and_nobody_is_handed_one_afterwards() {
         );
         assert_eq!(world.lease(0, DUE).unwrap_err(), Without::LoggedOut);
         assert_eq!(world.server.lock().unwrap().live, None);
+    });
+}
+
+#[test]
+fn a_token_whose_401_was_about_one_call_is_logged_out() {
+    explore("a 401 that was about a call, a logout and a call", 3, || {
+        let world = world(Line::Good);
+        let [lease] = leases(&world);
+        together(
+            &world,
+            [
+                job(|world| world.log_out(EARLY)),
+                // It was about the password in its body, and is not sent again.
+                job(move |world| world.refused(&lease, EARLY)),
+                job(|world| drop(world.call(0, EARLY))),
+            ],
+        );
+        assert_eq!(world.lease(0, EARLY).unwrap_err(), Without::LoggedOut);
+        assert_eq!(world.server.lock().unwrap().live, None);
+    });
+}
+
+#[test]
+fn a_forced_refresh_that_meets_an_exchange_tells_of_its_own_flight() {
+    explore("a call has the credential to itself while two force a refresh", 3, || {
+        let world = world(Line::NotSent);
+        assert!(!world.force(EARLY));
+        world.server.lock().unwrap().line = Line::Good;
+        let force = || job(|world| assert!(world.force(EARLY), "of the trouble before"));
+        together(&world, [force(), force(), job(|world| world.exchange(EARLY))]);
+    });
+}
+
+#[test]
+fn a_call_whose_tokens_are_replaced_under_way_is_sent_again_with_the_newest() {
+    explore("two force a refresh, and a call with an older lease", 3, || {
+        let world = world(Line::Good);
+        let [old] = leases(&world);
+        let force = || job(|world| assert!(world.force(EARLY)));
+        let call = job(move |world| assert_eq!(world.call_with(&old, Endpoint::Good, EARLY), Ok(true)));
+        together(&world, [force(), force(), call]);
     });
 }
 

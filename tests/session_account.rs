@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use common::script::{IN_AN_HOUR, asked, denied, ok, serve, token};
+use common::server::Connection;
 use common::session::Session;
 use common::{Config, LOGIN, PASSWORD, sandbox};
 use ecgrid::ffi::*;
@@ -229,6 +231,64 @@ fn a_session_that_is_over_can_be_logged_out() {
     session.me().unwrap_err();
     session.logout().unwrap();
     assert_logged_out(&session);
+}
+
+#[test]
+fn a_session_whose_last_401_was_about_one_call_is_logged_out_at_ecgrid_too() {
+    // ECGrid says 401 for a wrong current password, too, as its page on that may be read.
+    let script = |path: &str, _: &str, _: &mut Connection| match path {
+        "/v2/auth/login" => token(1, IN_AN_HOUR),
+        "/v2/auth/password" => denied(),
+        _ => ok(),
+    };
+    for keep in [0, 1] {
+        let server = serve(script);
+        let session = server.config().keep_password(keep).client().session("a", "b").unwrap();
+        let failure = session.change_password("wrong", BETTER).unwrap_err();
+        assert_eq!(failure.kind(), (ECGRID_UNAUTHENTICATED, ECGRID_OUTCOME_REFUSED, 401), "{failure:?}");
+        session.logout().unwrap();
+        assert_eq!(asked(&server, "/v2/auth/logout"), 1, "keeps the password: {keep}");
+        assert_logged_out(&session);
+    }
+}
+
+#[test]
+fn a_session_whose_newer_token_got_a_401_is_logged_out_at_ecgrid_too() {
+    // A scheduled refresh brings t2 while the call with t1 is under way; the 401 is about the call.
+    let current = AtomicUsize::new(1);
+    let server = serve(move |path, _, _| match path {
+        "/v2/auth/login" => token(1, IN_AN_HOUR),
+        "/v2/auth/refresh" => token(current.fetch_add(1, Ordering::SeqCst) + 1, IN_AN_HOUR),
+        "/v2/forbidden" => {
+            let begun = Instant::now();
+            while current.load(Ordering::SeqCst) < 2 && begun.elapsed() < PATIENCE {
+                thread::yield_now();
+            }
+            denied()
+        }
+        _ => ok(),
+    });
+    let session = server.config().client().session("a", "b").unwrap();
+    thread::scope(|scope| {
+        let call = scope.spawn(|| session.call("GET", "/v2/forbidden", None).unwrap_err());
+        server.wait_for_requests(2);
+        session.refresh().unwrap();
+        assert_eq!(call.join().unwrap().http_status, 401);
+    });
+    session.logout().unwrap();
+    assert_eq!(asked(&server, "/v2/auth/logout"), 1);
+}
+
+#[test]
+fn a_key_whose_owner_could_not_be_asked_for_was_not_replaced() {
+    // The question is lost, and with it nothing: it only asks.
+    let server = serve(|_, _, _| String::new());
+    let session = server.config().max_attempts(2).client().key_session("key").unwrap();
+    let failure = session.generate_api_key(4821).unwrap_err();
+    assert_eq!(failure.kind(), (ECGRID_CONNECTION_LOST, ECGRID_OUTCOME_NOT_SENT, 0), "{failure:?}");
+    assert!(failure.message.contains("API key not generated"), "{failure:?}");
+    assert_eq!(asked(&server, "/v2/auth/session"), 2);
+    assert_eq!(asked(&server, "/v2/users/key-generate/4821"), 0);
 }
 
 #[test]

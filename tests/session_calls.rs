@@ -2,10 +2,14 @@
 
 mod common;
 
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::mpsc::{Receiver, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use common::session::Session;
+use common::script::{IN_AN_HOUR, asked, denied, ok, serve, token, token_of};
+use common::server::Server;
+use common::session::{Response, Session};
 use common::{Client, Config, Failure, both, sandbox};
 use ecgrid::ffi::*;
 use ecgrid_sandbox::Sandbox;
@@ -272,4 +276,65 @@ fn a_session_outlives_the_handle_of_its_client_and_shares_its_connection() {
     session.me().unwrap();
     session.another().me().unwrap();
     assert_eq!(sandbox.connection_count(), 1);
+}
+
+/// A server whose call is answered 401 until so many tokens were replaced, each while the call is under way with it.
+struct Overtaken {
+    server: Server,
+    arrived: Receiver<usize>,
+}
+
+impl Overtaken {
+    fn by(times: usize) -> Self {
+        let (current, (arrives, arrived)) = (AtomicUsize::new(1), channel());
+        let server = serve(move |path, request, _| match path {
+            "/v2/auth/login" => token(1, IN_AN_HOUR),
+            "/v2/auth/refresh" => token(current.fetch_add(1, SeqCst) + 1, IN_AN_HOUR),
+            _ if token_of(request) > times => ok(),
+            _ => {
+                arrives.send(token_of(request)).unwrap();
+                let begun = Instant::now();
+                while current.load(SeqCst) == token_of(request) && begun.elapsed() < PATIENCE {
+                    thread::yield_now();
+                }
+                denied()
+            }
+        });
+        Self { server, arrived }
+    }
+
+    /// What comes of a call, and how often it was sent.
+    fn call(&self, attempts: i32) -> (Result<Response, Failure>, usize) {
+        let session = self.server.config().max_attempts(attempts).client().session("a", "b").unwrap();
+        let result = thread::scope(|scope| {
+            let call = scope.spawn(|| session.call("POST", "/v2/x", Some("{}")));
+            while !call.is_finished() {
+                if self.arrived.recv_timeout(Duration::from_millis(10)).is_ok() {
+                    session.refresh().unwrap();
+                }
+            }
+            call.join().unwrap()
+        });
+        (result, asked(&self.server, "/v2/x"))
+    }
+}
+
+#[test]
+fn a_call_whose_newer_token_is_replaced_under_way_too_is_sent_again() {
+    for (attempts, times) in [(1, 1), (1, 2), (3, 2), (3, 4)] {
+        let (result, sent) = Overtaken::by(times).call(attempts);
+        assert!(result.is_ok(), "{attempts} {times}: {result:?}");
+        assert_eq!(sent, times + 1, "{attempts} {times}");
+    }
+}
+
+#[test]
+fn a_call_whose_tokens_are_replaced_for_ever_is_sent_so_often_and_no_oftener() {
+    for attempts in [1, 3] {
+        let (result, sent) = Overtaken::by(100).call(attempts);
+        let failure = result.unwrap_err();
+        assert_eq!(failure.kind(), (ECGRID_UNAUTHENTICATED, ECGRID_OUTCOME_REFUSED, 401), "{failure:?}");
+        // At first, once more whatever the attempts, and then one for each.
+        assert_eq!(sent, 2 + attempts as usize);
+    }
 }

@@ -188,14 +188,14 @@ impl World {
                 continue;
             }
             let tokens = self.journal.tokens_of(path);
-            assert!(tokens.len() <= 2, "{path} was sent {} times", tokens.len());
+            // Once more with one attempt, and once more for a token that was replaced meanwhile.
+            assert!(tokens.len() <= 3, "{path} was sent {} times", tokens.len());
             assert!(tokens.iter().is_sorted_by(|a, b| a != b), "{path} was sent twice with the same token");
             match result {
                 Ok(_) => assert!(!tokens.is_empty()),
                 Err(failure) if failure.outcome == ECGRID_OUTCOME_UNKNOWN && !cancelled => {
                     assert!(self.losing, "{failure:?}");
-                    let arrived = tokens.len();
-                    assert!(arrived == 1 || (arrived == 2 && tokens[0] != tokens[1]), "{path}: {arrived}, {failure:?}");
+                    assert!(!tokens.is_empty(), "{path}: {failure:?}");
                 }
                 Err(failure) if failure.outcome == ECGRID_OUTCOME_NOT_SENT && !cancelled => {
                     assert!(tokens.is_empty(), "{failure:?}");

@@ -77,7 +77,9 @@ fn many_who_force_a_refresh_at_once_share_one() {
 fn a_refused_refresh_without_a_password_is_the_end_and_asked_for_once() {
     let sandbox = Sandbox::builder().refuse_refresh(true).start().unwrap();
     let session = forgetful(&sandbox).usual_session();
-    assert_over(&session.refresh().unwrap_err());
+    let failure = session.refresh().unwrap_err();
+    assert_eq!(failure.kind(), (ECGRID_UNAUTHENTICATED, ECGRID_OUTCOME_REFUSED, 401), "{failure:?}");
+    assert!(failure.message.contains("log in again"), "{failure:?}");
     assert_stays_over(&session, &sandbox);
     assert_eq!((sandbox.refused_refreshes(), sandbox.logins()), (1, 1));
 }
@@ -96,7 +98,7 @@ fn a_lost_refresh_without_a_password_is_the_end_when_the_old_token_is_dead() {
     let sandbox = Sandbox::builder().lose_refreshes(100).start().unwrap();
     let session = forgetful(&sandbox).usual_session();
     let failure = session.refresh().unwrap_err();
-    assert_eq!(failure.status, ECGRID_UNAUTHENTICATED, "{failure:?}");
+    assert_eq!(failure.kind(), (ECGRID_UNAUTHENTICATED, ECGRID_OUTCOME_UNKNOWN, 401), "{failure:?}");
     assert!(failure.message.contains("refresh of the token sent but not answered"), "{failure:?}");
     assert_stays_over(&session, &sandbox);
     assert_eq!(asked(&sandbox), ["auth/login", "auth/refresh", "auth/session"]);

@@ -225,6 +225,87 @@ fn a_401_does_not_make_the_session_forget_what_the_server_asked_for() {
     assert_eq!(asked(&server, "/v2/auth/refresh"), 1, "refreshes within the minute the server asked for");
 }
 
+/// What `ecgrid_session_refresh` tells is how its own flight went.
+#[test]
+fn a_forced_refresh_does_not_tell_of_a_call_that_got_401() {
+    let current = AtomicUsize::new(1);
+    let server = serve(move |path, request, _| match path {
+        "/v2/auth/login" => token(1, IN_AN_HOUR),
+        "/v2/auth/refresh" => token(current.fetch_add(1, SeqCst) + 1, IN_AN_HOUR),
+        "/v2/forbidden" => denied(),
+        _ if token_of(request) == current.load(SeqCst) => ok(),
+        _ => denied(),
+    });
+    let session = server.config().client().session("a", "b").unwrap();
+    // Refreshed for nothing; the second 401 leaves open what it is about.
+    session.call("GET", "/v2/forbidden", None).unwrap_err();
+    session.refresh().unwrap();
+    assert_eq!((asked(&server, "/v2/auth/session"), asked(&server, "/v2/auth/refresh")), (1, 2));
+    assert_eq!(session.token().unwrap().value, "t3");
+}
+
+#[test]
+fn a_forced_refresh_that_has_to_wait_tells_of_the_last_flight_and_not_of_a_call_since() {
+    let revoked = Arc::new(AtomicBool::new(false));
+    let ours = revoked.clone();
+    let server = serve(move |path, _, _| match path {
+        "/v2/auth/login" => token(1, IN_AN_HOUR),
+        "/v2/auth/refresh" => answer("429 Too Many Requests", "Retry-After: 60\r\n", ""),
+        _ if ours.load(SeqCst) => denied(),
+        _ => ok(),
+    });
+    let session = server.config().client().session("a", "b").unwrap();
+    let failure = session.refresh().unwrap_err();
+    assert_eq!(failure.kind(), (ECGRID_RATE_LIMITED, ECGRID_OUTCOME_REFUSED, 429), "{failure:?}");
+    revoked.store(true, SeqCst);
+    session.me().unwrap_err();
+    let failure = session.refresh().unwrap_err();
+    assert_eq!(failure.kind(), (ECGRID_RATE_LIMITED, ECGRID_OUTCOME_NOT_SENT, 0), "{failure:?}");
+    assert!((1..=60_000).contains(&failure.retry_after_ms), "{failure:?}");
+    assert_eq!(asked(&server, "/v2/auth/refresh"), 1);
+}
+
+/// A server whose first refresh fails, and which takes its time for changes of a password and logouts.
+fn with_a_trouble_that_passes() -> Server {
+    let refreshes = AtomicUsize::new(0);
+    serve(move |path, _, _| match path {
+        "/v2/auth/login" => token(1, IN_AN_HOUR),
+        "/v2/auth/refresh" if refreshes.fetch_add(1, SeqCst) == 0 => answer("404 Not Found", "", ""),
+        "/v2/auth/refresh" => token(2, IN_AN_HOUR),
+        "/v2/auth/password" | "/v2/auth/logout" => {
+            thread::sleep(Duration::from_millis(400));
+            ok()
+        }
+        _ => ok(),
+    })
+}
+
+#[test]
+fn a_forced_refresh_during_a_change_of_the_password_follows_it_and_does_not_tell_of_an_earlier_one() {
+    let server = with_a_trouble_that_passes();
+    let session = server.config().keep_password(1).client().session("a", "b").unwrap();
+    assert_eq!(session.refresh().unwrap_err().status, ECGRID_NOT_FOUND);
+    thread::scope(|scope| {
+        scope.spawn(|| session.change_password("b", "An0ther$ecret!").unwrap());
+        server.wait_for_requests(3);
+        session.refresh().unwrap();
+    });
+    assert_eq!(session.token().unwrap().value, "t2");
+}
+
+#[test]
+fn a_forced_refresh_during_a_logout_says_that_the_session_was_logged_out() {
+    let server = with_a_trouble_that_passes();
+    let session = server.config().client().session("a", "b").unwrap();
+    assert_eq!(session.refresh().unwrap_err().status, ECGRID_NOT_FOUND);
+    thread::scope(|scope| {
+        scope.spawn(|| session.logout().unwrap());
+        server.wait_for_requests(3);
+        let failure = session.refresh().unwrap_err();
+        assert_eq!(failure.kind(), (ECGRID_INVALID_STATE, ECGRID_OUTCOME_NOT_SENT, 0), "{failure:?}");
+    });
+}
+
 #[test]
 fn odd_answers_are_no_bug_of_ours() {
     for odd in [

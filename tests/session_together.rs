@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use common::script::{IN_AN_HOUR, asked, denied, ok, serve, token, token_of};
 use common::server::answer;
+use common::{Config, sandbox};
 use ecgrid::ffi::*;
 
 /// A call is under way with t1; t2 comes and ends before its 401 does. t2 is known to be dead, and there is a password.
@@ -196,4 +197,24 @@ fn two_sessions_of_an_account_that_may_have_one_do_not_log_in_for_every_call() {
     }
     let logins = asked(&server, "/v2/auth/login") - 2;
     assert!(logins <= 10, "{logins} logins in two seconds");
+}
+
+/// On a busy machine a token is often replaced between the moment a call takes it and the moment its request arrives,
+/// and so is the next one.
+#[test]
+fn no_call_of_many_threads_fails_while_refreshes_are_forced() {
+    const THREADS: usize = 400;
+    let sandbox = sandbox();
+    let session = Config::new(&sandbox.http_url()).max_attempts(10).client().usual_session();
+    let failures: Vec<_> = thread::scope(|scope| {
+        let calls = || (0..10).filter_map(|_| session.info().err()).collect::<Vec<_>>();
+        let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(calls)).collect();
+        while !threads.iter().all(|thread| thread.is_finished()) {
+            session.refresh().unwrap();
+            sandbox.take_requests();
+        }
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
+    println!("{} refreshes, {} times 401", sandbox.refreshes(), sandbox.unauthorized());
+    assert!(failures.is_empty(), "{} of {} calls failed: {:?}", failures.len(), 10 * THREADS, failures[0]);
 }

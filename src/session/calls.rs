@@ -1,7 +1,5 @@
 //! The calls that a session makes with its credential.
 
-use std::sync::Arc;
-
 use super::credential::Credential;
 use super::flight::{Exchange, Lease};
 use super::inner::Without;
@@ -10,7 +8,6 @@ use crate::config;
 use crate::error::{Error, Outcome, Status};
 use crate::http::Content;
 use crate::operation::Operation;
-use crate::platform;
 use crate::response::Response;
 use crate::transport::Call;
 use crate::wire::{self, PasswordBody};
@@ -48,10 +45,9 @@ impl Session {
         let body = PasswordBody { current, replacement };
         let content = Content::Made { length: body.length(), write: &|into| body.write(into) };
         let (core, unsent) = (self.core(), |without| self.unsent(&Operation::PASSWORD, without));
-        let lease = core.lease(&call).map_err(unsent)?;
         // A login by the session itself must not meet the change: it would be refused, and that for good.
         let own = core.kept().map(|_| core.exchange(&call)).transpose().map_err(unsent)?;
-        let lease = own.as_ref().map_or(&lease, |own| &own.lease);
+        let lease = own.as_ref().map_or_else(|| core.lease(&call), |own| Ok(own.lease.clone())).map_err(unsent)?;
         let mut outgoing = core.outgoing(&Operation::PASSWORD, &lease.credential, Some(content));
         outgoing.secrets[1..].copy_from_slice(&[current, replacement]);
         let result = core.service.ask(&call, &outgoing);
@@ -60,9 +56,7 @@ impl Session {
             // Either may be the right one now, and accounts are locked for trying.
             Err(error) if error.outcome == Outcome::Unknown => core.keep(None),
             // Not sent again: it may be about the password in the body.
-            Err(error) if error.status == Status::Unauthenticated => {
-                core.flights.refused(lease.generation, Arc::new(error.clone()), platform::steady_clock());
-            }
+            Err(error) if error.status == Status::Unauthenticated => core.refused(lease.generation, error),
             Err(_) => {}
         }
         result.map(drop)
@@ -111,7 +105,12 @@ impl Session {
         if let Some(own) = core.user_id.get() {
             return Ok(*own == user_id);
         }
-        let response = self.authorized(call, &Operation::SESSION, Some(NOTHING))?;
+        let response = self.authorized(call, &Operation::SESSION, Some(NOTHING)).map_err(|error| Error {
+            // What may have been done only asks.
+            outcome: if error.outcome == Outcome::Unknown { Outcome::NotSent } else { error.outcome },
+            message: format!("API key not generated: {}", error.message),
+            ..error
+        })?;
         let Some(own) = wire::user_id(response.data_text()) else {
             let message = "API key not generated: ECGrid did not say whose key the session has";
             return Err(Error { http_status: response.http_status(), ..Error::new(Status::BadResponse, message) });
@@ -126,7 +125,7 @@ impl Session {
         let call = self.begin()?;
         let core = self.core();
         let mut own = loop {
-            match core.exchange(&call) {
+            match core.last_exchange(&call) {
                 Ok(own) => break own,
                 Err(Without::LoggedOut) => return Ok(()),
                 // There is nothing left to end at ECGrid, unless a login has begun meanwhile.
@@ -154,7 +153,7 @@ impl Session {
         Ok(self.call())
     }
 
-    /// Sends a request with the session's credential, and once again with a newer one if that was refused.
+    /// Sends a request with the session's credential, and again with a newer one if that was refused.
     fn authorized(
         &self,
         call: &Call,
@@ -162,23 +161,27 @@ impl Session {
         content: Option<Content<'_>>,
     ) -> Result<Response, Error> {
         let core = self.core();
-        let lease = core.lease(call).map_err(|without| self.unsent(operation, without))?;
+        let mut lease = core.lease(call).map_err(|without| self.unsent(operation, without))?;
         let send =
             |lease: &Lease<Credential>| core.service.ask(call, &core.outgoing(operation, &lease.credential, content));
-        let error = match send(&lease) {
-            Err(error) if error.status == Status::Unauthenticated => error,
-            result => return result,
-        };
-        let why = Arc::new(error.clone());
-        // Refused means not done, so this is safe for every method.
-        let lease = core.replacement(lease.generation, why, call).map_err(|without| self.refused(error, without))?;
-        send(&lease).map_err(|error| {
-            if error.status == Status::Unauthenticated {
-                // The next call must not get that credential without a question.
-                core.flights.refused(lease.generation, Arc::new(error.clone()), platform::steady_clock());
-            }
-            Error { outcome: error.outcome.max(Outcome::Refused), ..error }
-        })
+        // Refused means not done, so this is safe for every method: once with what replaces the credential, and then with
+        // what took the place of that meanwhile.
+        let mut again = 0;
+        loop {
+            let error = match send(&lease) {
+                Err(error) if error.status == Status::Unauthenticated => error,
+                Err(error) if again > 0 => return Err(Error { outcome: error.outcome.max(Outcome::Refused), ..error }),
+                result => return result,
+            };
+            core.refused(lease.generation, &error);
+            let newer = match again {
+                0 => core.replacement(lease.generation, call),
+                _ if again <= core.service.max_attempts() => core.newer(lease.generation, call),
+                _ => Err(Without::Refused),
+            };
+            lease = newer.map_err(|without| self.refused(error, without))?;
+            again += 1;
+        }
     }
 
     /// A call that did not begin.

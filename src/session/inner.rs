@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use once_cell::sync::OnceCell;
 
 use super::credential::Credential;
-use super::flight::{Exchange, Grant, Latch, Lease, Ledger, Offer, SingleFlight, Step, Time};
+use super::flight::{Ending, Exchange, Grant, Latch, Lease, Ledger, Offer, SingleFlight, Step, Time};
 use super::keep_alive::Place;
 use super::{renewal, shard};
 use crate::error::Error;
@@ -19,9 +19,17 @@ use crate::transport::{Call, Event, Failure, Scope};
 /// Why a flight failed, for all who wait for it.
 pub type Why = Arc<Error>;
 
-impl Latch for Event {
-    fn open(&self) {
-        self.happen();
+/// A flight, for those who wait for it.
+#[derive(Default)]
+pub struct Awaited {
+    ended: Event,
+    ending: OnceCell<Ending<Why>>,
+}
+
+impl Latch<Why> for Awaited {
+    fn open(&self, ending: Ending<Why>) {
+        let _ = self.ending.set(ending);
+        self.ended.happen();
     }
 }
 
@@ -29,7 +37,7 @@ pub struct Core {
     pub service: Arc<Service>,
     /// Of the client handle that the session was made from.
     pub client_scope: Arc<Scope>,
-    pub flights: SingleFlight<Credential, Why, Event>,
+    pub flights: SingleFlight<Credential, Why, Awaited>,
     /// If it is kept alive.
     pub place: Option<Place>,
     /// Login and password, if they may be kept.
@@ -97,28 +105,44 @@ impl Core {
         }
     }
 
-    /// Another one than that of this generation, which came back 401.
-    pub fn replacement(self: &Arc<Self>, generation: u64, why: Why, call: &Call) -> Result<Lease<Credential>, Without> {
-        let mut why = Some(why);
-        self.settle(
-            |core| match (why.take(), platform::steady_clock()) {
-                (Some(why), now) => core.flights.rejected(generation, why, now),
-                (None, now) => core.flights.ask_for_other(generation, now),
-            },
-            call,
-        )
+    /// A call with the credential of that generation came back 401.
+    pub fn refused(&self, generation: u64, why: &Error) {
+        self.flights.refused(generation, Arc::new(why.clone()), platform::steady_clock());
     }
 
-    /// The credential for a call that will end or replace it; nobody else gets it until the result is dropped.
+    /// Another credential than that of this generation, which was refused.
+    pub fn replacement(self: &Arc<Self>, generation: u64, call: &Call) -> Result<Lease<Credential>, Without> {
+        self.settle(|core| core.flights.ask_for_other(generation, platform::steady_clock()), call)
+    }
+
+    /// The same for a call that was sent again before: what took the place of the refused one meanwhile.
+    pub fn newer(self: &Arc<Self>, generation: u64, call: &Call) -> Result<Lease<Credential>, Without> {
+        self.settle(|core| core.flights.ask_for_newer(generation, platform::steady_clock()), call)
+    }
+
+    /// A credential that is good now, for a call that will replace it; nobody else gets it until the result is dropped.
     pub fn exchange(self: &Arc<Self>, call: &Call) -> Result<Exchanging<'_>, Without> {
-        let lease = self.settle(|core| core.flights.begin_exchange(), call)?;
+        self.exchanging(|core| core.flights.begin_exchange(platform::steady_clock()), call)
+    }
+
+    /// The same for the logout, be the credential good or not.
+    pub fn last_exchange(self: &Arc<Self>, call: &Call) -> Result<Exchanging<'_>, Without> {
+        self.exchanging(|core| core.flights.begin_logout(), call)
+    }
+
+    fn exchanging(
+        self: &Arc<Self>,
+        begin: impl Fn(&Self) -> Offer<Credential, Why, Arc<Awaited>>,
+        call: &Call,
+    ) -> Result<Exchanging<'_>, Without> {
+        let lease = self.settle(begin, call)?;
         Ok(Exchanging { core: self, lease, result: Exchange::Unchanged })
     }
 
     /// Does what each offer says, until one brings a credential.
     fn settle(
         self: &Arc<Self>,
-        mut ask: impl FnMut(&Self) -> Offer<Credential, Why, Arc<Event>>,
+        mut ask: impl FnMut(&Self) -> Offer<Credential, Why, Arc<Awaited>>,
         call: &Call,
     ) -> Result<Lease<Credential>, Without> {
         let mut tries = 0;
@@ -127,7 +151,7 @@ impl Core {
             call.check().map_err(Without::Ended)?;
             match ask(self) {
                 Offer::Take(lease) => return Ok(lease),
-                Offer::Wait(flight) => self.wait(&flight, call)?,
+                Offer::Wait(flight) => drop(self.wait(&flight, call)?),
                 Offer::Start(step, flight) => {
                     self.launch(step);
                     self.wait(&flight, call)?;
@@ -147,8 +171,9 @@ impl Core {
         }
     }
 
-    pub fn wait(&self, flight: &Event, call: &Call) -> Result<(), Without> {
-        call.wait_for(flight, "while waiting for a new token").map_err(Without::Ended)
+    pub fn wait(&self, flight: &Awaited, call: &Call) -> Result<Ending<Why>, Without> {
+        call.wait_for(&flight.ended, "while waiting for a new token").map_err(Without::Ended)?;
+        Ok(flight.ending.get().cloned().unwrap_or(Ending::Unchanged))
     }
 
     /// Begins a flight. It belongs to the session: whoever waits for it may go away.

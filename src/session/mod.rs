@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use self::credential::Credential;
-use self::flight::Offer;
+use self::flight::{Ending, Offer};
 use self::inner::{Core, Without};
 use self::keep_alive::Place;
 use crate::client::Client;
@@ -118,40 +118,41 @@ impl Session {
         }
     }
 
-    /// Gets a new token, or joins in when that is under way.
+    /// Gets a new token, or joins in when that is under way: tells how that flight went, and nothing of others.
     pub fn refresh(&self) -> Result<(), Error> {
         const WHAT: &str = "no new token";
         self.check_fork()?;
         let (core, call) = (self.core(), self.call());
-        let generation = core.flights.generation();
-        // The flight goes on without who waited for it, so it may have been done.
-        let left = |without| match without {
-            Without::Ended(_) => Error { outcome: Outcome::Unknown, ..self.without(WHAT, without) },
-            _ => self.without(WHAT, without),
-        };
         loop {
             call.check().map_err(|failure| self.without(WHAT, Without::Ended(failure)))?;
-            let waited = match core.flights.force(platform::steady_clock()) {
+            let flight = match core.flights.force(platform::steady_clock()) {
                 Offer::Start(step, flight) => {
                     core.launch(step);
-                    core.wait(&flight, &call)
+                    flight
                 }
-                Offer::Wait(flight) => core.wait(&flight, &call),
+                Offer::Wait(flight) => flight,
                 Offer::Stands => {
                     let advice = "to replace it, generate a new one";
                     return Err(state(&format!("this session has an API key, which is not refreshed; {advice}")));
                 }
-                Offer::Over(why) => Err(Without::Over(why)),
-                Offer::LoggedOut => Err(Without::LoggedOut),
-                Offer::Later(at, why) => Err(Without::Later(at, why)),
-                Offer::Take(_) => Ok(()),
+                Offer::Over(why) => return Err(self.without(WHAT, Without::Over(why))),
+                Offer::LoggedOut => return Err(self.without(WHAT, Without::LoggedOut)),
+                Offer::Later(at, why) => return Err(self.without(WHAT, Without::Later(at, why))),
+                // A token that was not asked for.
+                Offer::Take(_) => continue,
             };
-            waited.map_err(left)?;
-            match core.flights.renewed(generation) {
-                Ok(()) => return Ok(()),
-                Err(Some(why)) if !core.flights.is_over() => return Err((*why).clone()),
-                // It is over, or what was waited for was a call that had the credential to itself.
-                Err(_) => {}
+            // The flight goes on without who waited for it, so it may have been done.
+            let ending = core
+                .wait(&flight, &call)
+                .map_err(|without| Error { outcome: Outcome::Unknown, ..self.without(WHAT, without) })?;
+            match ending {
+                Ending::Renewed => return Ok(()),
+                Ending::Failed(why) => return Err((*why).clone()),
+                Ending::Over(why) => {
+                    let Error { outcome, http_status, .. } = *why;
+                    return Err(Error { outcome, http_status, ..self.without(WHAT, Without::Over(why)) });
+                }
+                Ending::Unchanged => {}
             }
         }
     }

@@ -20,8 +20,8 @@ use crate::transport::Call;
 use crate::wire::TokenBody;
 use crate::{platform, standalone};
 
-/// A flight has this long for each request, also where the client's calls have less: others live by what it brings.
-const TIMEOUT: Duration = Duration::from_secs(30);
+/// A flight has this long for all its requests, whatever the client's calls have: all wait for what it brings.
+const TIMEOUT: Duration = Duration::from_secs(if cfg!(test) { 2 } else { 30 });
 
 /// A token, and when it is to be refreshed: after 78 to 82 % of its lifetime, so that processes that were started
 /// together do not refresh together.
@@ -41,53 +41,48 @@ pub fn grant(token: Token) -> Grant<Credential> {
 /// Makes the requests of a flight, on this thread.
 pub fn fly(core: &Core, step: Step<Credential>) {
     let _quiet = standalone::quiet();
-    let mut next = Some(step);
+    // Of a connection that was kept one cannot know whether a request that it lost was done.
+    let call = core.service.call_within([Some(&core.flight_scope), None], TIMEOUT).on_a_fresh_connection();
+    let (mut next, mut before) = (Some(step), None);
     while let Some(step) = next {
-        let landing = catch_unwind(AssertUnwindSafe(|| core.take(&step))).unwrap_or_else(|panic| {
+        let result = catch_unwind(AssertUnwindSafe(|| core.take(&call, &step))).unwrap_or_else(|panic| {
             // It may hold anything, and may panic again when it is dropped.
             std::mem::forget(panic);
             let why =
                 Error::new(Status::Internal, "a bug in libecgrid ended the refresh of the token; please report it");
-            Landing::Unknown(Arc::new(Error { outcome: Outcome::Unknown, ..why }))
+            Err(Error { outcome: Outcome::Unknown, ..why })
         });
+        let landing = match result {
+            Ok(Some(token)) => Landing::Granted(grant(token)),
+            Ok(None) => Landing::Alive,
+            Err(error) => land(&step, error, before.take()),
+        };
+        before = landing.why().cloned();
         next = core.flights.landed(landing, platform::steady_clock());
     }
     core.landed();
 }
 
 impl Core {
-    /// Sends the request of one step.
-    fn take(&self, step: &Step<Credential>) -> Landing<Credential, Why> {
-        // Of a connection that was kept one cannot know whether a request that it lost was done.
-        let call = self.service.call_within([Some(&self.flight_scope), None], TIMEOUT).on_a_fresh_connection();
+    /// Sends the request of one step. It may bring a token; a question brings none.
+    fn take(&self, call: &Call, step: &Step<Credential>) -> Result<Option<Token>, Error> {
         if self.is_abandoned() {
-            return not_done("the session was freed");
+            return Err(not_sent("the session was freed"));
         }
-        let result = match step {
-            Step::Refresh(credential) => self.refresh(&call, credential),
+        match step {
+            Step::Refresh(credential) => self.refresh(call, credential).map(Some),
             Step::Probe(credential) => {
-                let outgoing = self.outgoing(&Operation::PROBE, credential, Some(NOTHING));
-                match self.service.ask(&call, &outgoing) {
-                    Ok(_) => return Landing::Alive,
-                    // Whom ECGrid forbids something, it knows. Another refusal says nothing of the token.
-                    Err(error) if error.status == Status::Forbidden => return Landing::Alive,
-                    Err(error) => {
-                        return match land(error) {
-                            Landing::Declined(why) | Landing::Unknown(why) => Landing::NotDone(why, None),
-                            landing => landing,
-                        };
-                    }
+                match self.service.ask(call, &self.outgoing(&Operation::PROBE, credential, Some(NOTHING))) {
+                    // Whom ECGrid forbids something, it knows.
+                    Err(error) if error.status == Status::Forbidden => Ok(None),
+                    result => result.map(|_| None),
                 }
             }
             Step::LogIn => {
-                let Some(kept) = self.kept() else { return not_done("no password is kept") };
+                let kept = self.kept().ok_or_else(|| not_sent("no password is kept"))?;
                 let [login, password] = kept.get();
-                client::log_in(&self.service, &call, &Operation::LOGIN_AGAIN, login, password)
+                client::log_in(&self.service, call, &Operation::LOGIN_AGAIN, login, password).map(Some)
             }
-        };
-        match result {
-            Ok(token) => Landing::Granted(grant(token)),
-            Err(error) => land(error),
         }
     }
 
@@ -113,26 +108,36 @@ impl Core {
 
     /// A flight that could not even begin.
     pub fn not_launched(&self, error: &io::Error) {
-        self.flights
-            .landed(not_done(&format!("cannot start a thread: {}", platform::reason(error))), platform::steady_clock());
+        let why = not_sent(&format!("cannot start a thread: {}", platform::reason(error)));
+        self.flights.landed(Landing::NotDone(Arc::new(why), None), platform::steady_clock());
         self.landed();
     }
 }
 
-fn not_done(why: &str) -> Landing<Credential, Why> {
-    land(Error::new(Status::Unreachable, format!("refresh of the token not sent: {why}")))
+fn not_sent(why: &str) -> Error {
+    Error::new(Status::Unreachable, format!("refresh of the token not sent: {why}"))
 }
 
-/// What a failed step means for the credential.
-fn land(error: Error) -> Landing<Credential, Why> {
+/// What a failed step means for the credential. `before`: what went wrong in the step before it.
+fn land(step: &Step<Credential>, mut error: Error, before: Option<Why>) -> Landing<Credential, Why> {
     let wish = error.retry_after_ms.map(|wish| Duration::from_millis(wish.unsigned_abs()));
     let (status, outcome) = (error.status, error.outcome);
     let later = matches!(error.http_status, 429 | 503);
+    let is_question = matches!(step, Step::Probe(_));
+    if let Some(before) = before {
+        // Whoever waits for the flight is told of all that it sent.
+        error.outcome = outcome.max(before.outcome);
+        if is_question {
+            error.message = format!("{}; {}", before.message, error.message);
+        }
+    }
     let why = Arc::new(error);
     match (status, outcome) {
         (_, Outcome::NotSent) => Landing::NotDone(why, None),
         (_, Outcome::Refused) if later => Landing::NotDone(why, wish),
         (Status::Unauthenticated, _) => Landing::Refused(why),
+        // Another refusal says nothing of the token that was asked about.
+        _ if is_question => Landing::NotDone(why, None),
         (_, Outcome::Refused) => Landing::Declined(why),
         (_, Outcome::Unknown) => Landing::Unknown(why),
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::flight::{Grant, Landing, Offer, Replicate, Step, Time};
+use crate::flight::{Ending, Grant, Landing, Lease, Offer, Replicate, Step, Time};
 
 /// Newer tokens have higher numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,6 +16,7 @@ impl Replicate for Token {
 
 pub type Answer<L> = Offer<Token, &'static str, L>;
 pub type Landed = Landing<Token, &'static str>;
+pub type Told = Ending<&'static str>;
 
 /// What took the place of a refused token is doubted for so long, and a login of its own is brief if its token lasts no longer.
 const MINUTE: Time = Time::from_secs(60);
@@ -59,6 +60,11 @@ pub struct Known {
     used: Time,
     pause: Time,
     longest_pause: Time,
+    /// What went wrong last in the flight that is under way, and how each ended before.
+    trouble: Option<&'static str>,
+    endings: Vec<Told>,
+    /// What was told of flights before it was known here.
+    told: Vec<(usize, Told)>,
 }
 
 impl Known {
@@ -87,6 +93,9 @@ impl Known {
             used: Time::ZERO,
             pause: Time::ZERO,
             longest_pause: Time::ZERO,
+            trouble: None,
+            endings: Vec::new(),
+            told: Vec::new(),
         }
     }
 
@@ -165,9 +174,63 @@ impl Known {
         }
     }
 
-    /// What holds for one who wants a new token, due or not.
-    pub fn check_forced<L>(&self, offer: &Answer<L>, now: Time) {
+    /// What holds for one whose call was sent again before, and came back 401 again with that.
+    pub fn check_newer<L>(&self, offer: &Answer<L>, refused: &Lease<Token>, now: Time) {
+        match offer {
+            Offer::Stands => {
+                assert!(!self.is_busy && refused.credential == self.current.credential, "there is a newer")
+            }
+            _ => self.check_caller(offer, Some((refused.generation, 0)), now),
+        }
+    }
+
+    /// What holds for a logout.
+    pub fn check_logout<L>(&self, offer: &Answer<L>, now: Time) {
+        match offer {
+            // A call that got a 401 with it does not make it one that is dead for sure.
+            Offer::Take(lease) => {
+                assert!(!self.is_busy && !self.logged_out && !self.lost, "{lease:?} is known dead");
+                assert_eq!(lease.credential, self.current.credential, "the newest token is lost");
+            }
+            Offer::Over(_) => assert!(self.lost, "there is a token to log out"),
+            _ => self.check(offer, now),
+        }
+    }
+
+    /// What holds for one who wants a new token, due or not. The number of the flight that it waits for or begins.
+    pub fn check_forced<L>(&self, offer: &Answer<L>, now: Time) -> usize {
         self.check(offer, now);
+        self.check_force(offer, now);
+        self.endings.len()
+    }
+
+    /// Whoever waited for that flight is told how it ended, and not how another did.
+    pub fn check_ending(&mut self, flight: usize, told: Told) {
+        match self.endings.get(flight) {
+            Some(ending) => assert_eq!(told, *ending),
+            None => self.told.push((flight, told)),
+        }
+    }
+
+    /// No step follows.
+    pub fn flight_ends(&mut self, landing: &Landed) {
+        let ending = match (landing, self.trouble.take()) {
+            (Landing::Granted(_), _) => Ending::Renewed,
+            (_, Some(why)) if self.is_over() => Ending::Over(why),
+            (_, Some(why)) => Ending::Failed(why),
+            (_, None) => Ending::Unchanged,
+        };
+        self.ends(ending);
+    }
+
+    fn ends(&mut self, ending: Told) {
+        let flight = self.endings.len();
+        self.endings.push(ending);
+        let told = self.told.iter().filter(|(number, _)| *number == flight);
+        told.for_each(|(_, told)| assert_eq!(*told, self.endings[flight]));
+    }
+
+    fn check_force<L>(&self, offer: &Answer<L>, now: Time) {
         match offer {
             Offer::Start(step, _) => assert!(now >= self.wished, "{step:?}, though the server wished for a pause"),
             Offer::Later(..) => assert!(self.lost || now < self.wished, "nothing keeps it from a refresh"),
@@ -220,6 +283,7 @@ impl Known {
 
     pub fn exchange_ends(&mut self, new: Option<Grant<Token>>, now: Time) {
         self.is_busy = false;
+        self.ends(Ending::Unchanged);
         let was_late = std::mem::take(&mut self.late);
         match new {
             Some(grant) => {
@@ -276,6 +340,7 @@ impl Known {
     /// How a step of the flight went. Whether another is under way, is known by `begins`.
     pub fn learns(&mut self, step: &Step<Token>, landing: &Landed, now: Time) {
         self.is_busy = false;
+        self.trouble = landing.why().copied().or(self.trouble);
         let was_late = std::mem::take(&mut self.late);
         if was_late && !matches!(landing, Landing::Granted(_)) {
             self.take_in(now);

@@ -1,17 +1,22 @@
 //! Callers, a flight and a logout, driven step by step.
 
-use crate::flight::{Exchange, Grant, Landing, Latch, Lease, Ledger, Offer, SingleFlight, Step, Time};
-use crate::known::{Answer, Known, Token, same};
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use crate::flight::{Ending, Exchange, Grant, Landing, Latch, Lease, Ledger, Offer, SingleFlight, Step, Time};
+use crate::known::{Answer, Known, Token, Told, same};
 use crate::random_server::Server;
 
 pub const CALLERS: usize = 4;
 
 /// Wakes nobody: those who wait ask again when the script says so.
 #[derive(Default)]
-pub struct NoLatch;
+pub struct Slip(OnceCell<Told>);
 
-impl Latch for NoLatch {
-    fn open(&self) {}
+impl Latch<&'static str> for Slip {
+    fn open(&self, ending: Told) {
+        self.0.set(ending).expect("told once");
+    }
 }
 
 /// How a step of the flight goes. Seconds are the new token's lifetime, or the pause that the server asks for.
@@ -26,10 +31,11 @@ pub enum Fate {
 
 enum Caller {
     Idle,
-    /// `rejected` is the generation with which the call came back 401, and how many tokens had been vouched for by then.
+    /// `rejected` is what the call came back 401 with, and how many tokens had been vouched for by then, if that was the
+    /// first time.
     Waiting {
         post: u64,
-        rejected: Option<(u64, u64)>,
+        rejected: Option<(Lease<Token>, Option<u64>)>,
     },
     Sent {
         post: u64,
@@ -58,7 +64,7 @@ enum Leaving {
 
 pub struct World {
     pub server: Server,
-    flights: SingleFlight<Token, &'static str, NoLatch>,
+    flights: SingleFlight<Token, &'static str, Slip>,
     now: Time,
     callers: [Caller; CALLERS],
     posts: u64,
@@ -66,6 +72,8 @@ pub struct World {
     /// Refreshes that the session thinks lost, and that the server may still get.
     late: Vec<Token>,
     leaving: Option<Leaving>,
+    /// Those who force a refresh, each with the number of the flight.
+    forcing: Vec<(usize, Arc<Slip>)>,
     known: Known,
     /// All that was begun.
     begun: Vec<Step<Token>>,
@@ -88,6 +96,7 @@ impl World {
             airborne: None,
             late: Vec::new(),
             leaving: None,
+            forcing: Vec::new(),
             known,
             begun: Vec::new(),
             good_calls: 0,
@@ -124,16 +133,25 @@ impl World {
                 let offer = self.flights.ask(caller, self.now);
                 self.answered(caller, offer);
             }
-            Caller::Waiting { rejected: Some((generation, _)), .. } => {
-                let offer = self.flights.ask_for_other(generation, self.now);
+            Caller::Waiting { rejected: Some((ref lease, first)), .. } => {
+                let offer = match first {
+                    Some(_) => self.flights.ask_for_other(lease.generation, self.now),
+                    None => self.flights.ask_for_newer(lease.generation, self.now),
+                };
                 self.answered(caller, offer);
             }
         }
     }
 
     fn answered<L>(&mut self, caller: usize, offer: Answer<L>) {
-        let Caller::Waiting { post, rejected } = self.callers[caller] else { unreachable!() };
-        self.known.check_caller(&offer, rejected, self.now);
+        let Caller::Waiting { post, ref rejected } = self.callers[caller] else { unreachable!() };
+        match rejected {
+            Some((lease, None)) => self.known.check_newer(&offer, lease, self.now),
+            Some((lease, Some(vouched))) => {
+                self.known.check_caller(&offer, Some((lease.generation, *vouched)), self.now);
+            }
+            None => self.known.check_caller(&offer, None, self.now),
+        }
         match offer {
             Offer::Take(lease) => {
                 self.callers[caller] = Caller::Sent { post, lease, again: rejected.is_some(), arrived: None };
@@ -161,22 +179,18 @@ impl World {
     pub fn call_answered(&mut self, caller: usize) {
         self.call_arrives(caller);
         let Caller::Sent { post, ref lease, again, arrived } = self.callers[caller] else { return };
-        let (generation, token) = (lease.generation, lease.credential);
+        let lease = lease.clone();
         self.callers[caller] = Caller::Idle;
         if arrived == Some(true) {
             self.good_calls += 1;
-            self.known.well |= token == self.known.current.credential;
+            self.known.well |= lease.credential == self.known.current.credential;
             return;
         }
-        self.known.refused(token, self.now);
-        if again {
-            // Told, but not sent a third time.
-            self.flights.refused(generation, "401", self.now);
-        } else {
-            let offer = self.flights.rejected(generation, "401", self.now);
-            self.callers[caller] = Caller::Waiting { post, rejected: Some((generation, self.known.vouched)) };
-            self.answered(caller, offer);
-        }
+        self.known.refused(lease.credential, self.now);
+        self.flights.refused(lease.generation, "401", self.now);
+        let first = (!again).then_some(self.known.vouched);
+        self.callers[caller] = Caller::Waiting { post, rejected: Some((lease, first)) };
+        self.step(caller);
     }
 
     pub fn is_idle(&self, caller: usize) -> bool {
@@ -192,9 +206,29 @@ impl World {
 
     pub fn force(&mut self) {
         let offer = self.flights.force(self.now);
-        self.known.check_forced(&offer, self.now);
-        if let Offer::Start(step, _) = offer {
-            self.begin(step);
+        let flight = self.known.check_forced(&offer, self.now);
+        match offer {
+            Offer::Start(step, slip) => {
+                self.forcing.push((flight, slip));
+                self.begin(step);
+            }
+            Offer::Wait(slip) => self.forcing.push((flight, slip)),
+            _ => {}
+        }
+    }
+
+    /// Those whose flight has ended are told of that one, and go on to another if it was none for them.
+    fn tell(&mut self) {
+        for (flight, slip) in std::mem::take(&mut self.forcing) {
+            match slip.0.get() {
+                None => self.forcing.push((flight, slip)),
+                Some(told) => {
+                    self.known.check_ending(flight, told.clone());
+                    if *told == Ending::Unchanged {
+                        self.force();
+                    }
+                }
+            }
         }
     }
 
@@ -207,8 +241,8 @@ impl World {
         if self.leaving.is_some() {
             return;
         }
-        let offer = self.flights.begin_exchange();
-        self.known.check(&offer, self.now);
+        let offer = self.flights.begin_logout();
+        self.known.check_logout(&offer, self.now);
         self.leaving = match offer {
             Offer::Take(lease) => {
                 self.known.exchange_begins();
@@ -247,6 +281,7 @@ impl World {
             }
             None => {}
         }
+        self.tell();
     }
 
     pub fn count(&self, which: impl Fn(&Step<Token>) -> bool) -> usize {
@@ -305,9 +340,11 @@ impl World {
         let told = same(&landing);
         let next = self.flights.landed(landing, self.now);
         self.known.learns(&step, &told, self.now);
-        if let Some(next) = next {
-            self.begin(next);
+        match next {
+            Some(next) => self.begin(next),
+            None => self.known.flight_ends(&told),
         }
+        self.tell();
     }
 
     /// The server is well again, everything under way comes to its end, and the session is of use or says why not.
@@ -323,7 +360,8 @@ impl World {
             }
             self.pass(10);
         }
-        assert!(self.callers.iter().all(|caller| matches!(caller, Caller::Idle)), "somebody waits for ever");
+        let is_idle = self.callers.iter().all(|caller| matches!(caller, Caller::Idle));
+        assert!(is_idle && self.forcing.is_empty(), "somebody waits for ever");
         for _ in 0..20 {
             self.step(0);
             self.flight_lands(Fate::Answered(1_000_000));

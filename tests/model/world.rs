@@ -5,29 +5,32 @@ use std::sync::MutexGuard as UnseenGuard;
 
 use loom::sync::{Condvar, Mutex};
 
-use crate::flight::{Exchange, Grant, Landing, Latch, Lease, Ledger, Offer, SingleFlight, Step, Time};
-use crate::known::{Answer, Known, Landed, Token, same};
+use crate::flight::{Ending, Exchange, Grant, Landing, Latch, Lease, Ledger, Offer, SingleFlight, Step, Time};
+use crate::known::{Answer, Known, Landed, Token, Told, same};
 use crate::server::{Server, grant};
 use crate::sync::Arc;
 
 #[derive(Default)]
 pub struct Gate {
-    is_open: Mutex<bool>,
+    ending: Mutex<Option<Told>>,
     opened: Condvar,
 }
 
 impl Gate {
-    fn wait(&self) {
-        let mut is_open = self.is_open.lock().unwrap();
-        while !*is_open {
-            is_open = self.opened.wait(is_open).unwrap();
+    fn wait(&self) -> Told {
+        let mut ending = self.ending.lock().unwrap();
+        loop {
+            match ending.take() {
+                Some(told) => return ending.insert(told).clone(),
+                None => ending = self.opened.wait(ending).unwrap(),
+            }
         }
     }
 }
 
-impl Latch for Gate {
-    fn open(&self) {
-        *self.is_open.lock().unwrap() = true;
+impl Latch<&'static str> for Gate {
+    fn open(&self, ending: Told) {
+        *self.ending.lock().unwrap() = Some(ending);
         self.opened.notify_all();
     }
 }
@@ -84,7 +87,7 @@ impl World {
             self.known().check_caller(&offer, None, now);
             match offer {
                 Offer::Take(_) => return true,
-                Offer::Wait(gate) => gate.wait(),
+                Offer::Wait(gate) => drop(gate.wait()),
                 Offer::Start(step, _) => self.fly(step, now),
                 Offer::Later(..) | Offer::Over(_) | Offer::LoggedOut => return false,
                 Offer::Stands => unreachable!("there are no API keys here"),
@@ -103,7 +106,8 @@ impl World {
         self.settle(|world| world.checked(world.flights.ask(shard, now), None, now), now)
     }
 
-    /// One call, sent again if it comes back 401. Whether it was answered well in the end.
+    /// One call, sent again if it comes back 401, and after that with what took the place of the refused token
+    /// meanwhile. Whether it was answered well in the end.
     pub fn call(&self, shard: usize, now: Time) -> Result<bool, Without> {
         let lease = self.lease(shard, now)?;
         self.call_with(&lease, Endpoint::Good, now)
@@ -113,44 +117,48 @@ impl World {
         if self.arrives(lease, endpoint) {
             return Ok(true);
         }
-        let mut vouched = None;
-        let newer = self.settle(
-            |world| match vouched {
-                None => {
-                    let offer = world.rejected(lease, now);
-                    let by_now = world.known().vouched;
-                    vouched = Some(by_now);
-                    world.checked(offer, Some((lease.generation, by_now)), now)
-                }
-                Some(vouched) => {
-                    let offer = world.flights.ask_for_other(lease.generation, now);
-                    world.checked(offer, Some((lease.generation, vouched)), now)
-                }
-            },
-            now,
-        )?;
-        let is_good = self.arrives(&newer, endpoint);
-        if !is_good {
-            self.flights.refused(newer.generation, "401", now);
-            self.known().refused(newer.credential, now);
+        self.refused(lease, now);
+        let refused = Some((lease.generation, self.known().vouched));
+        let ask = |world: &Self| world.checked(world.flights.ask_for_other(lease.generation, now), refused, now);
+        let newer = self.settle(ask, now)?;
+        self.call_again(newer, endpoint, now)
+    }
+
+    fn call_again(&self, mut lease: Lease<Token>, endpoint: Endpoint, now: Time) -> Result<bool, Without> {
+        while !self.arrives(&lease, endpoint) {
+            self.refused(&lease, now);
+            let newer = self.settle(
+                |world| {
+                    let offer = world.flights.ask_for_newer(lease.generation, now);
+                    world.known().check_newer(&offer, &lease, now);
+                    offer
+                },
+                now,
+            );
+            match newer {
+                Ok(newer) => lease = newer,
+                Err(Without::Stands) => return Ok(false),
+                Err(without) => return Err(without),
+            }
         }
-        Ok(is_good)
+        Ok(true)
     }
 
     fn arrives(&self, lease: &Lease<Token>, endpoint: Endpoint) -> bool {
         self.server.lock().unwrap().live == Some(lease.credential) && endpoint == Endpoint::Good
     }
 
-    fn rejected(&self, lease: &Lease<Token>, now: Time) -> Answer<Arc<Gate>> {
-        let offer = self.flights.rejected(lease.generation, "401", now);
+    /// A call came back 401.
+    pub fn refused(&self, lease: &Lease<Token>, now: Time) {
+        self.flights.refused(lease.generation, "401", now);
         self.known().refused(lease.credential, now);
-        offer
     }
 
     /// Token 1 is refused, and a step begins that goes like this, and the next like that.
     pub fn begin_with(&self, landings: impl IntoIterator<Item = Landed>, now: Time) {
         let lease = self.lease(0, now).unwrap();
-        let Offer::Start(step, _) = self.rejected(&lease, now) else { unreachable!() };
+        self.refused(&lease, now);
+        let Offer::Start(step, _) = self.flights.ask_for_other(lease.generation, now) else { unreachable!() };
         self.known().begins(&step, now);
         let mut next = Some(step);
         for landing in landings {
@@ -161,25 +169,32 @@ impl World {
 
     /// A new token, forced. Whether there is one.
     pub fn force(&self, now: Time) -> bool {
-        let generation = self.flights.generation();
-        let offer = self.flights.force(now);
-        self.known().check_forced(&offer, now);
-        match offer {
-            Offer::Start(step, _) => self.fly(step, now),
-            Offer::Wait(gate) => gate.wait(),
-            _ => return false,
+        loop {
+            let offer = self.flights.force(now);
+            let flight = self.known().check_forced(&offer, now);
+            let told = match offer {
+                Offer::Start(step, gate) => {
+                    self.fly(step, now);
+                    gate.wait()
+                }
+                Offer::Wait(gate) => gate.wait(),
+                _ => return false,
+            };
+            self.known().check_ending(flight, told.clone());
+            match told {
+                Ending::Renewed => return true,
+                Ending::Failed(_) | Ending::Over(_) => return false,
+                Ending::Unchanged => {}
+            }
         }
-        self.flights.renewed(generation).is_ok()
     }
 
     pub fn log_out(&self, now: Time) {
         loop {
-            match self.exchange(now) {
+            match self.begin_logout(now) {
                 Ok(lease) => {
-                    let mut server = self.server.lock().unwrap();
-                    assert_eq!(server.live, Some(lease.credential), "not the newest");
-                    server.live = None;
-                    drop(server);
+                    let live = self.server.lock().unwrap().live.take();
+                    assert!(live.is_none_or(|live| live == lease.credential), "not the newest");
                     self.flights.end_exchange(Exchange::LoggedOut, now);
                     let mut known = self.known();
                     known.logged_out = true;
@@ -198,25 +213,40 @@ impl World {
 
     /// Exchanges the credential, as a new API key does: the old one is dead at once.
     pub fn replace(&self, now: Time) {
-        let lease = self.exchange(now).unwrap();
+        let lease = self.begin_exchange(now).unwrap();
         let new = grant(self.server.lock().unwrap().refresh(lease.credential).unwrap());
         self.flights.end_exchange(Exchange::Replaced(new.clone()), now);
         self.known().exchange_ends(Some(new), now);
     }
 
-    fn exchange(&self, now: Time) -> Result<Lease<Token>, Without> {
+    /// A call has the credential to itself, and changes nothing.
+    pub fn exchange(&self, now: Time) {
+        if self.begin_exchange(now).is_ok() {
+            self.flights.end_exchange(Exchange::Unchanged, now);
+            self.known().exchange_ends(None, now);
+        }
+    }
+
+    fn begin_exchange(&self, now: Time) -> Result<Lease<Token>, Without> {
+        self.settle(|world| world.exchanging(world.checked(world.flights.begin_exchange(now), None, now)), now)
+    }
+
+    fn begin_logout(&self, now: Time) -> Result<Lease<Token>, Without> {
         self.settle(
             |world| {
-                let offer = world.flights.begin_exchange();
-                let mut known = world.known();
-                known.check(&offer, now);
-                if let Offer::Take(_) = offer {
-                    known.exchange_begins();
-                }
-                offer
+                let offer = world.flights.begin_logout();
+                world.known().check_logout(&offer, now);
+                world.exchanging(offer)
             },
             now,
         )
+    }
+
+    fn exchanging(&self, offer: Answer<Arc<Gate>>) -> Answer<Arc<Gate>> {
+        if let Offer::Take(_) = offer {
+            self.known().exchange_begins();
+        }
+        offer
     }
 
     pub fn forget_password(&self) {
@@ -240,7 +270,7 @@ impl World {
         for _ in 0..10 {
             match ask(self) {
                 Offer::Take(lease) => return Ok(lease),
-                Offer::Wait(gate) => gate.wait(),
+                Offer::Wait(gate) => drop(gate.wait()),
                 Offer::Start(step, _) => self.fly(step, now),
                 Offer::Later(..) => return Err(Without::Later),
                 Offer::Over(_) => return Err(Without::Over),
@@ -266,8 +296,9 @@ impl World {
         let next = self.flights.landed(landing, now);
         let mut known = self.known();
         known.learns(step, &told, now);
-        if let Some(next) = &next {
-            known.begins(next, now);
+        match &next {
+            Some(next) => known.begins(next, now),
+            None => known.flight_ends(&told),
         }
         next
     }

@@ -15,6 +15,9 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
     /// Takes in how the flight's step went; the next one, if it is not over with that.
     pub fn landed(&mut self, landing: Landing<T, E>, now: Time) -> Option<Step<T>> {
         let flight = self.flight.take()?;
+        if let Some(why) = landing.why() {
+            self.trouble = Some(why.clone());
+        }
         let refusal = self.late_refusal.take();
         let was_refused = refusal.is_some();
         match refusal {
@@ -43,20 +46,18 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
                     self.pause(None, now);
                 }
             }
-            (Landing::NotDone(why, wish), _) => self.back_off(why, wish, now),
-            (Landing::Refused(why), Flight::LogIn) => self.end(why),
+            (Landing::NotDone(_, wish), _) => self.back_off(wish, now),
+            (Landing::Refused(why), Flight::LogIn) => self.phase = Phase::Over(why),
             (Landing::Refused(why), _) => {
-                // That the refresh got lost explains more than that its token is not known any more.
-                let lost = self.trouble.clone().filter(|_| condition == Some(Condition::Doubtful));
-                self.lose(lost.unwrap_or(why), now);
+                self.lose(why, now);
                 return self.log_in(now);
             }
             (Landing::Declined(why), Flight::Refresh) if !lives && condition != Some(Condition::Questioned) => {
                 self.lose(why, now);
                 return self.log_in(now);
             }
-            (Landing::Declined(why), _) => {
-                self.back_off(why, None, now);
+            (Landing::Declined(_), _) => {
+                self.back_off(None, now);
                 // Whether that is for ever matters when the token ends.
                 let ends = self.holding().map_or(Time::MAX, |holding| holding.grant.ends);
                 self.not_before = self.not_before.min(ends);
@@ -65,15 +66,14 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
                 self.lose(why, now);
                 return self.log_in(now);
             }
-            (Landing::Unknown(why), Flight::Refresh) => {
-                self.trouble = Some(why);
+            (Landing::Unknown(_), Flight::Refresh) => {
                 let holding = self.holding()?;
                 holding.condition = Condition::Doubtful;
                 let credential = holding.grant.credential.clone();
                 self.flight = Some(Flight::Probe);
                 return Some(Step::Probe(credential));
             }
-            (Landing::Unknown(why), _) => self.back_off(why, None, now),
+            (Landing::Unknown(_), _) => self.back_off(None, now),
         }
         None
     }
@@ -87,21 +87,15 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
     /// The credential is dead.
     pub(super) fn lose(&mut self, why: E, now: Time) {
         let is_brief = self.holding().is_some_and(|it| it.origin == Origin::OwnLogin && it.is_young(now));
-        self.end(why.clone());
         (self.failures, self.not_before) = (0, Time::ZERO);
         self.brief_logins = if is_brief { self.brief_logins.saturating_add(1) } else { 0 };
+        self.phase = if self.may_log_in { Phase::Bereft(why) } else { Phase::Over(why) };
         if self.may_log_in {
-            self.phase = Phase::Bereft(why);
             // Two who may have but one session between them would log each other out for ever.
             if let Some(times) = self.brief_logins.checked_sub(1) {
                 self.not_before = now.saturating_add(pause_after(times));
             }
         }
-    }
-
-    fn end(&mut self, why: E) {
-        self.trouble = Some(why.clone());
-        self.phase = Phase::Over(why);
     }
 
     fn log_in(&mut self, now: Time) -> Option<Step<T>> {
@@ -111,8 +105,7 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
         })
     }
 
-    fn back_off(&mut self, why: E, wish: Option<Duration>, now: Time) {
-        self.trouble = Some(why);
+    fn back_off(&mut self, wish: Option<Duration>, now: Time) {
         self.pause(wish, now);
         self.give_up_without_password();
     }

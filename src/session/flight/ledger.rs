@@ -25,7 +25,7 @@ pub struct Ledger<T, E> {
     pub(super) not_before: Time,
     /// As the server asked; part of `not_before`.
     pub(super) wished: Time,
-    /// Why the last flight brought nothing.
+    /// What went wrong in the last flight that brought nothing.
     pub(super) trouble: Option<E>,
     /// None where somebody asks without pause.
     pauses: Option<Pauses>,
@@ -160,26 +160,18 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
         self.start_or_pause(step, pausing)
     }
 
-    /// A call with the credential of that generation came back 401, because of `why`. True when there is nothing
-    /// better than what was refused.
-    pub fn refused(&mut self, generation: u64, why: E, now: Time) -> bool {
-        match &self.phase {
-            Phase::Holding(holding) if generation == self.generation => match holding.origin {
-                _ if self.flight.is_some() => self.late_refusal = Some(why),
-                Origin::Key => return true,
-                _ => self.take_in(why, now),
-            },
-            _ => {}
+    /// A call with the credential of that generation came back 401, because of `why`.
+    pub fn refused(&mut self, generation: u64, why: E, now: Time) {
+        let is_current = generation == self.generation;
+        if is_current && self.flight.is_some() {
+            self.late_refusal = Some(why);
+        } else if is_current {
+            self.take_in(why, now);
         }
-        false
     }
 
-    /// The same, by one who needs another credential for it.
-    pub fn rejected(&mut self, generation: u64, why: E, now: Time) -> Offer<T, E, ()> {
-        if self.refused(generation, why, now) { Offer::Stands } else { self.ask(now) }
-    }
-
-    /// Asks again, after `rejected` said to wait: if the credential turned out to be good, the 401 was about the call.
+    /// Another credential than that of this generation, after `refused`. If it turned out to be good, the 401 was about
+    /// the call.
     pub fn ask_for_other(&mut self, generation: u64, now: Time) -> Offer<T, E, ()> {
         match &self.phase {
             Phase::Holding(Holding { condition: Condition::Good, .. })
@@ -189,6 +181,12 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
             }
             _ => self.ask(now),
         }
+    }
+
+    /// Another credential than that of this generation, which a call got a 401 with that had been sent again before:
+    /// only what took its place meanwhile, or does so in the flight that is under way.
+    pub fn ask_for_newer(&mut self, generation: u64, now: Time) -> Offer<T, E, ()> {
+        if generation == self.generation && self.flight.is_none() { Offer::Stands } else { self.ask(now) }
     }
 
     /// What the 401 of a call means, now that no flight may bring something newer.
@@ -202,7 +200,7 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
             (Condition::Good, _) => Condition::Rejected,
         };
         // The server can be reached.
-        (self.failures, self.not_before, self.trouble) = (0, self.wished, Some(why));
+        (self.failures, self.not_before) = (0, self.wished);
     }
 
     /// Asks for a new credential, due or not.
@@ -226,11 +224,6 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
         self.start_or_pause(step, now < not_before)
     }
 
-    /// Whether there is a newer credential than that; else why not.
-    pub fn renewed(&self, generation: u64) -> Result<(), Option<E>> {
-        if self.generation > generation { Ok(()) } else { Err(self.trouble.clone()) }
-    }
-
     fn start_or_pause(&mut self, step: Step<T>, pausing: bool) -> Offer<T, E, ()> {
         if let (Some(why), true) = (&self.trouble, pausing) {
             return Offer::Later(self.not_before, why.clone());
@@ -243,20 +236,26 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
         Offer::Start(step, ())
     }
 
-    /// Gives the credential to one call that will end or replace it, or must not meet a flight; nobody else gets it
-    /// meanwhile.
-    pub fn begin_exchange(&mut self) -> Offer<T, E, ()> {
+    /// Gives a credential that is good now to one call that will replace it, or must not meet a flight; nobody else
+    /// gets it meanwhile.
+    pub fn begin_exchange(&mut self, now: Time) -> Offer<T, E, ()> {
+        let offer = self.ask(now);
+        if let Offer::Take(_) = offer {
+            self.flight = Some(Flight::Exchange);
+        }
+        offer
+    }
+
+    /// Gives the credential to one call that will end it, good or not: a 401 may have been about the call that got it.
+    pub fn begin_logout(&mut self) -> Offer<T, E, ()> {
         match &self.phase {
             Phase::LoggedOut => Offer::LoggedOut,
             _ if self.flight.is_some() => Offer::Wait(()),
             Phase::Bereft(why) | Phase::Over(why) => Offer::Over(why.clone()),
-            Phase::Holding(holding) => match (holding.condition, &self.trouble) {
-                (Condition::Rejected, Some(why)) => Offer::Over(why.clone()),
-                _ => {
-                    self.flight = Some(Flight::Exchange);
-                    Offer::Take(holding.lease(self.generation, Time::ZERO))
-                }
-            },
+            Phase::Holding(holding) => {
+                self.flight = Some(Flight::Exchange);
+                Offer::Take(holding.lease(self.generation, Time::ZERO))
+            }
         }
     }
 

@@ -11,4 +11,4 @@ use super::sync;
 
 pub use ledger::Ledger;
 pub use single_flight::{Latch, Replicate, SingleFlight};
-pub use terms::{Exchange, Grant, Landing, Lease, Offer, Step, Time};
+pub use terms::{Ending, Exchange, Grant, Landing, Lease, Offer, Step, Time};

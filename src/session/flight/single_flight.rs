@@ -5,11 +5,11 @@ use std::sync::PoisonError;
 
 use super::ledger::Ledger;
 use super::sync::{Arc, Mutex, MutexGuard, SHARDS};
-use super::terms::{Exchange, Landing, Lease, Offer, Step, Time};
+use super::terms::{Ending, Exchange, Landing, Lease, Offer, Step, Time};
 
 /// What those wait for who find a flight under way.
-pub trait Latch: Default {
-    fn open(&self);
+pub trait Latch<E>: Default {
+    fn open(&self, ending: Ending<E>);
 }
 
 /// A credential of which many threads want a reference at once: counting them all in one place would make them wait
@@ -28,6 +28,8 @@ pub struct SingleFlight<T, E, L> {
 struct Book<T, E, L> {
     ledger: Ledger<T, E>,
     latch: Option<Arc<L>>,
+    /// What went wrong last in the flight that is under way.
+    trouble: Option<E>,
 }
 
 /// On cache lines of its own.
@@ -40,10 +42,10 @@ struct Desk<T> {
     used: Time,
 }
 
-impl<T: Clone + Replicate, E: Clone, L: Latch> SingleFlight<T, E, L> {
+impl<T: Clone + Replicate, E: Clone, L: Latch<E>> SingleFlight<T, E, L> {
     pub fn new(ledger: Ledger<T, E>) -> Self {
         Self {
-            book: Mutex::new(Book { ledger, latch: None }),
+            book: Mutex::new(Book { ledger, latch: None, trouble: None }),
             shards: [(); SHARDS].map(|()| Shard(Mutex::new(Desk { lease: None, used: Time::ZERO }))),
         }
     }
@@ -80,18 +82,12 @@ impl<T: Clone + Replicate, E: Clone, L: Latch> SingleFlight<T, E, L> {
         self.answer(&mut book, offer)
     }
 
-    /// As [`Ledger::rejected`].
-    pub fn rejected(&self, generation: u64, why: E, now: Time) -> Offer<T, E, Arc<L>> {
-        let mut book = self.book();
-        self.withdraw_refused(&book, generation);
-        let offer = book.ledger.rejected(generation, why, now);
-        self.answer(&mut book, offer)
-    }
-
     /// As [`Ledger::refused`].
     pub fn refused(&self, generation: u64, why: E, now: Time) {
         let mut book = self.book();
-        self.withdraw_refused(&book, generation);
+        if generation == book.ledger.generation() {
+            self.withdraw();
+        }
         book.ledger.refused(generation, why, now);
     }
 
@@ -102,10 +98,11 @@ impl<T: Clone + Replicate, E: Clone, L: Latch> SingleFlight<T, E, L> {
         self.answer(&mut book, offer)
     }
 
-    fn withdraw_refused(&self, book: &Book<T, E, L>, generation: u64) {
-        if generation == book.ledger.generation() {
-            self.withdraw();
-        }
+    /// As [`Ledger::ask_for_newer`].
+    pub fn ask_for_newer(&self, generation: u64, now: Time) -> Offer<T, E, Arc<L>> {
+        let mut book = self.book();
+        let offer = book.ledger.ask_for_newer(generation, now);
+        self.answer(&mut book, offer)
     }
 
     /// As [`Ledger::force`].
@@ -115,45 +112,43 @@ impl<T: Clone + Replicate, E: Clone, L: Latch> SingleFlight<T, E, L> {
         self.answer(&mut book, offer)
     }
 
-    pub fn generation(&self) -> u64 {
-        self.book().ledger.generation()
-    }
-
-    pub fn is_over(&self) -> bool {
-        self.book().ledger.is_over()
-    }
-
-    /// As [`Ledger::renewed`].
-    pub fn renewed(&self, generation: u64) -> Result<(), Option<E>> {
-        self.book().ledger.renewed(generation)
-    }
-
     /// As [`Ledger::landed`]. Only for the one who was told to start, once for each step.
     pub fn landed(&self, landing: Landing<T, E>, now: Time) -> Option<Step<T>> {
         let mut book = self.book();
+        book.trouble = landing.why().cloned().or(book.trouble.take());
+        let is_granted = matches!(landing, Landing::Granted(_));
         let next = book.ledger.landed(landing, now);
         if next.is_none() {
-            open(&mut book);
+            let ending = match book.trouble.take() {
+                _ if is_granted => Ending::Renewed,
+                Some(why) if book.ledger.is_over() => Ending::Over(why),
+                Some(why) => Ending::Failed(why),
+                None => Ending::Unchanged,
+            };
+            open(&mut book, ending);
         }
         next
     }
 
     /// As [`Ledger::begin_exchange`].
-    pub fn begin_exchange(&self) -> Offer<T, E, Arc<L>> {
+    pub fn begin_exchange(&self, now: Time) -> Offer<T, E, Arc<L>> {
         let mut book = self.book();
-        let offer = book.ledger.begin_exchange();
-        if matches!(offer, Offer::Take(_)) {
-            self.withdraw();
-            book.latch = Some(Arc::default());
-        }
-        self.answer(&mut book, offer)
+        let offer = book.ledger.begin_exchange(now);
+        self.answer_exchange(&mut book, offer)
+    }
+
+    /// As [`Ledger::begin_logout`].
+    pub fn begin_logout(&self) -> Offer<T, E, Arc<L>> {
+        let mut book = self.book();
+        let offer = book.ledger.begin_logout();
+        self.answer_exchange(&mut book, offer)
     }
 
     /// As [`Ledger::end_exchange`]. Only for the one who began it.
     pub fn end_exchange(&self, exchange: Exchange<T>, now: Time) {
         let mut book = self.book();
         book.ledger.end_exchange(exchange, now);
-        open(&mut book);
+        open(&mut book, Ending::Unchanged);
     }
 
     /// As [`Ledger::log_out`].
@@ -166,6 +161,14 @@ impl<T: Clone + Replicate, E: Clone, L: Latch> SingleFlight<T, E, L> {
     /// As [`Ledger::forget_password`].
     pub fn forget_password(&self) {
         self.book().ledger.forget_password();
+    }
+
+    fn answer_exchange(&self, book: &mut Book<T, E, L>, offer: Offer<T, E, ()>) -> Offer<T, E, Arc<L>> {
+        if matches!(offer, Offer::Take(_)) {
+            self.withdraw();
+            book.latch = Some(Arc::default());
+        }
+        self.answer(book, offer)
     }
 
     /// Adds what there is to wait for. From the start of a flight on nobody is handed what it renews.
@@ -205,8 +208,8 @@ impl<T: Clone + Replicate, E: Clone, L: Latch> SingleFlight<T, E, L> {
 }
 
 /// Wakes all who wait for the flight that has ended.
-fn open<T, E, L: Latch>(book: &mut Book<T, E, L>) {
+fn open<T, E, L: Latch<E>>(book: &mut Book<T, E, L>, ending: Ending<E>) {
     if let Some(latch) = book.latch.take() {
-        latch.open();
+        latch.open(ending);
     }
 }

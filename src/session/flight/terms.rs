@@ -58,6 +58,29 @@ pub enum Landing<T, E> {
     Unknown(E),
 }
 
+impl<T, E> Landing<T, E> {
+    /// What went wrong.
+    pub fn why(&self) -> Option<&E> {
+        match self {
+            Self::NotDone(why, _) | Self::Refused(why) | Self::Declined(why) | Self::Unknown(why) => Some(why),
+            Self::Granted(_) | Self::Alive => None,
+        }
+    }
+}
+
+/// How a flight ended, for those who waited for it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ending<E> {
+    Renewed,
+    /// Its last step that went wrong did so because of that.
+    Failed(E),
+    /// The same, and that ended the session.
+    Over(E),
+    /// It was none that could bring another credential: the question about the old one, which is good, or a call
+    /// that had the credential to itself.
+    Unchanged,
+}
+
 /// What somebody who needs a credential is to do.
 #[derive(Debug)]
 pub enum Offer<T, E, W> {

@@ -13,7 +13,6 @@ fn after_a_lost_refresh_the_server_is_asked_about_the_old_token() {
 fn a_token_that_the_server_still_knows_is_used_and_refreshed_again_by_the_schedule() {
     let mut book = probing(session());
     assert_eq!(book.landed(Landing::Alive, s(80)), None);
-    assert_eq!(book.renewed(1), Err(Some("lost")));
     assert_eq!(ask(&mut book, 80), Token(1, 81));
     assert_eq!(ask(&mut book, 81), Start(Step::Refresh(1)));
     assert_eq!(book.landed(LOST, s(81)), Some(Step::Probe(1)));
@@ -25,7 +24,7 @@ fn a_token_that_the_server_still_knows_is_used_and_refreshed_again_by_the_schedu
 fn a_token_that_the_server_does_not_know_any_more_is_the_end_or_a_login() {
     let mut book = probing(session());
     assert_eq!(book.landed(REFUSED, s(80)), None);
-    assert_eq!(ask(&mut book, 80), Over("lost"));
+    assert_eq!(ask(&mut book, 80), Over("refused"));
 
     let mut book = probing(session_with_password());
     assert_eq!(book.landed(REFUSED, s(80)), Some(Step::LogIn));

@@ -7,6 +7,7 @@ mod pauses;
 mod refreshing;
 mod rejection;
 mod sleeping;
+mod waiting;
 
 use super::flight::{Exchange, Grant, Landing, Ledger, Offer, Step, Time};
 use Said::{Later, LoggedOut, Over, Stands, Start, Token, Wait};
@@ -61,15 +62,20 @@ fn ask(book: &mut Book, at: u64) -> Said {
 
 /// What a caller is told whose call came back 401.
 fn rejected(book: &mut Book, generation: u64, at: u64) -> Said {
-    said(book.rejected(generation, "401", s(at)))
+    book.refused(generation, "401", s(at));
+    said(book.ask_for_other(generation, s(at)))
 }
 
 fn force(book: &mut Book, at: u64) -> Said {
     said(book.force(s(at)))
 }
 
-fn exchange(book: &mut Book) -> Said {
-    said(book.begin_exchange())
+fn exchange(book: &mut Book, at: u64) -> Said {
+    said(book.begin_exchange(s(at)))
+}
+
+fn logout(book: &mut Book) -> Said {
+    said(book.begin_logout())
 }
 
 type Ended = Landing<u32, &'static str>;

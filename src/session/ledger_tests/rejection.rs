@@ -59,6 +59,20 @@ fn a_call_that_waited_for_a_token_that_proved_good_keeps_its_401() {
 }
 
 #[test]
+fn a_second_401_of_a_call_brings_what_took_the_place_of_its_token_and_no_flight() {
+    let mut book = session();
+    assert_eq!(said(book.ask_for_newer(1, s(10))), Stands);
+    assert_eq!(force(&mut book, 10), Start(Step::Refresh(1)));
+    assert_eq!(said(book.ask_for_newer(1, s(10))), Wait);
+    book.landed(granted(2, 10), s(10));
+    assert_eq!(said(book.ask_for_newer(1, s(10))), Token(2, 90));
+    assert_eq!(force(&mut book, 11), Start(Step::Refresh(2)));
+    assert_eq!(said(book.ask_for_newer(2, s(11))), Wait);
+    book.landed(NOT_SENT, s(11));
+    assert_eq!(said(book.ask_for_newer(2, s(11))), Stands);
+}
+
+#[test]
 fn a_401_with_an_older_generation_says_nothing_about_the_newer_token() {
     let mut book = refreshing(session());
     book.landed(granted(2, 80), s(80));
@@ -104,8 +118,8 @@ fn a_401_ends_the_pause_before_the_next_try_unless_the_server_asked_for_it() {
 
     let mut book = refreshing(session());
     book.landed(Landing::NotDone("429", Some(s(600))), s(80));
-    assert_eq!(rejected(&mut book, 1, 81), Later(680, "401"));
-    assert_eq!(force(&mut book, 81), Later(680, "401"));
+    assert_eq!(rejected(&mut book, 1, 81), Later(680, "429"));
+    assert_eq!(force(&mut book, 81), Later(680, "429"), "as the server asked, and not because of the call");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::super::flight::{Latch, Replicate, SingleFlight};
+use super::super::flight::{Ending, Latch, Replicate, SingleFlight};
 use super::*;
 
 const LIFETIME: Time = Time::from_secs(900);
@@ -19,8 +19,8 @@ impl Replicate for u64 {
 #[derive(Default)]
 struct NoLatch;
 
-impl Latch for NoLatch {
-    fn open(&self) {}
+impl Latch<&'static str> for NoLatch {
+    fn open(&self, _: Ending<&'static str>) {}
 }
 
 type Session = SingleFlight<u64, &'static str, NoLatch>;
