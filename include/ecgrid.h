@@ -91,7 +91,7 @@ typedef int32_t ecgrid_status;
 #define ECGRID_REJECTED 6
 /** HTTP 429; see ecgrid_error_retry_after_ms. */
 #define ECGRID_RATE_LIMITED 7
-/** HTTP 5xx. */
+/** HTTP 5xx. The outcome says whether it may have been done. */
 #define ECGRID_SERVER_ERROR 8
 
 /**
@@ -141,20 +141,24 @@ const char *ecgrid_status_name(int32_t status);
  * May the caller send it again? The answer is in every error, because "it failed" does not say
  * whether it was done. What the library retries by itself it has retried already: see
  * ecgrid_config_set_max_attempts.
+ *
+ * A 503 needs a second look: a gateway that has passed the request on, and then lost its server,
+ * says 503 too. A 503 is ECGrid's own if its body says success: false or has one of ECGrid's error
+ * codes; one with Retry-After counts as such. That is a refusal. Any other 503 is unknown.
  */
 
 /** The request never left: send it again when the cause is mended. */
 #define ECGRID_OUTCOME_NOT_SENT 0
 
 /**
- * ECGrid said no and nothing was done (4xx, 429, 503, success: false): send it again when it has a
- * reason to say yes.
+ * ECGrid said no and nothing was done (4xx, 429, its own 503, success: false): send it again when
+ * it has a reason to say yes.
  */
 #define ECGRID_OUTCOME_REFUSED 1
 
 /**
- * It was sent and may have been done (lost, timed out after sending, other 5xx, unreadable
- * answer): find out before sending it again.
+ * It was sent and may have been done (lost, timed out after sending, a gateway's 503, other 5xx,
+ * unreadable answer): find out before sending it again.
  */
 #define ECGRID_OUTCOME_UNKNOWN 2
 
@@ -623,8 +627,9 @@ void ecgrid_client_free(ecgrid_client *client);
  * when what is left of it would not last the next pause between calls, judged by the longest of
  * late. The first call that finds it due refreshes it. The old token is dead at once, so calls wait
  * for the new one meanwhile, as long as their own timeout allows. A call that ECGrid refuses with
- * 401 is sent once more with a newer token. The refresh itself belongs to the session: cancelling a
- * call does not end it.
+ * 401 is sent once more with a newer token, and again if that one was replaced meanwhile. The
+ * refresh itself belongs to the session: cancelling a call does not end it. It has 30 s, whatever
+ * the client's timeout is.
  *
  * When the token is dead and no refresh can bring another, the session logs in again if the
  * password was kept (ecgrid_config_set_keep_password); else it is over: every call returns
@@ -698,7 +703,10 @@ ecgrid_status ecgrid_session_token(const ecgrid_session *session,
  * Gets a new token now (POST /v2/auth/refresh), or joins in when that is under way.
  *
  * Not needed for calls or ecgrid_session_token, which see to it themselves. ECGRID_OK when there is
- * a newer token than before.
+ * a newer token than before. Else status, HTTP status and outcome tell how this refresh went, the
+ * login that may follow it included; ECGRID_UNAUTHENTICATED when it ended the session. When the
+ * server asked for a pause, or a login has to wait, nothing is sent: the status is that of the last
+ * attempt, the outcome ECGRID_OUTCOME_NOT_SENT, and ecgrid_error_retry_after_ms says for how long.
  *
  * Any number of threads. Blocks at most for the timeout; that, or a cancel, ends the waiting, not
  * the refresh, and the outcome is ECGRID_OUTCOME_UNKNOWN. Returns any status;

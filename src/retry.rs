@@ -60,7 +60,7 @@ impl Tries {
                     let wait = Duration::from_millis(wait.unsigned_abs());
                     Again::After(wait.saturating_add(random_below(FIRST_PAUSE.min(wait / 4))))
                 }
-                (429 | 503, _) => backoff,
+                (429 | 503, _) if error.outcome == Outcome::Refused => backoff,
                 (500..600, _) if operation.is_safe => backoff,
                 _ => Again::Never,
             };
@@ -80,10 +80,15 @@ impl Tries {
     }
 
     /// The last error, with what the tries before it leave open.
-    pub fn conclude(&self, mut error: Error) -> Error {
+    pub fn conclude(&self, operation: &Operation<'_>, mut error: Error) -> Error {
         // A verdict on the request itself holds for every try. Silence and "later" say nothing of the tries before, and
-        // neither does a conflict, which an earlier try may have caused.
-        if !matches!(error.http_status, 400 | 401 | 403 | 404) {
+        // neither does what an earlier try may have caused: a conflict, or a login too many.
+        let holds = match error.http_status {
+            400 | 401 => true,
+            403 | 404 => !operation.takes_password,
+            _ => false,
+        };
+        if !holds {
             error.outcome = error.outcome.max(self.worst);
         }
         if self.made > 1 {
@@ -143,6 +148,8 @@ mod tests {
         for status in [429, 503] {
             assert!(may_retry(login, &answered(status, None, Outcome::Refused), None), "{status}");
         }
+        assert!(!may_retry(login, &answered(503, None, Outcome::Unknown), None), "by a gateway");
+        assert!(may_retry(version, &answered(503, None, Outcome::Unknown), None));
         assert!(may_retry(version, &answered(500, None, Outcome::Unknown), None));
         assert!(!may_retry(version, &answered(404, None, Outcome::Refused), None));
     }
@@ -154,18 +161,24 @@ mod tests {
         assert_eq!(tries.failed(&Operation::LOGIN, &unknown, Some(&lost(true, true))), Again::AtOnce);
         assert_eq!(tries.failed(&Operation::LOGIN, &unknown, Some(&lost(true, true))), Again::Never);
 
-        let refused = tries.conclude(Error::new(Status::Unreachable, "refused"));
+        let conclude = |error| tries.conclude(&Operation::LOGIN, error);
+        let refused = conclude(Error::new(Status::Unreachable, "refused"));
         assert_eq!((refused.outcome, refused.message.as_str()), (Outcome::Unknown, "refused (after 2 tries)"));
         let refused =
             |http_status| Error { outcome: Outcome::Refused, http_status, ..Error::new(Status::Rejected, "") };
-        assert_eq!(tries.conclude(refused(401)).outcome, Outcome::Refused);
-        for http_status in [409, 429, 503, 200] {
-            assert_eq!(tries.conclude(refused(http_status)).outcome, Outcome::Unknown, "{http_status}");
+        for http_status in [400, 401] {
+            assert_eq!(conclude(refused(http_status)).outcome, Outcome::Refused, "{http_status}");
         }
+        // That it is forbidden may be because the first one worked: an account may have so many sessions.
+        for http_status in [403, 404, 409, 429, 503, 200] {
+            assert_eq!(conclude(refused(http_status)).outcome, Outcome::Unknown, "{http_status}");
+        }
+        let logout = |error| tries.conclude(&Operation::LOGOUT, error);
+        assert_eq!(logout(refused(403)).outcome, Outcome::Refused);
 
         let mut tries = Tries::new(5);
         tries.failed(&Operation::LOGIN, &answered(503, None, Outcome::Refused), None);
-        assert_eq!(tries.conclude(Error::new(Status::Unreachable, "")).outcome, Outcome::Refused);
+        assert_eq!(tries.conclude(&Operation::LOGIN, Error::new(Status::Unreachable, "")).outcome, Outcome::Refused);
     }
 
     #[test]

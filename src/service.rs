@@ -148,9 +148,10 @@ impl Service {
                 Again::AtOnce => {}
                 // A pause that outlasts the deadline ends in the same error, only later.
                 Again::After(pause) if pause < call.remaining() => {
-                    call.pause(pause).map_err(|failure| tries.conclude(context.failed(&failure, tries.sent())))?;
+                    call.pause(pause)
+                        .map_err(|failure| tries.conclude(operation, context.failed(&failure, tries.sent())))?;
                 }
-                Again::After(_) | Again::Never => return Err(tries.conclude(error)),
+                Again::After(_) | Again::Never => return Err(tries.conclude(operation, error)),
             }
         }
     }

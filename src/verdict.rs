@@ -128,7 +128,7 @@ impl<'a> Teller<'a> {
 
     /// A 2xx that says success: false.
     fn not_done(&self, answer: &Answer) -> Error {
-        let Refusal { code, message } = self.refusal(answer);
+        let Refusal { code, message, .. } = self.refusal(answer);
         let why = if message.is_empty() { "the answer says success: false" } else { &message };
         Error {
             outcome: Outcome::Refused,
@@ -144,22 +144,29 @@ impl<'a> Teller<'a> {
         if (300..400).contains(&http_status) {
             return self.redirected(answer);
         }
-        let Refusal { code, message } = self.refusal(answer);
+        let Refusal { code, message, is_ecgrids } = self.refusal(answer);
         let (status, outcome) = match http_status {
             401 => (Status::Unauthenticated, Outcome::Refused),
             403 => (Status::Forbidden, Outcome::Refused),
             404 => (Status::NotFound, Outcome::Refused),
             429 => (Status::RateLimited, Outcome::Refused),
             400..500 => (Status::Rejected, Outcome::Refused),
-            503 => (Status::ServerError, Outcome::Refused),
+            // A gateway that passed the request on, and then lost its server, says 503 too.
+            503 if is_ecgrids || answer.retry_after_ms.is_some() => (Status::ServerError, Outcome::Refused),
             500..600 => (Status::ServerError, Outcome::Unknown),
             _ => return self.bad_answer(http_status, "no such status is documented"),
         };
         let retry_after_ms = answer.retry_after_ms;
-        let advice = self.advice(status, http_status, &code);
+        let advice = match status {
+            Status::ServerError if outcome == Outcome::Refused => "the server is not available now",
+            Status::ServerError if http_status == 503 => {
+                "the answer is not ECGrid's own; it may have been done all the same"
+            }
+            _ => self.advice(status, &code),
+        };
         let wait = match (retry_after_ms, http_status) {
             (Some(wait @ 1..), 429 | 503) => format!("; the server asks to wait {} s", wait / 1000),
-            (_, 429 | 503) => "; try again later".into(),
+            (_, 429 | 503) if outcome == Outcome::Refused => "; try again later".into(),
             _ => String::new(),
         };
         let verb = match status {
@@ -178,7 +185,7 @@ impl<'a> Teller<'a> {
     }
 
     /// What to do, as far as the status says.
-    fn advice(&self, status: Status, http_status: u16, code: &str) -> &'static str {
+    fn advice(&self, status: Status, code: &str) -> &'static str {
         let about_key = code.eq_ignore_ascii_case("InvalidAPIKey");
         match status {
             Status::Unauthenticated if about_key => "the API key is wrong or was replaced",
@@ -188,7 +195,6 @@ impl<'a> Teller<'a> {
             Status::NotFound if self.context.operation.name.is_empty() => "there is no such id or path",
             Status::NotFound => "nothing is there; is the base URL right?",
             Status::RateLimited => "too many requests",
-            Status::ServerError if http_status == 503 => "the server is not available now",
             Status::ServerError => "an error inside the server; it may have been done all the same",
             _ => "the request was not accepted",
         }

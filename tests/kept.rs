@@ -5,8 +5,9 @@ mod common;
 use std::sync::Mutex;
 use std::sync::mpsc::channel;
 
+use common::script::serve;
 use common::server::{Connection, Server, answer, login_answer};
-use common::{LOGIN, PASSWORD};
+use common::{Failure, LOGIN, PASSWORD};
 use ecgrid::ffi::*;
 
 const BODY: &str = r#"{"success":true,"data":{"token":"a.b.c","userId":4821}}"#;
@@ -205,5 +206,34 @@ fn a_body_that_a_204_announces_never_meets_the_next_request() {
             client.login(LOGIN, PASSWORD).unwrap_err();
             assert_eq!(client.login(LOGIN, PASSWORD).unwrap().user_id, 4821, "{status}");
         }
+    }
+}
+
+/// The kept connection ends when the login has arrived on it; the next login is answered like this.
+fn login_after_a_lost_one(status: &'static str) -> Failure {
+    let server = serve(move |path, _, connection| match (path, connection.number) {
+        ("/v2/auth/version", 1) => answer("200 OK", "", r#"{"success":true,"data":{"version":"2.6"}}"#),
+        ("/v2/auth/login", 1) => String::new(),
+        _ => answer(status, "", ""),
+    });
+    let client = server.config().client();
+    client.server_version().unwrap();
+    let failure = client.login(LOGIN, PASSWORD).unwrap_err();
+    assert_eq!((server.connections(), server.requests().len()), (2, 3), "{status}");
+    failure
+}
+
+#[test]
+fn a_login_that_was_lost_with_a_kept_connection_may_have_been_done_unless_its_password_is_wrong() {
+    for (status, expected) in [
+        ("400 Bad Request", (ECGRID_REJECTED, ECGRID_OUTCOME_REFUSED, 400)),
+        ("401 Unauthorized", (ECGRID_UNAUTHENTICATED, ECGRID_OUTCOME_REFUSED, 401)),
+        // Perhaps too many sessions are open, and the last of them is of the first try.
+        ("403 Forbidden", (ECGRID_FORBIDDEN, ECGRID_OUTCOME_UNKNOWN, 403)),
+        ("404 Not Found", (ECGRID_NOT_FOUND, ECGRID_OUTCOME_UNKNOWN, 404)),
+        ("409 Conflict", (ECGRID_REJECTED, ECGRID_OUTCOME_UNKNOWN, 409)),
+    ] {
+        let failure = login_after_a_lost_one(status);
+        assert_eq!(failure.kind(), expected, "{failure:?}");
     }
 }

@@ -2,16 +2,20 @@
 
 mod common;
 
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::{Duration, Instant};
 
-use common::server::Server;
-use common::{Config, LOGIN, PASSWORD, both, sandbox};
+use common::script::serve;
+use common::server::{Server, answer, login_answer};
+use common::{Client, Config, Failure, LOGIN, PASSWORD, both, sandbox};
 use ecgrid::ffi::*;
 
 #[test]
 fn a_busy_server_is_asked_again() {
     let sandbox = sandbox();
-    for name in ["flaky-2-503", "flaky-2-429", "flaky-1-retry-after-1-429", "flaky-1-retry-date-1-503"] {
+    for name in
+        ["flaky-2-503", "flaky-2-429", "flaky-1-html-429", "flaky-1-retry-after-1-429", "flaky-1-retry-date-1-503"]
+    {
         for (kind, client) in both(&sandbox, |config| config) {
             sandbox.take_requests();
             let failures: usize = name[6..7].parse().unwrap();
@@ -57,6 +61,10 @@ fn what_may_have_been_done_is_sent_exactly_once() {
             "fault-500",
             "fault-502",
             "fault-504",
+            "gateway-503",
+            "html-503",
+            "empty-503",
+            "problem-503",
             "html-502",
             "empty-500",
             "rejected",
@@ -77,6 +85,55 @@ fn what_may_have_been_done_is_sent_exactly_once() {
             client.failure_as(name);
             assert_eq!(sandbox.request_count(), 1, "{kind} {name}");
         }
+    }
+}
+
+/// What logins and version checks come to whose first answer is this 503, and how often each was sent.
+fn after_503(headers: &'static str, body: &'static str) -> [(Result<(), Failure>, usize); 2] {
+    let asks: [fn(&Client) -> Result<(), Failure>; 2] =
+        [|client| client.login(LOGIN, PASSWORD).map(drop), |client| client.server_version().map(drop)];
+    asks.map(|ask| {
+        let requests = AtomicUsize::new(0);
+        let server = serve(move |path, _, _| match (requests.fetch_add(1, SeqCst), path) {
+            (0, _) => answer("503 Service Unavailable", headers, body),
+            (_, "/v2/auth/login") => login_answer(),
+            _ => answer("200 OK", "", r#"{"success":true,"data":{"version":"2.6"}}"#),
+        });
+        (ask(&server.config().client()), server.requests().len())
+    })
+}
+
+#[test]
+fn a_503_is_taken_for_a_refusal_when_ecgrid_says_it_or_it_names_a_time() {
+    for (headers, body) in [
+        ("", r#"{"success":false,"errorCode":"InternalError","message":"busy","data":null}"#),
+        ("", r#"{"Success":false}"#),
+        ("", r#"{"errorCode":"RateLimitExceeded"}"#),
+        ("Retry-After: 0\r\n", ""),
+        ("Retry-After: 1\r\nContent-Type: text/plain\r\n", "no healthy upstream"),
+    ] {
+        for (result, sent) in after_503(headers, body) {
+            assert_eq!((result.is_ok(), sent), (true, 2), "{headers:?} {body}: {result:?}");
+        }
+    }
+}
+
+#[test]
+fn any_other_503_leaves_open_whether_a_login_was_done_and_only_what_does_no_harm_is_sent_again() {
+    for body in [
+        "upstream connect error or disconnect/reset before headers. reset reason: connection termination",
+        r#"{"type":"about:blank","title":"Service Unavailable","status":503}"#,
+        r#"{"errorCode":"Unavailable","message":"no"}"#,
+        r#"{"code":503,"message":"no healthy upstream"}"#,
+        r#"{"success":true,"data":null}"#,
+        "{}",
+        "",
+    ] {
+        let [(login, logins), (version, checks)] = after_503("Content-Type: application/json\r\n", body);
+        let failure = login.unwrap_err();
+        assert_eq!(failure.kind(), (ECGRID_SERVER_ERROR, ECGRID_OUTCOME_UNKNOWN, 503), "{body}: {failure:?}");
+        assert!(failure.message.contains("may have been done"), "{failure:?}");
+        assert_eq!((logins, version.is_ok(), checks), (1, true, 2), "{body}");
     }
 }
 

@@ -146,6 +146,7 @@ fn a_get_is_sent_again_after_whatever_may_pass() {
         "call-flaky-2-reset",
         "call-flaky-2-lost",
         "call-flaky-2-cut",
+        "call-flaky-2-gateway-503",
     ] {
         let sandbox = sandbox();
         session_as(&sandbox, name).me().expect(name);
@@ -156,7 +157,7 @@ fn a_get_is_sent_again_after_whatever_may_pass() {
 #[test]
 fn what_changes_something_is_sent_again_only_when_it_was_surely_not_done() {
     let post = |session: &Session| session.call("POST", "/v2/users/reset/4800", None);
-    for name in ["call-flaky-1-503", "call-flaky-1-429", "call-flaky-1-retry-after-1-503"] {
+    for name in ["call-flaky-1-503", "call-flaky-1-429", "call-flaky-1-html-429", "call-flaky-1-retry-after-1-503"] {
         let sandbox = sandbox();
         // jsmith may not: a 403 is the last word.
         let failure = post(&session_as(&sandbox, name)).unwrap_err();
@@ -167,6 +168,8 @@ fn what_changes_something_is_sent_again_only_when_it_was_surely_not_done() {
         ("call-lost", ECGRID_OUTCOME_UNKNOWN),
         ("call-fault-500", ECGRID_OUTCOME_UNKNOWN),
         ("call-fault-502", ECGRID_OUTCOME_UNKNOWN),
+        ("call-gateway-503", ECGRID_OUTCOME_UNKNOWN),
+        ("call-problem-503", ECGRID_OUTCOME_UNKNOWN),
         ("call-cut", ECGRID_OUTCOME_UNKNOWN),
         ("call-fault-403", ECGRID_OUTCOME_REFUSED),
         ("call-fault-404", ECGRID_OUTCOME_REFUSED),

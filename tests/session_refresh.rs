@@ -135,6 +135,35 @@ fn a_refresh_that_failed_inside_the_server_leaves_the_old_token_in_use_if_it_liv
 }
 
 #[test]
+fn a_gateways_503_to_a_refresh_leaves_open_whether_it_was_done() {
+    // The gateway lost the answer, and the old token is dead.
+    let sandbox = sandbox();
+    let session = forgetful(&sandbox).session_as("refresh-gateway-503");
+    let failure = session.refresh().unwrap_err();
+    assert_eq!(failure.kind(), (ECGRID_UNAUTHENTICATED, ECGRID_OUTCOME_UNKNOWN, 401), "{failure:?}");
+    assert_stays_over(&session, &sandbox);
+    assert_eq!(asked(&sandbox), ["auth/login", "auth/refresh", "auth/session"]);
+
+    // The refresh never reached ECGrid.
+    let sandbox = common::sandbox();
+    let session = forgetful(&sandbox).session_as("refresh-html-503");
+    let old = session.token().unwrap();
+    let failure = session.refresh().unwrap_err();
+    assert_eq!(failure.kind(), (ECGRID_SERVER_ERROR, ECGRID_OUTCOME_UNKNOWN, 503), "{failure:?}");
+    assert_eq!(session.token().unwrap().value, old.value);
+    assert_eq!(asked(&sandbox), ["auth/login", "auth/refresh", "auth/session"]);
+}
+
+#[test]
+fn a_gateways_503_to_a_refresh_costs_a_login_when_the_old_token_is_dead() {
+    let sandbox = sandbox();
+    let session = keeping(&sandbox).session_as("refresh-gateway-503");
+    session.refresh().unwrap();
+    session.me().unwrap();
+    assert_eq!(asked(&sandbox), ["auth/login", "auth/refresh", "auth/session", "auth/login", "users/me"]);
+}
+
+#[test]
 fn a_refresh_that_was_refused_for_now_is_tried_again_while_the_token_lives() {
     let one = |name: &str| {
         let sandbox = Sandbox::builder().token_lifetime(Duration::from_secs(8)).start().unwrap();

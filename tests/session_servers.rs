@@ -109,6 +109,28 @@ fn tokens_that_are_granted_as_if_over_let_several_threads_work() {
     assert_eq!(failed.load(SeqCst), 0, "of 160 uploads; {} refreshes", asked(&server, "/v2/auth/refresh"));
 }
 
+/// It may have left a session open, as a login whose answer is lost.
+#[test]
+fn a_gateways_503_to_a_login_of_its_own_is_followed_by_another_by_the_schedule() {
+    let logins = AtomicUsize::new(0);
+    let server = serve(move |path, _, _| match path {
+        "/v2/auth/login" if logins.fetch_add(1, SeqCst) == 0 => token(1, IN_AN_HOUR),
+        "/v2/auth/login" => answer("503 Service Unavailable", "", "upstream connect error"),
+        _ => denied(),
+    });
+    let session = server.config().keep_password(1).max_attempts(1).client().session("a", "b").unwrap();
+    let failure = session.refresh().unwrap_err();
+    assert_eq!(failure.kind(), (ECGRID_SERVER_ERROR, ECGRID_OUTCOME_UNKNOWN, 503), "{failure:?}");
+    let begun = Instant::now();
+    for _ in 0..20 {
+        let failure = session.refresh().unwrap_err();
+        assert_eq!(failure.status, ECGRID_SERVER_ERROR, "{failure:?}");
+    }
+    // The first of its own comes at once, the next after 1 s, 2 s, 4 s.
+    let allowed = 2 + (begun.elapsed().as_secs() + 1).ilog2();
+    assert!(asked(&server, "/v2/auth/login") <= allowed as usize, "{failure:?}");
+}
+
 /// docs/sessions.md: "by the schedule".
 #[test]
 fn forcing_a_refresh_logs_in_by_the_schedule_too() {

@@ -1,4 +1,5 @@
-/* Tried again is only what was not done: 429, 503, and a kept connection that died. The last error says how often. */
+/* Tried again is only what was not done: 429, ECGrid's own 503, and a kept connection that died. The last error says
+   how often. */
 #include "support.h"
 
 static ecgrid_status tried(int32_t attempts, const char *login, ecgrid_error **error)
@@ -29,6 +30,10 @@ int main(void)
     CHECK_INT(tried(3, "flaky-1-401@a.example", NULL), ECGRID_UNAUTHENTICATED);
     CHECK_INT(tried(3, "flaky-1-reset@a.example", NULL), ECGRID_CONNECTION_LOST);
     CHECK_INT(tried(3, "flaky-1-lost@a.example", NULL), ECGRID_CONNECTION_LOST);
+    CHECK_INT(tried(3, "flaky-1-problem-503@a.example", NULL), ECGRID_SERVER_ERROR);
+    CHECK_INT(tried(3, "flaky-1-gateway-503@a.example", &error), ECGRID_SERVER_ERROR);
+    CHECK_INT(ecgrid_error_outcome(error), ECGRID_OUTCOME_UNKNOWN);
+    ecgrid_error_free(error);
 
     ecgrid_client *client = client_for(said("SANDBOX_HTTP"));
     CHECK_INT(log_in_as(client, "stale@example.com"), ECGRID_OK);

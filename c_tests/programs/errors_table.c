@@ -26,6 +26,8 @@ static const struct row {
     {"fault-500@example.com", ECGRID_SERVER_ERROR, UNKNOWN, 500, "InternalError", -1, "500"},
     {"fault-502@example.com", ECGRID_SERVER_ERROR, UNKNOWN, 502, "InternalError", -1, "502"},
     {"fault-503@example.com", ECGRID_SERVER_ERROR, REFUSED, 503, "InternalError", -1, "later"},
+    {"problem-503@example.com", ECGRID_SERVER_ERROR, UNKNOWN, 503, "", -1, "not ECGrid's own"},
+    {"gateway-503@example.com", ECGRID_SERVER_ERROR, UNKNOWN, 503, "", -1, "may have been done"},
     {"fault-504@example.com", ECGRID_SERVER_ERROR, UNKNOWN, 504, "InternalError", -1, "504"},
     {"fault-599@example.com", ECGRID_SERVER_ERROR, UNKNOWN, 599, "InternalError", -1, "599"},
     {"rejected@example.com", ECGRID_REJECTED, REFUSED, 200, "AccessDenied", -1, "AccessDenied"},

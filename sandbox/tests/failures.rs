@@ -112,6 +112,15 @@ fn successes_that_say_nothing() {
 }
 
 #[test]
+fn a_gateway_passes_the_login_on_and_loses_its_answer() {
+    let sandbox = start();
+    let answer = login(&sandbox, "gateway-503@example.com");
+    assert_eq!((answer.status, answer.header("Content-Type")), (503, Some("text/plain")));
+    assert!(String::from_utf8(answer.body).unwrap().starts_with("upstream connect error"));
+    assert_eq!(sandbox.logins(), 1);
+}
+
+#[test]
 fn flaky_fails_so_often_and_then_logs_in() {
     let sandbox = start();
     let statuses = |name: &str| [0; 4].map(|_| login(&sandbox, name).status);

@@ -5,8 +5,9 @@
 //! when what is left of it would not last the next pause between calls, judged by the longest of
 //! late. The first call that finds it due refreshes it. The old token is dead at once, so calls wait
 //! for the new one meanwhile, as long as their own timeout allows. A call that ECGrid refuses with
-//! 401 is sent once more with a newer token. The refresh itself belongs to the session: cancelling a
-//! call does not end it.
+//! 401 is sent once more with a newer token, and again if that one was replaced meanwhile. The
+//! refresh itself belongs to the session: cancelling a call does not end it. It has 30 s, whatever
+//! the client's timeout is.
 //!
 //! When the token is dead and no refresh can bring another, the session logs in again if the
 //! password was kept (ecgrid_config_set_keep_password); else it is over: every call returns
@@ -124,7 +125,10 @@ pub unsafe extern "C" fn ecgrid_session_token(
 /// Gets a new token now (POST /v2/auth/refresh), or joins in when that is under way.
 ///
 /// Not needed for calls or ecgrid_session_token, which see to it themselves. ECGRID_OK when there is
-/// a newer token than before.
+/// a newer token than before. Else status, HTTP status and outcome tell how this refresh went, the
+/// login that may follow it included; ECGRID_UNAUTHENTICATED when it ended the session. When the
+/// server asked for a pause, or a login has to wait, nothing is sent: the status is that of the last
+/// attempt, the outcome ECGRID_OUTCOME_NOT_SENT, and ecgrid_error_retry_after_ms says for how long.
 ///
 /// Any number of threads. Blocks at most for the timeout; that, or a cancel, ends the waiting, not
 /// the refresh, and the outcome is ECGRID_OUTCOME_UNKNOWN. Returns any status;

@@ -27,7 +27,7 @@ pub const ECGRID_NOT_FOUND: ecgrid_status = 5;
 pub const ECGRID_REJECTED: ecgrid_status = 6;
 /// HTTP 429; see ecgrid_error_retry_after_ms.
 pub const ECGRID_RATE_LIMITED: ecgrid_status = 7;
-/// HTTP 5xx.
+/// HTTP 5xx. The outcome says whether it may have been done.
 pub const ECGRID_SERVER_ERROR: ecgrid_status = 8;
 /// A name was not resolved, or a connection or the proxy refused; or this machine refused what a
 /// connection needs, such as one more open file.

@@ -142,3 +142,62 @@ fn land(step: &Step<Credential>, mut error: Error, before: Option<Why>) -> Landi
         (_, Outcome::Unknown) => Landing::Unknown(why),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+    use std::sync::mpsc::channel;
+    use std::thread;
+    use std::time::Instant;
+
+    use super::*;
+    use crate::client::Client;
+    use crate::config::Config;
+    use crate::session::Session;
+
+    /// A server that grants a token, loses a refresh after most of a flight's time, and does not answer the question
+    /// that follows. Its address.
+    fn slow_server() -> String {
+        const DATA: &str = r#"{"success":true,"data":{"token":"t1","userId":1}}"#;
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        thread::spawn(move || {
+            let mut open = Vec::new();
+            for (number, stream) in listener.incoming().take(3).enumerate() {
+                let mut stream = stream.unwrap();
+                let _ = stream.read(&mut [0; 4096]);
+                match number {
+                    0 => write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{DATA}", DATA.len()).unwrap(),
+                    1 => {
+                        thread::sleep(TIMEOUT * 9 / 10);
+                        continue;
+                    }
+                    _ => {}
+                }
+                open.push(stream);
+            }
+            // Until the other end has had enough.
+            open.iter_mut().for_each(|stream| drop(stream.read(&mut [0; 4096])));
+        });
+        address
+    }
+
+    #[test]
+    fn a_flight_has_its_own_time_for_all_its_requests_whatever_the_clients_timeout() {
+        let mut config = Config::default();
+        config.set_base_url(&slow_server()).unwrap();
+        config.set_timeout_ms(600_000).unwrap();
+        let client = Client::new(&config).unwrap();
+        let session = Session::login(&client, "anna", "secret").unwrap();
+        let (tells, told) = channel();
+        let begun = Instant::now();
+        thread::spawn(move || tells.send(session.refresh()));
+        let error = told.recv_timeout(TIMEOUT * 5).expect("the flight ends").unwrap_err();
+        assert!(begun.elapsed() < TIMEOUT * 9 / 5, "each request had its own time");
+        assert_eq!((error.status, error.outcome), (Status::Timeout, Outcome::Unknown), "{error:?}");
+        let limit = format!("the timeout of {} ms passed", TIMEOUT.as_millis());
+        assert!(error.message.contains(&limit), "{error:?}");
+        assert!(error.message.contains("refresh of the token sent but not answered"), "{error:?}");
+    }
+}

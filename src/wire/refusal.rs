@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::envelope::parse_envelope;
+use super::envelope::{Envelope, parse_envelope};
 use super::json::{Scalar, object};
 use super::text::{excerpt, one_line, redact};
 
@@ -11,6 +11,8 @@ use super::text::{excerpt, one_line, redact};
 pub struct Refusal {
     pub code: String,
     pub message: String,
+    /// It is ECGrid's own, and not a gateway's before it: it says so in ECGrid's words. Anybody writes JSON.
+    pub is_ecgrids: bool,
 }
 
 /// More of a body than any message needs. A secret across this border is cut with it. What is copied of it is small.
@@ -35,18 +37,30 @@ const CODES: [&str; 8] = [
 pub fn read_refusal(body: &[u8], secrets: Option<&[&str]>) -> Refusal {
     let body = &body[..body.len().min(MAX_READ)];
     let Some(secrets) = secrets else {
-        let said = parse_envelope(body).ok().and_then(|envelope| envelope.code?.text()).unwrap_or_default();
-        let code = CODES.into_iter().find(|code| *code == said).unwrap_or_default();
-        return Refusal { code: code.into(), message: String::new() };
+        let said = parse_envelope(body).unwrap_or_default();
+        let code = known_code(&said).unwrap_or_default();
+        return Refusal { code: code.into(), message: String::new(), is_ecgrids: is_ecgrids(&said) };
     };
     let clean = |text: &str| excerpt(&redact(&one_line(&redact(text, secrets)), secrets)).into_owned();
     if let Ok(envelope) = parse_envelope(body) {
+        let is_ecgrids = is_ecgrids(&envelope);
         let message = envelope.message.and_then(Scalar::string).filter(|message| !message.trim().is_empty());
         // A code is a word; anything else is not ours to repeat as one.
         let code = clean(&envelope.code.and_then(Scalar::text).unwrap_or_default());
-        return Refusal { code, message: clean(&message.map_or_else(|| problem(body), Cow::into_owned)) };
+        return Refusal { code, message: clean(&message.map_or_else(|| problem(body), Cow::into_owned)), is_ecgrids };
     }
-    Refusal { code: String::new(), message: clean(&String::from_utf8_lossy(&body[..body.len().min(MAX_PAGE)])) }
+    let page = String::from_utf8_lossy(&body[..body.len().min(MAX_PAGE)]);
+    Refusal { message: clean(&page), ..Refusal::default() }
+}
+
+fn is_ecgrids(envelope: &Envelope<'_>) -> bool {
+    envelope.success == Some(false) || known_code(envelope).is_some()
+}
+
+/// The errorCode, if it is one of ECGrid's own.
+fn known_code(envelope: &Envelope<'_>) -> Option<&'static str> {
+    let said = envelope.code?.text()?;
+    CODES.into_iter().find(|code| *code == said)
 }
 
 /// RFC 9457: a title, a detail, and ASP.NET's traceId, by which ECGrid's support finds the request.
@@ -84,6 +98,28 @@ mod tests {
         assert_eq!(read("<html><body>Bad gateway</body></html>").1, "Bad gateway");
         assert_eq!(read("").1, "");
         assert_eq!(read("[1]").1, "[1]");
+    }
+
+    #[test]
+    fn an_error_is_ecgrids_own_only_in_its_own_words() {
+        for (body, is_ecgrids) in [
+            (r#"{"success":false}"#, true),
+            (r#"{"Success":false,"ErrorCode":null,"Message":"no"}"#, true),
+            (r#"{"errorCode":"InternalError"}"#, true),
+            (r#"{"errorCode":"Internal"}"#, false),
+            (r#"{"errorCode":"","message":"no healthy upstream"}"#, false),
+            (r#"{"success":true,"data":null}"#, false),
+            (r#"{"success":"false"}"#, true),
+            (r#"{"title":"Service Unavailable","status":503,"traceId":"00-ab-01"}"#, false),
+            (r#"{"success":false"#, false),
+            ("{}", false),
+            ("upstream connect error or disconnect/reset before headers", false),
+            ("", false),
+        ] {
+            for secrets in [Some(&["canary-password"][..]), None] {
+                assert_eq!(read_refusal(body.as_bytes(), secrets).is_ecgrids, is_ecgrids, "{body}");
+            }
+        }
     }
 
     #[test]

@@ -26,6 +26,7 @@ pub(crate) enum Mangle {
     EarlyHints,
     SilentClose,
     Lost,
+    Gateway(u16),
     Drip(Duration),
     DripHead(Duration),
     Cut,
@@ -59,6 +60,11 @@ impl Mangle {
             Self::ConnectionClose => answer = answer.with("Connection", "close"),
             Self::Stale => answer.doom = true,
             Self::Lost => return Reply::lost(),
+            Self::Gateway(status) => {
+                let words = "upstream connect error or disconnect/reset before headers. \
+                             reset reason: connection termination";
+                answer = Answer { clock: answer.clock, ..Answer::new(*status, "text/plain", words) };
+            }
             _ => return Reply::Raw(self.steps(answer.shifted(skew))),
         }
         Reply::Answer(answer)

@@ -116,6 +116,7 @@ fn numbered(name: &str) -> Option<Special> {
         "html" => Failure::Html(status(last, 200)?),
         "empty" => Failure::Empty(status(last, 200)?),
         "redirect" => Failure::Redirect(status(last, 300).filter(|code| *code < 400)?),
+        "gateway" => return Some(Special::Mangle(Mangle::Gateway(status(last, 400)?))),
         "drip" => return Some(Special::Mangle(Mangle::Drip(millis(last)?))),
         "drip-head" => return Some(Special::Mangle(Mangle::DripHead(millis(last)?))),
         _ => Failure::Retry(retry(stem)?, status(last, 400)?),

@@ -65,8 +65,8 @@ namespace Ecgrid
 
         /// <summary>
         /// How often a call is tried at most, 1 to 10. Default 3; 1 is never again. Tried again is only what was not sent;
-        /// what got 429 or 503, after the pause the server asks for; a call that changes nothing (GET); and a login whose
-        /// kept connection turned out dead before one byte of answer.
+        /// what was refused with 429 or 503, after the pause the server asks for; a call that changes nothing (GET); and a
+        /// login whose kept connection turned out dead before one byte of answer.
         /// </summary>
         public int? MaxAttempts { get; set; }
 

@@ -11,14 +11,14 @@ namespace Ecgrid
         NotSent = 0,
 
         /// <summary>
-        /// ECGrid said no and nothing was done (4xx, 429, 503, <c>success: false</c>): send it again when it has a reason to
-        /// say yes.
+        /// ECGrid said no and nothing was done (4xx, 429, its own 503, <c>success: false</c>): send it again when it has a
+        /// reason to say yes.
         /// </summary>
         Refused = 1,
 
         /// <summary>
-        /// It was sent and may have been done (lost, timed out after sending, other 5xx, unreadable answer): find out before
-        /// sending it again.
+        /// It was sent and may have been done (lost, timed out after sending, a gateway's 503, other 5xx, unreadable answer):
+        /// find out before sending it again.
         /// </summary>
         Unknown = 2
     }

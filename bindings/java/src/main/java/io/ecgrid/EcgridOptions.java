@@ -202,8 +202,8 @@ public final class EcgridOptions {
         /**
          * How often a call is tried at most. Default 3; 1 is never again.
          *
-         * <p>Tried again is only what was not sent; what got 429 or 503, after the pause the server asks for; a call that
-         * changes nothing (GET); and a login whose kept connection turned out dead before one byte of answer.
+         * <p>Tried again is only what was not sent; what was refused with 429 or 503, after the pause the server asks for;
+         * a call that changes nothing (GET); and a login whose kept connection turned out dead before one byte of answer.
          *
          * @param attempts 1 to 10
          * @return this builder

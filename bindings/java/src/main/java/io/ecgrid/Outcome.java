@@ -11,14 +11,14 @@ public enum Outcome {
     NOT_SENT(0),
 
     /**
-     * ECGrid said no and nothing was done (4xx, 429, 503, {@code success: false}): send it again when it has a reason
-     * to say yes.
+     * ECGrid said no and nothing was done (4xx, 429, its own 503, {@code success: false}): send it again when it has a
+     * reason to say yes.
      */
     REFUSED(1),
 
     /**
-     * It was sent and may have been done (lost, timed out after sending, other 5xx, unreadable answer): find out
-     * before sending it again. Also a number that this version of the binding does not know.
+     * It was sent and may have been done (lost, timed out after sending, a gateway's 503, other 5xx, unreadable answer):
+     * find out before sending it again. Also a number that this version of the binding does not know.
      */
     UNKNOWN(2);
 
