@@ -203,18 +203,26 @@ fn two_sessions_of_an_account_that_may_have_one_do_not_log_in_for_every_call() {
 /// and so is the next one.
 #[test]
 fn no_call_of_many_threads_fails_while_refreshes_are_forced() {
-    const THREADS: usize = 400;
+    const THREADS: usize = 1000;
+    const CALLS: usize = 8;
     let sandbox = sandbox();
     let session = Config::new(&sandbox.http_url()).max_attempts(10).client().usual_session();
+    let over = AtomicBool::new(false);
     let failures: Vec<_> = thread::scope(|scope| {
-        let calls = || (0..10).filter_map(|_| session.info().err()).collect::<Vec<_>>();
+        let calls = || (0..CALLS).filter_map(|_| session.info().err()).collect::<Vec<_>>();
         let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(calls)).collect();
-        while !threads.iter().all(|thread| thread.is_finished()) {
-            session.refresh().unwrap();
-            sandbox.take_requests();
+        for _ in 0..8 {
+            scope.spawn(|| {
+                while !over.load(SeqCst) {
+                    session.refresh().unwrap();
+                    sandbox.take_requests();
+                }
+            });
         }
-        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+        let failures = threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect();
+        over.store(true, SeqCst);
+        failures
     });
     println!("{} refreshes, {} times 401", sandbox.refreshes(), sandbox.unauthorized());
-    assert!(failures.is_empty(), "{} of {} calls failed: {:?}", failures.len(), 10 * THREADS, failures[0]);
+    assert!(failures.is_empty(), "{} of {} calls failed: {:?}", failures.len(), CALLS * THREADS, failures[0]);
 }
