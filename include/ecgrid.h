@@ -769,8 +769,9 @@ ecgrid_status ecgrid_session_generate_api_key(const ecgrid_session *session,
  *
  * `method` is one of GET, POST, PUT, PATCH, DELETE. `path` starts with /v2/ and may have a query;
  * it is sent as it is, so what needs percent-encoding has to have it; a .. segment, a fragment, a
- * control character, a space or a backslash is refused. `body` is `body_len` bytes of JSON, which
- * is checked, or NULL with 0 for none; it need not end with a NUL. What is wrong with these is
+ * control character, a space, a backslash or more than 32768 bytes are refused. `body` is
+ * `body_len` bytes of JSON, which is checked, or NULL with 0 for none; it need not end with a NUL.
+ * It is not copied: do not change it before the call returns. What is wrong with these is
  * ECGRID_INVALID_ARGUMENT, and nothing is sent. To log out, refresh, or replace the session's own
  * password or key, use the functions for that: the session does not read what passes through here.
  *

@@ -16,6 +16,9 @@ pub const DEFAULT_BASE_URL: &str = "https://rest.ecgrid.io";
 /// Longer than any header or address that servers take; what is longer is a mistake.
 const MAX_HEADER_VALUE: usize = 2048;
 
+/// As long as Linux takes one.
+const MAX_FILE_PATH: usize = 4096;
+
 /// The settings of a client to be made.
 #[derive(Clone)]
 pub struct Config {
@@ -107,10 +110,7 @@ impl Config {
     }
 
     pub fn set_base_url(&mut self, url: &str) -> Result<(), Error> {
-        let url = printable("the base URL", url)?;
-        if url.len() > MAX_HEADER_VALUE {
-            return Err(Error::argument(format!("the base URL is longer than {MAX_HEADER_VALUE} bytes")));
-        }
+        let url = printable("the base URL", url, MAX_HEADER_VALUE)?;
         self.base_url = self.setting(Cow::Owned(url.into()));
         Ok(())
     }
@@ -121,7 +121,7 @@ impl Config {
     }
 
     pub fn set_ca_file(&mut self, path: &str) -> Result<(), Error> {
-        self.ca_file = Some(self.setting(printable("the path of the CA file", path)?.into()));
+        self.ca_file = Some(self.setting(printable("the path of the CA file", path, MAX_FILE_PATH)?.into()));
         Ok(())
     }
 
@@ -129,7 +129,9 @@ impl Config {
     pub fn set_proxy(&mut self, url: &str) -> Result<(), Error> {
         self.proxy = match url {
             "" => ProxySetting::Direct,
-            url => ProxySetting::Always(self.setting(Zeroizing::new(printable("the proxy URL", url)?.into()))),
+            url => ProxySetting::Always(
+                self.setting(Zeroizing::new(printable("the proxy URL", url, MAX_HEADER_VALUE)?.into())),
+            ),
         };
         Ok(())
     }
@@ -189,9 +191,12 @@ fn at_least_one(what: &str, number: i64) -> Result<u64, Error> {
     }
 }
 
-fn printable<'a>(what: &str, text: &'a str) -> Result<&'a str, Error> {
+fn printable<'a>(what: &str, text: &'a str, most: usize) -> Result<&'a str, Error> {
     if text.is_empty() {
         return Err(Error::argument(format!("{what} is empty")));
+    }
+    if text.len() > most {
+        return Err(Error::argument(format!("{what} is longer than {most} bytes")));
     }
     if text.chars().any(char::is_control) {
         return Err(Error::argument(format!(
@@ -203,15 +208,12 @@ fn printable<'a>(what: &str, text: &'a str) -> Result<&'a str, Error> {
 
 /// What can stand in a header without changing it (RFC 9110, 5.5); not the obsolete bytes beyond ASCII.
 pub(crate) fn header_value<'a>(what: &str, text: &'a str) -> Result<&'a str, Error> {
-    printable(what, text)?;
+    printable(what, text, MAX_HEADER_VALUE)?;
     if !text.is_ascii() {
         return Err(Error::argument(format!("{what} has a character that is not ASCII")));
     }
     if text.trim() != text {
         return Err(Error::argument(format!("{what} begins or ends with a space")));
-    }
-    if text.len() > MAX_HEADER_VALUE {
-        return Err(Error::argument(format!("{what} is longer than {MAX_HEADER_VALUE} bytes")));
     }
     Ok(text)
 }

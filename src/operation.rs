@@ -48,14 +48,19 @@ impl<'a> Operation<'a> {
     }
 
     /// What the call is called, as far as anybody may read it: no query, in which anything may stand, and no segment
-    /// longer than a name or an id of ECGrid's, which may be a token or a key.
+    /// longer than a name or an id of ECGrid's, which may be a token or a key. Of many segments the first.
     pub fn title(&self) -> Cow<'a, str> {
         const LONGEST: usize = 30;
+        const ENOUGH: usize = 200;
         if !self.name.is_empty() {
             return Cow::Borrowed(self.name);
         }
         let mut title = format!("{} ", self.method);
         for segment in self.path.split('?').next().unwrap_or_default().split_inclusive('/') {
+            if title.len() > ENOUGH {
+                title.push('…');
+                break;
+            }
             let is_long = segment.trim_end_matches('/').len() > LONGEST;
             title.push_str(if is_long { "***" } else { segment.trim_end_matches('/') });
             title.push_str(if segment.ends_with('/') { "/" } else { "" });
@@ -76,6 +81,7 @@ mod tests {
             ("/v2/reports/mailbox-interchange-stats/", "GET /v2/reports/mailbox-interchange-stats/"),
             ("/v2/x/0f0c1a2b-0f0c-0f0c-0f0c-0f0c1a2b3c4d/y", "GET /v2/x/***/y"),
             ("/v2/", "GET /v2/"),
+            (&format!("/v2/{}", "segment/".repeat(4000)), &format!("GET /v2/{}…", "segment/".repeat(25))),
         ] {
             assert_eq!(Operation::call("GET", path).title(), shown);
         }

@@ -2,11 +2,13 @@
 
 mod common;
 
-use std::sync::Arc;
+use std::io::Read;
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Instant;
 
-use common::server::Server;
+use common::server::{LOOPBACK, Server};
+use common::session::Session;
 use common::{Client, Config, Failure, GRACE, LOGIN, PASSWORD, sandbox};
 use ecgrid::ffi::*;
 
@@ -34,6 +36,30 @@ fn a_call_that_waits_for_its_answer_ends_and_the_client_works_on() {
         assert_eq!(failure.outcome, ECGRID_OUTCOME_UNKNOWN, "{kind}");
         client.login(LOGIN, PASSWORD).unwrap();
     }
+}
+
+#[test]
+fn a_long_request_to_a_server_that_reads_without_a_pause_ends() {
+    let session = Arc::new(Mutex::new(None::<Arc<Session>>));
+    let ours = session.clone();
+    // Once it has read a beginning it cancels the call, and reads on.
+    let server = Server::start_tls(LOOPBACK, move |connection| {
+        let mut buffer = vec![0; 1 << 20];
+        let mut read = 0;
+        while let Ok(count @ 1..) = connection.stream.read(&mut buffer) {
+            read += count;
+            if let Some(caller) = ours.lock().unwrap().take_if(|_| read > 1 << 20) {
+                caller.cancel();
+            }
+        }
+        assert!(read < 100 << 20, "all of it was sent");
+    });
+    let caller = Arc::new(server.config().client().key_session("key").unwrap());
+    *session.lock().unwrap() = Some(caller.clone());
+    let body = format!("[\"{}\"]", "x".repeat(100 << 20));
+    let failure = caller.call("POST", "/v2/x", Some(&body)).unwrap_err();
+    assert_eq!(failure.kind(), (ECGRID_CANCELLED, ECGRID_OUTCOME_UNKNOWN, 0), "{failure:?}");
+    assert!(failure.message.contains("while sending the request"), "{failure:?}");
 }
 
 #[test]

@@ -68,6 +68,17 @@ fn a_server_that_does_not_read_does_not_outlast_the_deadline() {
 }
 
 #[test]
+fn a_long_body_costs_no_time_after_the_deadline() {
+    let server = Server::start(|connection| connection.ignore());
+    let session = Config::new(&server.url()).timeout(TIMEOUT).client().key_session("key").unwrap();
+    let rows = "{\"password\":\"x\"},".repeat((50 << 20) / 17);
+    for body in [format!("[{rows}0]"), format!("{{\"content\":\"{}\"}}", "x".repeat(100 << 20))] {
+        let failure = ends_in_time("long body", || session.call("POST", "/v2/x", Some(&body)).unwrap_err());
+        assert_eq!(failure.outcome, ECGRID_OUTCOME_UNKNOWN, "{failure:?}");
+    }
+}
+
+#[test]
 fn the_pauses_between_tries_count() {
     let sandbox = sandbox();
     let client = Config::new(&sandbox.http_url()).timeout(TIMEOUT).max_attempts(10).client();

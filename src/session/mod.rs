@@ -56,10 +56,11 @@ impl Session {
         // Before the login: one that then cannot be kept would be for nothing.
         let kept =
             service.keeps_passwords().then(|| LockedTexts::new([login, password])).transpose().map_err(|error| {
-                Error::configuration(format!(
-                    "login not sent: there is no memory to keep the password in: {}",
-                    platform::reason(&error)
-                ))
+                let why = platform::reason(&error);
+                Error::new(
+                    Status::OutOfMemory,
+                    format!("login not sent: there is no memory to keep the password in: {why}"),
+                )
             })?;
         // So is one that then cannot be kept alive.
         let place = service.keeps_alive().then(|| place(service)).transpose()?;

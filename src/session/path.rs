@@ -11,9 +11,15 @@ pub fn check_method(method: &str) -> Result<(), Error> {
     Err(Error::argument("call not sent: the method is none of GET, POST, PUT, PATCH, DELETE (in capitals)"))
 }
 
+/// In bytes: more than servers take in one line.
+const MAX_PATH: usize = 32 * 1024;
+
 /// Percent-encoded by the caller. What could lead elsewhere, or change the request around it, is refused.
 pub fn check_path(path: &str) -> Result<(), Error> {
     let wrong = |what: &str| Err(Error::argument(format!("call not sent: the path {what}")));
+    if path.len() > MAX_PATH {
+        return wrong(&format!("is longer than {MAX_PATH} bytes"));
+    }
     if path.is_empty() {
         return wrong("is empty");
     }
@@ -87,6 +93,7 @@ mod tests {
             "/v2/a%2Fb%5cc/..x%2f/%2Fx..?a=%2f..%2f",
             "/v2/%C3%A9?q=%20",
             "/v2/",
+            &format!("/v2/x?{}", "a".repeat(MAX_PATH - 6)),
         ] {
             assert!(check_path(path).is_ok(), "{path}");
         }
@@ -118,6 +125,7 @@ mod tests {
             ("/v2/a\\..\\b", "backslash"),
             ("/v2/100%", "%25"),
             ("/v2/%zz", "%25"),
+            (&format!("/v2/x?{}", "a".repeat(MAX_PATH - 5)), "longer than 32768 bytes"),
         ] {
             let error = check_path(path).unwrap_err();
             assert!(error.message.contains(reason), "{path}: {}", error.message);

@@ -23,7 +23,8 @@ pub struct LoginBody<'a> {
 
 impl LoginBody<'_> {
     pub fn length(&self) -> usize {
-        r#"{"login":"","password":""}"#.len() + escaped_length(self.login) + escaped_length(self.password)
+        let names = r#"{"login":"","password":""}"#.len();
+        escaped_length(self.login).saturating_add(escaped_length(self.password)).saturating_add(names)
     }
 
     pub fn write(&self, into: &mut Vec<u8>) {
@@ -56,7 +57,8 @@ pub(super) fn escaped_length(text: &str) -> usize {
             b'u' => 6,
             _ => 2,
         })
-        .sum()
+        // What is longer than all memory is refused where the request is composed.
+        .fold(0, usize::saturating_add)
 }
 
 pub(super) fn escape(text: &str, into: &mut Vec<u8>) {

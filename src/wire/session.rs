@@ -11,7 +11,7 @@ pub struct TokenBody<'a> {
 
 impl TokenBody<'_> {
     pub fn length(&self) -> usize {
-        r#"{"token":""}"#.len() + escaped_length(self.token)
+        escaped_length(self.token).saturating_add(r#"{"token":""}"#.len())
     }
 
     pub fn write(&self, into: &mut Vec<u8>) {
@@ -29,9 +29,8 @@ pub struct PasswordBody<'a> {
 
 impl PasswordBody<'_> {
     pub fn length(&self) -> usize {
-        r#"{"currentPassword":"","newPassword":""}"#.len()
-            + escaped_length(self.current)
-            + escaped_length(self.replacement)
+        let names = r#"{"currentPassword":"","newPassword":""}"#.len();
+        escaped_length(self.current).saturating_add(escaped_length(self.replacement)).saturating_add(names)
     }
 
     pub fn write(&self, into: &mut Vec<u8>) {

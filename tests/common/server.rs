@@ -209,6 +209,24 @@ impl Drop for Server {
 impl Connection {
     /// Reads one request, head and body. None when the client has closed.
     pub fn read_request(&mut self) -> Option<String> {
+        let (head, length) = self.read_head()?;
+        let mut body = vec![0; length];
+        self.reader.read_exact(&mut body).ok()?;
+        let request = head + &String::from_utf8(body).expect("UTF-8");
+        self.state.requests.lock().unwrap().push(request.clone());
+        self.state.arrived.notify_all();
+        Some(request)
+    }
+
+    /// Reads one request and keeps nothing of it. False when the client has closed before its end.
+    pub fn pass_request(&mut self) -> bool {
+        let Some((_, length)) = self.read_head() else { return false };
+        let passed = io::copy(&mut (&mut self.reader).take(length as u64), &mut io::sink());
+        passed.is_ok_and(|passed| passed == length as u64)
+    }
+
+    /// The head of a request, and how long its body is.
+    fn read_head(&mut self) -> Option<(String, usize)> {
         let mut head = String::new();
         loop {
             let mut line = String::new();
@@ -226,12 +244,7 @@ impl Connection {
                 line.to_ascii_lowercase().strip_prefix("content-length:").map(|n| n.trim().parse().unwrap())
             })
             .unwrap_or(0);
-        let mut body = vec![0; length];
-        self.reader.read_exact(&mut body).ok()?;
-        let request = head + &String::from_utf8(body).expect("UTF-8");
-        self.state.requests.lock().unwrap().push(request.clone());
-        self.state.arrived.notify_all();
-        Some(request)
+        Some((head, length))
     }
 
     /// False when the client is gone.
