@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::memory::{Buffer, OutOfMemory, Sheet};
 use crate::status::Status;
 use crate::transport::Answer;
-use crate::wire::{Index, Scalar};
+use crate::wire::{Index, Last, Scalar};
 
 /// An answer that was a success. It says the same all its life; wiped when dropped, as answers may hold keys.
 pub struct Response {
@@ -32,6 +32,7 @@ struct Texts {
     data_copy: Option<Buffer>,
     /// The values that were asked for, each at its own place in the body: none is longer than it is spelled.
     values: Option<Sheet>,
+    last: Last,
 }
 
 /// The body itself, as it came, is the first of these texts that is asked for. The others need copies: each has its NUL
@@ -107,7 +108,7 @@ impl Texts {
             return Ok(Some(text));
         }
         let mut end = start;
-        let sound = Scalar::of(&self.body[range]).pieces(|piece| {
+        let sound = scalar(&self.body, range).pieces(|piece| {
             // No C string can hold a NUL.
             let sound = piece != "\0";
             if sound {
@@ -121,6 +122,12 @@ impl Texts {
         }
         Ok(values.get(start))
     }
+}
+
+/// What the index has found in a body.
+fn scalar(body: &Buffer, range: Range<usize>) -> Scalar<'_> {
+    // SAFETY: the body was checked to be UTF-8, and both ends of a scalar are ASCII.
+    Scalar(unsafe { std::str::from_utf8_unchecked(&body[range]) })
 }
 
 fn whole(copy: &Option<Buffer>) -> *const c_char {
@@ -137,6 +144,7 @@ impl Response {
             body_copy: None,
             data_copy: None,
             values: None,
+            last: Last::default(),
         };
         Self {
             http_status: answer.status,
@@ -188,8 +196,8 @@ impl Response {
         self.note(found).map_or((c"".as_ptr(), 0), |text| (text, length))
     }
 
-    fn look_up(&self, texts: &Texts, pointer: &str) -> Result<Option<Range<usize>>, OutOfMemory> {
-        self.index.look_up(&texts.body, self.data.as_ref().map(|data| data.start), pointer)
+    fn look_up(&self, texts: &mut Texts, pointer: &str) -> Result<Option<Range<usize>>, OutOfMemory> {
+        self.index.look_up(&texts.body, self.data.as_ref().map(|data| data.start), pointer, &mut texts.last)
     }
 
     /// A scalar as text; "" when the pointer leads to none, or to a string that no C string can hold.
@@ -205,9 +213,9 @@ impl Response {
 
     /// A whole number, also one in a string.
     pub fn integer(&self, pointer: &str) -> Option<i64> {
-        let texts = &*self.texts();
+        let texts = &mut *self.texts();
         let range = self.note(self.look_up(texts, pointer)).flatten()?;
-        Scalar::of(&texts.body[range]).integer()
+        scalar(&texts.body, range).integer()
     }
 
     /// `data`, as JSON.

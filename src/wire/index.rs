@@ -15,6 +15,7 @@ use std::slice;
 
 use super::scan::{MAX_DEPTH, Visit};
 use crate::memory::{Memory, OutOfMemory};
+pub use walk::Last;
 
 /// Shorter texts have none.
 const LEAST: usize = 4096;
@@ -258,7 +259,7 @@ mod tests {
         }
         let index = growing.finish();
         assert!(rounds > 0 && index.step == 1 << rounds && index.count > 0, "{rounds}");
-        let found = index.look_up(json.as_bytes(), None, "/a/10").unwrap();
+        let found = index.look_up(json.as_bytes(), None, "/a/10", &mut Last::default()).unwrap();
         assert_eq!(found.map(|range| &json[range]), Some("0"));
     }
 

@@ -89,11 +89,6 @@ impl<'a> Scalar<'a> {
         self.0.strip_prefix('"')?.strip_suffix('"')
     }
 
-    /// A part of a text that was checked.
-    pub fn of(json: &'a [u8]) -> Self {
-        Self(std::str::from_utf8(json).unwrap_or_default())
-    }
-
     /// The text of a scalar, as `text` has it, piece by piece. False when it has none, or `take` wants no more.
     pub fn pieces(self, mut take: impl FnMut(&str) -> bool) -> bool {
         match (self.inside(), self.0.as_bytes().first()) {
@@ -135,6 +130,10 @@ impl<'a> Scalar<'a> {
 
     /// A whole number up to 64 bits, also in a string or written as 4821.0.
     pub fn integer(self) -> Option<i64> {
+        // As most are.
+        if (1..=18).contains(&self.0.len()) && self.0.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Some(self.0.bytes().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')));
+        }
         whole_part(self.word()?.trim()).filter(|(_, exact)| *exact).map(|(number, _)| number)
     }
 

@@ -15,7 +15,7 @@ mod text;
 mod unescape;
 
 pub use envelope::{Envelope, Unreadable, parse_answer};
-pub use index::Index;
+pub use index::{Index, Last};
 pub use json::Scalar;
 pub use login::{LoginBody, LoginData, parse_login};
 pub use refusal::{Refusal, read_refusal};

@@ -33,10 +33,7 @@ pub trait Visit {
 /// For whoever only asks whether a text is sound.
 impl Visit for () {}
 
-/// How far a string that was checked goes on without a mark, from there on.
-pub fn end_of_plain(text: &[u8], at: usize) -> usize {
-    plain::end::<true>(text, at)
-}
+pub use plain::end_of_checked;
 
 /// Whether a text is one sound JSON value, nested no deeper than that; else what is wrong with it.
 pub fn check(text: &[u8], most: usize) -> Result<(), String> {
@@ -89,20 +86,24 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    #[inline(always)]
     fn peek(&self) -> Option<u8> {
         self.json.get(self.at).copied()
     }
 
+    #[inline(always)]
     fn passes(&mut self, wanted: impl Fn(u8) -> bool) -> bool {
         let passed = self.peek().is_some_and(wanted);
         self.at += usize::from(passed);
         passed
     }
 
+    #[inline(always)]
     fn takes(&mut self, mark: u8) -> bool {
         self.passes(|byte| byte == mark)
     }
 
+    #[inline(always)]
     fn skip_space(&mut self) {
         // Most texts have none, and this is the cheapest way to see it.
         while self.peek().is_some_and(|byte| byte <= b' ') && self.passes(|byte| b" \t\n\r".contains(&byte)) {}
@@ -223,9 +224,10 @@ impl<'a> Scanner<'a> {
         self.at += 1;
         let mut plain = true;
         loop {
-            let known = self.checked.max(self.at);
-            self.at = plain::end::<true>(&self.json[..known], self.at);
-            if self.at == known {
+            if self.at < self.checked {
+                self.at = plain::end::<true>(&self.json[..self.checked], self.at);
+            }
+            if self.at >= self.checked {
                 self.at = plain::end::<false>(self.json, self.at);
             }
             match self.peek()? {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::Index;
+use super::{Index, Last};
 use crate::wire::json::{Scalar, members};
 
 /// No two of these names differ in case only, where this library and serde_json would not agree.
@@ -125,8 +125,9 @@ proptest! {
         for text in [escaped(&compact), serde_json::to_string_pretty(&answer).unwrap(), format!("\u{feff}{compact}")] {
             let index = Index::build(text.as_bytes(), step).unwrap();
             let data = members(&text, ["data"])[0].map(|data| data.as_ptr() as usize - text.as_ptr() as usize);
+            let mut last = Last::default();
             for pointer in &pointers {
-                let found = index.look_up(text.as_bytes(), data, pointer).unwrap();
+                let found = index.look_up(text.as_bytes(), data, pointer, &mut last).unwrap();
                 let found = found.map(|range| Scalar(&text[range]));
                 let wanted = expected(&answer, pointer);
                 let found_text = found.and_then(|scalar| scalar.text()).map(|text| text.into_owned());
@@ -145,11 +146,12 @@ proptest! {
     ) {
         for step in [0, 1, 5] {
             let index = Index::build(br#"{"a":[1,{"b":[2,3]},4],"data":{"c":"d"}}"#, step).unwrap();
+            let mut last = Last::default();
             // Nor a text that the index was not made of.
             for data in [None, Some(0), Some(7), Some(1000)] {
-                let _ = index.look_up(&bytes, data, &pointer);
-                let _ = index.look_up(&bytes, data, "/a/1/b/0");
-                let _ = index.look_up(&[], data, &pointer);
+                let _ = index.look_up(&bytes, data, &pointer, &mut last);
+                let _ = index.look_up(&bytes, data, "/a/1/b/0", &mut last);
+                let _ = index.look_up(&[], data, &pointer, &mut last);
             }
         }
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Index;
-use super::walk::Text;
+use super::walk::{Last, Text};
 use crate::memory::OutOfMemory;
 use crate::wire::json::{Sameness, sameness};
 
@@ -18,63 +18,90 @@ impl Index {
         json: &[u8],
         data: Option<usize>,
         pointer: &str,
+        last: &mut Last,
     ) -> Result<Option<Range<usize>>, OutOfMemory> {
         let text = Text { json, index: self };
         if pointer.is_empty() {
             return Ok(data.and_then(|data| text.scalar(data)));
         }
-        let Some(steps) = pointer.strip_prefix('/') else { return Ok(None) };
+        let Some((b'/', _)) = pointer.as_bytes().split_first() else { return Ok(None) };
+        let mut steps = pointer.get(1..);
         let mut node = None;
-        for (number, step) in steps.split('/').enumerate() {
-            let Some(name) = unescape(step)? else { return Ok(None) };
-            node = match node {
-                Some(node) => text.step(node, &name),
-                None if number == 0 => text.first_step(data, &name),
-                None => return Ok(None),
+        while let Some(rest) = steps {
+            let (mut end, mut plain) = (0, true);
+            while let Some(byte) = rest.as_bytes().get(end).filter(|byte| **byte != b'/') {
+                plain &= *byte != b'~';
+                end += 1;
+            }
+            let step = &rest[..end];
+            let Some(name) = (if plain { Some(Cow::Borrowed(step)) } else { unescape(step)? }) else { return Ok(None) };
+            let found = match node {
+                Some(node) => text.step(node, &name, last),
+                None => text.first_step(data, &name, last),
             };
+            if found.is_none() {
+                return Ok(None);
+            }
+            (node, steps) = (found, rest.get(end + 1..));
         }
         Ok(node.and_then(|node| text.scalar(node)))
     }
 }
 
 impl Text<'_> {
-    fn step(&self, node: usize, name: &str) -> Option<usize> {
+    fn step(&self, node: usize, name: &str, last: &mut Last) -> Option<usize> {
         match self.byte(node) {
-            b'{' => self.member(node, name),
-            b'[' => self.element(node, array_index(name)?),
+            b'{' => self.member(node, name, last),
+            b'[' => self.element(node, array_index(name)?, last),
             _ => None,
         }
     }
 
     /// Where `data` has nothing of that name, an index means the only list in it, and a name what stands beside it.
-    fn first_step(&self, data: Option<usize>, name: &str) -> Option<usize> {
-        let found = data.and_then(|data| self.step(data, name));
+    fn first_step(&self, data: Option<usize>, name: &str, last: &mut Last) -> Option<usize> {
+        let found = data.and_then(|data| self.step(data, name, last));
         found.or_else(|| match array_index(name) {
-            Some(index) => self.element(self.only_array(data?)?, index),
+            Some(index) => self.element(self.only_array(data?)?, index, last),
             None if ENVELOPE.iter().any(|own| own.eq_ignore_ascii_case(name)) => None,
-            None => self.member(self.start(), name),
+            None => self.member(self.start(), name, last),
         })
     }
 
     /// An exact name wins over one in another case, a later one over an earlier.
-    fn member(&self, object: usize, name: &str) -> Option<usize> {
+    fn member(&self, object: usize, name: &str, last: &mut Last) -> Option<usize> {
         let mut best: Option<(Sameness, usize)> = None;
-        for child in self.children(object, 0, object + 1) {
-            // Most names are told apart by how long they are.
-            if child.name.len() < name.len() + 2 {
-                continue;
-            }
-            let same = std::str::from_utf8(&self.json[child.name]).ok().and_then(|quoted| sameness(quoted, name));
+        let mut children = self.children(object, 0, object + 1);
+        for child in &mut children {
+            let quoted = &self.json[child.name];
+            let longer = quoted.len().checked_sub(name.len() + 2);
+            let same = match longer {
+                // No escape is shorter than what it stands for, so the same length is the same text or none.
+                Some(0) => of_one_length(&quoted[1..=name.len()], name.as_bytes()),
+                Some(_) if quoted.contains(&b'\\') => {
+                    std::str::from_utf8(quoted).ok().and_then(|text| sameness(text, name))
+                }
+                _ => None,
+            };
             if let Some(same) = same.filter(|same| best.is_none_or(|(best, _)| *same >= best)) {
                 best = Some((same, child.value));
             }
         }
+        if object == last.at {
+            last.end = children.end();
+        }
         best.map(|(_, value)| value)
     }
 
-    fn element(&self, array: usize, index: usize) -> Option<usize> {
-        let (number, at) = self.index.before(array, index).unwrap_or((0, array + 1));
-        self.children(array, number, at).find(|child| child.number == index).map(|child| child.value)
+    fn element(&self, array: usize, index: usize, last: &mut Last) -> Option<usize> {
+        let near = if last.array == array && last.at > array { index.checked_sub(last.number) } else { None };
+        let (number, at) = match (near, last.end) {
+            (Some(1), Some(end)) => (index, end),
+            (Some(0 | 1), _) => (last.number, last.at),
+            _ => self.index.before(array, index).unwrap_or((0, array + 1)),
+        };
+        let at = self.children(array, number, at).find(|child| child.number == index)?.value;
+        *last = Last { array, number: index, at, end: last.end.filter(|_| at == last.at) };
+        Some(at)
     }
 
     /// The array among the members of an object that has one and no more.
@@ -85,11 +112,15 @@ impl Text<'_> {
     }
 }
 
+fn of_one_length(name: &[u8], wanted: &[u8]) -> Option<Sameness> {
+    match name == wanted {
+        true => Some(Sameness::Exact),
+        false => name.eq_ignore_ascii_case(wanted).then_some(Sameness::WithoutCase),
+    }
+}
+
 /// `~1` is a slash and `~0` a tilde; any other tilde is an error (RFC 6901, section 3).
 fn unescape(step: &str) -> Result<Option<Cow<'_, str>>, OutOfMemory> {
-    if !step.contains('~') {
-        return Ok(Some(Cow::Borrowed(step)));
-    }
     let mut name = String::new();
     name.try_reserve_exact(step.len()).map_err(|_| OutOfMemory)?;
     let mut rest = step.chars();
@@ -109,9 +140,14 @@ fn unescape(step: &str) -> Result<Option<Cow<'_, str>>, OutOfMemory> {
 
 /// Digits without a leading zero (RFC 6901, section 4).
 fn array_index(name: &str) -> Option<usize> {
-    let plain = name == "0" || (!name.starts_with('0') && name.bytes().all(|byte| byte.is_ascii_digit()));
-    // A number beyond `usize` is an index all the same, of no array there is.
-    (plain && !name.is_empty()).then(|| name.parse().unwrap_or(usize::MAX))
+    if name.is_empty() || (name.starts_with('0') && name.len() > 1) {
+        return None;
+    }
+    name.bytes().try_fold(0_usize, |number, digit| {
+        // A number beyond `usize` is an index all the same, of no array there is.
+        let digit = digit.wrapping_sub(b'0');
+        (digit < 10).then(|| number.saturating_mul(10).saturating_add(digit.into()))
+    })
 }
 
 #[cfg(test)]
@@ -124,7 +160,7 @@ mod tests {
         let found = [0, 1, 2, 5].map(|step| {
             let index = Index::build(body.as_bytes(), step).unwrap();
             let data = members(body, ["data"])[0].map(|data| data.as_ptr() as usize - body.as_ptr() as usize);
-            let found = index.look_up(body.as_bytes(), data, pointer).unwrap()?;
+            let found = index.look_up(body.as_bytes(), data, pointer, &mut Last::default()).unwrap()?;
             Scalar(&body[found]).text().map(Cow::into_owned)
         });
         assert!(found.iter().all(|other| *other == found[0]), "{body} {pointer}: {found:?}");

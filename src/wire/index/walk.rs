@@ -6,11 +6,21 @@
 use std::ops::Range;
 
 use super::Index;
-use crate::wire::scan::end_of_plain;
+use crate::wire::scan::end_of_checked;
 
 pub struct Text<'a> {
     pub json: &'a [u8],
     pub index: &'a Index,
+}
+
+/// The element that was found last, as a list is walked from one to the next: its array and number, where it begins and,
+/// if that is known, ends.
+#[derive(Clone, Copy, Default)]
+pub struct Last {
+    pub array: usize,
+    pub number: usize,
+    pub at: usize,
+    pub end: Option<usize>,
 }
 
 /// An element, or a member with its name in quotes.
@@ -20,6 +30,7 @@ pub struct Child {
     pub value: usize,
 }
 
+#[inline(always)]
 fn is_between(byte: u8) -> bool {
     matches!(byte, 0 | b' ' | b'\t' | b'\n' | b'\r' | b',' | b':')
 }
@@ -29,9 +40,13 @@ impl<'a> Text<'a> {
         self.json.get(at).copied().unwrap_or(0)
     }
 
+    #[inline(always)]
     fn skip_between(&self, from: usize) -> usize {
-        let rest = self.json.get(from..).unwrap_or_default();
-        from + rest.iter().position(|&byte| !is_between(byte)).unwrap_or(rest.len())
+        let mut at = from;
+        while self.json.get(at).is_some_and(|&byte| is_between(byte)) {
+            at += 1;
+        }
+        at
     }
 
     /// Where the answer itself begins.
@@ -42,57 +57,68 @@ impl<'a> Text<'a> {
 
     /// The end of a string, if it comes before `limit`.
     fn end_of_string(&self, start: usize, limit: usize) -> Option<usize> {
-        if let Some(long) = self.index.long.as_ref().filter(|long| long.start == start) {
-            return Some(long.end);
-        }
-        let text = &self.json[..self.json.len().min(limit)];
         let mut at = start + 1;
+        let text = if limit < self.json.len() { &self.json[..limit] } else { self.json };
         loop {
-            at = end_of_plain(text, at);
-            match text.get(at)? {
-                b'"' => return Some(at + 1),
-                b'\\' => at += 2,
-                // Nothing else ends a piece in a text that was checked.
-                _ => at += 1,
+            at = end_of_checked(text, at);
+            match text.get(at) {
+                Some(b'"') => return Some(at + 1),
+                Some(_) => at += 2,
+                None => return None,
             }
         }
     }
 
     /// The end of any value, if it comes before `limit`.
+    #[inline(always)]
     fn end_of_value(&self, start: usize, limit: usize) -> Option<usize> {
+        match self.byte(start) {
+            b'{' | b'[' => self.end_of_container(start, limit),
+            b'"' => match &self.index.long {
+                Some(long) if long.start == start => Some(long.end),
+                _ => self.end_of_string(start, limit),
+            },
+            _ => Some(self.end_of_word(start)),
+        }
+    }
+
+    fn end_of_container(&self, start: usize, limit: usize) -> Option<usize> {
         let (mut at, mut depth) = (start, 0_usize);
-        loop {
-            match *self.json.get(at).filter(|_| at < limit)? {
-                b'"' => at = self.end_of_string(at, limit)?,
-                b'{' | b'[' => (at, depth) = (at + 1, depth + 1),
-                b'}' | b']' => (at, depth) = (at + 1, depth.saturating_sub(1)),
-                byte if is_between(byte) => {
-                    at += 1;
+        while at < limit {
+            match self.json.get(at)? {
+                b'"' => {
+                    at = self.end_of_value(at, limit)?;
                     continue;
                 }
-                _ => at = self.end_of_word(at),
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => depth = depth.saturating_sub(1),
+                _ => {}
             }
+            at += 1;
             if depth == 0 {
                 #[cfg(test)]
                 super::tests::count(at - start);
                 return Some(at);
             }
         }
+        None
     }
 
     /// Of a number, true, false or null.
+    #[inline(always)]
     fn end_of_word(&self, start: usize) -> usize {
-        let rest = self.json.get(start..).unwrap_or_default();
-        let is_end = |&byte: &u8| is_between(byte) || matches!(byte, b']' | b'}');
-        start + rest.iter().position(is_end).unwrap_or(rest.len()).max(1)
+        let mut at = start + 1;
+        while self.json.get(at).is_some_and(|&byte| !is_between(byte) && !matches!(byte, b']' | b'}')) {
+            at += 1;
+        }
+        at
     }
 
     /// Where a string, number, boolean or null is.
     pub fn scalar(&self, at: usize) -> Option<Range<usize>> {
         match self.byte(at) {
             0 | b'{' | b'[' => None,
-            b'"' => Some(at..self.end_of_string(at, usize::MAX)?),
-            _ => Some(at..self.end_of_word(at)),
+            _ => Some(at..self.end_of_value(at, usize::MAX)?),
         }
     }
 
@@ -113,13 +139,20 @@ pub struct Children<'t, 'a> {
 }
 
 impl Children<'_, '_> {
+    /// Behind the last child, once there is no other.
+    pub fn end(&self) -> Option<usize> {
+        self.text.json.get(self.at).map(|_| self.at + 1)
+    }
+
     /// Where the next child begins, if there is one.
+    #[inline(always)]
     fn next_start(&mut self) -> Option<usize> {
         self.at = self.text.skip_between(self.at);
         self.text.json.get(self.at).filter(|byte| !matches!(byte, b'}' | b']')).map(|_| self.at)
     }
 
     /// Goes on behind a child.
+    #[inline(always)]
     fn leave(&mut self, (start, value): (usize, usize)) {
         self.number += 1;
         let limit = start.saturating_add(self.text.index.patience());
