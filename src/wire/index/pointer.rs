@@ -75,7 +75,7 @@ impl Text<'_> {
             let quoted = &self.json[child.name];
             let longer = quoted.len().checked_sub(name.len() + 2);
             let same = match longer {
-                // No escape is shorter than what it stands for, so the same length is the same text or none.
+                // No escape is as short as what it stands for.
                 Some(0) => of_one_length(&quoted[1..=name.len()], name.as_bytes()),
                 Some(_) if quoted.contains(&b'\\') => {
                     std::str::from_utf8(quoted).ok().and_then(|text| sameness(text, name))
@@ -113,10 +113,11 @@ impl Text<'_> {
 }
 
 fn of_one_length(name: &[u8], wanted: &[u8]) -> Option<Sameness> {
-    match name == wanted {
-        true => Some(Sameness::Exact),
-        false => name.eq_ignore_ascii_case(wanted).then_some(Sameness::WithoutCase),
-    }
+    let same = match name == wanted {
+        true => Sameness::Exact,
+        false => name.eq_ignore_ascii_case(wanted).then_some(Sameness::WithoutCase)?,
+    };
+    (!name.contains(&b'\\')).then_some(same)
 }
 
 /// `~1` is a slash and `~0` a tilde; any other tilde is an error (RFC 6901, section 3).
