@@ -67,6 +67,10 @@ impl Client {
 }
 
 impl Session {
+    pub fn raw(&self) -> *mut ecgrid_session {
+        self.0
+    }
+
     pub fn token(&self) -> Result<Token, Failure> {
         let (mut token, mut error) = (null_mut(), null_mut());
         check(unsafe { ecgrid_session_token(self.0, &mut token, &mut error) }, error)?;
@@ -150,7 +154,7 @@ impl Drop for Session {
     }
 }
 
-fn check(status: i32, error: *mut ecgrid_error) -> Result<(), Failure> {
+pub fn check(status: i32, error: *mut ecgrid_error) -> Result<(), Failure> {
     match status {
         ECGRID_OK => {
             assert!(error.is_null());
