@@ -11,8 +11,7 @@ use crate::command::{Outcome, not_started, run as run_command, shown};
 use crate::sandbox::{Counters, Sandbox};
 use crate::workspace::Workspace;
 
-/// Seconds. A token is refreshed by the first call after four fifths of it: the rounds have to be much shorter than the
-/// last fifth.
+/// Seconds. Short, so that a refresh is soon to be seen; but long beside a round, as no more than one refresh comes of one.
 const TOKEN_LIFETIME: &str = "5";
 const ROUND: &str = "0.2";
 const DELIVER_EVERY: &str = "1.5";

@@ -8,12 +8,13 @@ import java.util.concurrent.Executor;
  * A credential that is kept valid for months and for any number of threads: the token of one login, or an API key. Made
  * by {@link EcgridClient#loginSession(String, String)} or {@link EcgridClient#sessionWithApiKey(String)}.
  *
- * <p>A token is refreshed when about 80 % of its lifetime are over, by the first call that then needs it. When no refresh
- * can help, the session logs in again if it may keep the password
- * ({@link EcgridOptions.Builder#keepPassword(boolean)}); else it is over: every call fails with
- * {@link Status#UNAUTHENTICATED}, and only a new login helps. Where that exception has an
+ * <p>A token is refreshed by the first call that finds it due: when about 80 % of its lifetime are over, or earlier when what
+ * is left would not last the next pause between calls, judged by the longest of late. When no refresh can help, the session
+ * logs in again if it may keep the password ({@link EcgridOptions.Builder#keepPassword(boolean)}); else it is over: every
+ * call fails with {@link Status#UNAUTHENTICATED}, and only a new login helps. Where that exception has an
  * {@link EcgridException#retryAfter()}, the session will log in by itself: call again by then, and do not log in. A
- * program that is idle for longer than a fifth of a token's lifetime should keep the password, or use an API key.
+ * program that may sleep for longer than a token lives keeps its sessions alive
+ * ({@link EcgridOptions.Builder#keepAlive(boolean)}), keeps the password, or uses an API key.
  *
  * <p>For blocking, interrupts, futures and {@link #close()} holds what {@link EcgridClient} says. A session outlives its
  * client. Closing it does not log out.
