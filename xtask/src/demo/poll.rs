@@ -11,7 +11,7 @@ use crate::command::{Outcome, not_started, run as run_command, shown};
 use crate::sandbox::{Counters, Sandbox};
 use crate::workspace::Workspace;
 
-/// Seconds. Short, so that a refresh is soon to be seen; but long beside a round, as no more than one refresh comes of one.
+/// Seconds. Short, so that refreshes are soon seen, and much longer than a round.
 const TOKEN_LIFETIME: &str = "5";
 const ROUND: &str = "0.2";
 const DELIVER_EVERY: &str = "1.5";
