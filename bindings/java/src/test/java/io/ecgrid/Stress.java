@@ -116,7 +116,9 @@ class Stress {
     }
 
     private void maybeCancel(Random random, EcgridClient client) throws Exception {
-        EcgridFuture<EcgridSession> login = client.loginSessionAsync(Sandbox.LOGIN, Sandbox.PASSWORD, executor);
+        EcgridFuture<EcgridSession> login = random.nextBoolean()
+                ? client.loginSessionAsync(Sandbox.LOGIN, Sandbox.PASSWORD)
+                : client.loginSessionAsync(Sandbox.LOGIN, Sandbox.PASSWORD, executor);
         if (random.nextBoolean()) {
             login.cancel(true);
         }
