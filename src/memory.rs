@@ -82,6 +82,15 @@ impl Memory {
         Ok(())
     }
 
+    /// Says that all of it will be written, so that the system may give it in large pieces.
+    pub fn will_be_filled(&self) {
+        const LARGE: usize = 2 << 20;
+        if self.size >= LARGE {
+            // SAFETY: pages of ours, of that size.
+            unsafe { platform::prefer_large_pages(self.start, self.size) };
+        }
+    }
+
     /// Writes bytes that nobody is reading. Others may be read meanwhile, also through a pointer from before.
     fn put(&mut self, at: usize, bytes: &[u8]) {
         assert!(at <= self.size && bytes.len() <= self.size - at);

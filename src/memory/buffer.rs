@@ -22,7 +22,11 @@ impl Buffer {
     fn reserve_exact(&mut self, room: usize) -> Result<(), OutOfMemory> {
         // One more, for the NUL.
         let size = self.length.checked_add(room).and_then(|size| size.checked_add(1)).ok_or(OutOfMemory)?;
-        if size > self.memory.len() { self.memory.resize(size, self.length) } else { Ok(()) }
+        if size > self.memory.len() {
+            self.memory.resize(size, self.length)?;
+            self.memory.will_be_filled();
+        }
+        Ok(())
     }
 
     /// Where up to `most` bytes more can be put, and at least one of them. It grows twofold.

@@ -187,6 +187,12 @@ pub unsafe fn resize_pages(_: NonNull<u8>, _: usize, _: usize) -> Option<NonNull
     None
 }
 
+/// Windows gives pages of megabytes only to those who have a right to them.
+///
+/// # Safety
+/// None is needed here.
+pub unsafe fn prefer_large_pages(_: NonNull<u8>, _: usize) {}
+
 /// Pages that are not swapped out where the system allows.
 pub(super) fn take_pages(length: usize) -> io::Result<NonNull<u8>> {
     let pages = map_pages(length)?;

@@ -165,6 +165,7 @@ impl Children<'_, '_> {
 impl Iterator for Children<'_, '_> {
     type Item = Child;
 
+    #[inline(always)]
     fn next(&mut self) -> Option<Child> {
         if let Some(last) = self.last.take() {
             self.leave(last);

@@ -42,7 +42,7 @@ fn skip_many<const KNOWN: bool>(mut rest: &[u8]) -> &[u8] {
     rest
 }
 
-/// The same in a text that was checked: there only quotes and backslashes count.
+/// The same in a text that was checked: in a string of such a text only a quote and a backslash can be found.
 #[inline(always)]
 pub fn end_of_checked(text: &[u8], from: usize) -> usize {
     let mut at = from;
@@ -53,6 +53,9 @@ pub fn end_of_checked(text: &[u8], from: usize) -> usize {
             return at + marks.trailing_zeros() as usize / 8;
         }
         at += 8;
+        if at - from == 32 {
+            return end::<true>(text, at);
+        }
     }
     while text.get(at).is_some_and(|&byte| byte != b'"' && byte != b'\\') {
         at += 1;
@@ -92,8 +95,10 @@ mod tests {
                 for byte in [b'"', b'\\', 0, 0x1f, b' ', b'!', b'#', b'[', b']', 0x7f, 0x80, 0xa0, 0xff] {
                     text[at] = byte;
                     let stops = matches!(byte, b'"' | b'\\' | 0..0x20);
-                    let checked = if matches!(byte, b'"' | b'\\') { at } else { length };
-                    assert_eq!(end_of_checked(&text[..length], at / 3), checked, "{byte} {at} {length}");
+                    if matches!(byte, b'"' | b'\\' | 0x20..) {
+                        let end = if stops { at } else { length };
+                        assert_eq!(end_of_checked(&text[..length], at / 3), end, "{byte} {at} {length}");
+                    }
                     for from in [0, at / 2, at] {
                         let end = |stops| if stops { at } else { length };
                         assert_eq!(super::end::<true>(&text[..length], from), end(stops), "{byte} {at} {length}");
