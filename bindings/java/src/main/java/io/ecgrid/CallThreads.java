@@ -6,7 +6,7 @@ import java.lang.invoke.MethodType;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -27,8 +27,27 @@ final class CallThreads implements Executor {
 
     CallThreads(int most) {
         pool = new ThreadPoolExecutor(
-                most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), CallThreads::thread);
-        pool.allowCoreThreadTimeOut(true);
+                0, most, IDLE_SECONDS, TimeUnit.SECONDS, new Queue(), CallThreads::thread, CallThreads::wait);
+    }
+
+    /** Takes a call at once only if a thread waits for one: else the pool makes another thread, as long as it may. */
+    private static final class Queue extends LinkedTransferQueue<Runnable> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public boolean offer(Runnable call) {
+            return tryTransfer(call);
+        }
+    }
+
+    /** For a call that finds all threads busy. */
+    private static void wait(Runnable call, ThreadPoolExecutor pool) {
+        Queue queue = (Queue) pool.getQueue();
+        queue.put(call);
+        // Had all of them ended meanwhile, nobody would come.
+        if (pool.getPoolSize() == 0 && queue.remove(call)) {
+            pool.execute(call);
+        }
     }
 
     @Override

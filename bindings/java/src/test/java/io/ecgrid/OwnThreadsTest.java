@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -120,7 +124,21 @@ class OwnThreadsTest {
         }
     }
 
-    private static java.util.stream.Stream<Thread> ours() {
+    @Test
+    void callsOneAfterTheOtherShareAThread() throws Exception {
+        try (EcgridClient client = Sandbox.client()) {
+            Set<Thread> others = ours().collect(Collectors.toSet());
+            Set<Thread> threads = new HashSet<>();
+            for (int i = 0; i < 40; i++) {
+                client.serverVersionAsync().get().close();
+                ours().filter(thread -> !others.contains(thread)).forEach(threads::add);
+            }
+            // One, but for those that are late to say that they are idle.
+            assertTrue(threads.size() < 30, "there were " + threads.size() + " threads");
+        }
+    }
+
+    private static Stream<Thread> ours() {
         return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("ecgrid-call"));
     }
 
