@@ -15,11 +15,11 @@ pub struct Refusal {
     pub is_ecgrids: bool,
 }
 
-/// More of a body than any message needs. A secret across this border is cut with it. What is copied of it is small.
-const MAX_READ: usize = 32 * 1024;
+/// More of a body than any message needs. A secret across this border is cut with it.
+const MAX_READ: usize = 64 * 1024;
 
-/// As much of a page that is no JSON: what is no text in it becomes three times as long.
-const MAX_PAGE: usize = MAX_READ / 3;
+/// As much of each text in it: so what is copied is small.
+const MAX_TEXT: usize = 10 * 1024;
 
 /// ECGrid's own codes, which are no secret of anybody's.
 const CODES: [&str; 8] = [
@@ -49,7 +49,7 @@ pub fn read_refusal(body: &[u8], secrets: Option<&[&str]>) -> Refusal {
         let code = clean(&envelope.code.and_then(Scalar::text).unwrap_or_default());
         return Refusal { code, message: clean(&message.map_or_else(|| problem(body), Cow::into_owned)), is_ecgrids };
     }
-    let page = String::from_utf8_lossy(&body[..body.len().min(MAX_PAGE)]);
+    let page = String::from_utf8_lossy(&body[..body.len().min(MAX_TEXT)]);
     Refusal { message: clean(&page), ..Refusal::default() }
 }
 
@@ -68,15 +68,24 @@ fn problem(body: &[u8]) -> String {
     let Ok(found) = object(body, ["title", "detail", "traceId"]) else { return String::new() };
     let [title, detail, trace] =
         found.map(|value| value.and_then(|value| Scalar(value).string()).filter(|text| !text.trim().is_empty()));
+    let [title, detail, trace] = [&title, &detail, &trace].map(|text| text.as_deref().map(shortened));
     let mut message = match (title, detail) {
         (Some(title), Some(detail)) => format!("{}: {detail}", title.trim_end_matches(['.', ' '])),
-        (Some(words), None) | (None, Some(words)) => words.into_owned(),
+        (Some(words), None) | (None, Some(words)) => words.into(),
         (None, None) => String::new(),
     };
     if let Some(trace) = trace {
         message.push_str(&format!(" (traceId {trace})"));
     }
     message
+}
+
+fn shortened(text: &str) -> &str {
+    let mut end = text.len().min(MAX_TEXT);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 #[cfg(test)]
