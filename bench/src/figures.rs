@@ -117,7 +117,7 @@ pub const ALL: &[Spec] = &[
     ratio("rows-https", "50,000 rows: call, walk, free, HTTPS", Unit::Time, AtMost(1.0), 0.7),
     ratio("rows-walk", "50,000 rows: walk, free", Unit::Time, AtMost(1.0), 0.7),
     ratio("parcels-http", "50,000 parcels: call, walk, free, HTTP", Unit::Time, AtMost(1.0), 0.7),
-    beside("instructions-rows", "5,000 rows: instructions, HTTP", Unit::Count, 1.0, Some(0.7)),
+    beside("instructions-rows", "5,000 parcels: instructions, HTTP", Unit::Count, 1.0, Some(0.7)),
     ratio("request-http", "40 MB request: call, free, HTTP", Unit::Time, AtMost(1.0), 0.8),
     ratio("request-https", "40 MB request: call, free, HTTPS", Unit::Time, AtMost(1.0), 0.8),
     beside("memory-request-http", "40 MB request: peak memory, HTTP", Unit::Bytes, 1.0, None),
@@ -125,7 +125,6 @@ pub const ALL: &[Spec] = &[
     beside("syscalls-request-http", "40 MB request: system calls, HTTP", Unit::Count, 1.0, None),
     beside("syscalls-request-https", "40 MB request: system calls, HTTPS", Unit::Count, 1.0, None),
     beside("instructions-request-http", "1 MB request: instructions, HTTP", Unit::Count, 1.0, Some(0.8)),
-    beside("instructions-request-https", "1 MB request: instructions, HTTPS", Unit::Count, 1.0, Some(0.8)),
 ];
 
 #[derive(Clone, Copy, Debug, Default)]

@@ -45,7 +45,7 @@ pub fn list_path(row: Row, rows: usize) -> String {
     }
 }
 
-const LISTS: [(Row, usize); 3] = [(Row::Pair, ROWS), (Row::Pair, COUNTED_ROWS), (Row::Parcel, ROWS)];
+const LISTS: [(Row, usize); 3] = [(Row::Pair, ROWS), (Row::Parcel, ROWS), (Row::Parcel, COUNTED_ROWS)];
 
 /// Bytes of the one string in an answer of that size.
 pub fn content(size: usize) -> usize {
