@@ -8,6 +8,8 @@ use rustls::sign::SigningKey;
 use rustls::{CipherSuite, Error as TlsError};
 
 /// Every cipher suite, group and signature that a server or a CA may use.
+// Inlined into its caller, it would keep rustls' own provider of keys in the library, and 64 KB with it.
+#[inline(never)]
 pub fn provider() -> CryptoProvider {
     let mut provider = CryptoProvider { key_provider: &NoKeys, ..ring::default_provider() };
     // As browsers do: with SHA-384, which processors do not help with, a handshake hashes for three times as long.
