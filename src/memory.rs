@@ -67,12 +67,8 @@ impl Memory {
     /// Another size. The first `used` bytes stay, though perhaps elsewhere, and leave nothing behind; the rest must be
     /// zeros still.
     pub fn resize(&mut self, size: usize, used: usize) -> Result<(), OutOfMemory> {
-        if self.is_pages() && size >= PAGES_FROM && isize::try_from(size).is_ok() {
-            // SAFETY: pages of ours, of that size; nobody has borrowed them.
-            if let Some(start) = unsafe { platform::resize_pages(self.start, self.size, size) } {
-                (self.start, self.size) = (start, size);
-                return Ok(());
-            }
+        if self.resize_pages(size) {
+            return Ok(());
         }
         let mut other = Self::zeroed(size)?;
         let used = used.min(size);
@@ -80,6 +76,19 @@ impl Memory {
         self.wipe(used);
         *self = other;
         Ok(())
+    }
+
+    /// Another number of pages, where the system makes that of these without a copy.
+    fn resize_pages(&mut self, size: usize) -> bool {
+        if !self.is_pages() || size < PAGES_FROM || isize::try_from(size).is_err() {
+            return false;
+        }
+        // SAFETY: pages of ours, of that size; nobody has borrowed them.
+        let start = unsafe { platform::resize_pages(self.start, self.size, size) };
+        if let Some(start) = start {
+            (self.start, self.size) = (start, size);
+        }
+        start.is_some()
     }
 
     /// Says that all of it will be written, so that the system may give it in large pieces.

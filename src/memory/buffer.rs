@@ -29,11 +29,11 @@ impl Buffer {
         Ok(())
     }
 
-    /// Where up to `most` bytes more can be put, and at least one of them. It grows twofold.
+    /// Where up to `most` bytes more can be put, and at least one of them. It grows twofold, however few they are.
     pub fn room(&mut self, most: usize) -> Result<&mut [u8], OutOfMemory> {
         const LEAST: usize = 4096;
         if self.memory.len() - self.length < 2 {
-            self.reserve_exact(most.min(self.length.max(LEAST)))?;
+            self.reserve_exact(self.length.max(LEAST))?;
         }
         let end = self.memory.len() - 1;
         let room = &mut self.memory[self.length..end];
@@ -61,8 +61,8 @@ impl Buffer {
     /// Gives back the room that was not needed, as far as that costs nothing.
     pub fn trim(&mut self) {
         let size = self.length + 1;
-        if self.memory.is_pages() && self.memory.len() - size >= super::PAGES_FROM && size >= super::PAGES_FROM {
-            let _ = self.memory.resize(size, self.length);
+        if self.memory.len().saturating_sub(size) >= super::PAGES_FROM {
+            self.memory.resize_pages(size);
         }
     }
 
@@ -129,6 +129,17 @@ mod tests {
         assert_eq!(buffer.memory.len(), 1001);
         assert_eq!(Buffer::default().text(0..0), c"");
         assert!(Buffer::with_room(usize::MAX).is_err());
+    }
+
+    /// As chunks come, each with a little.
+    #[test]
+    fn it_grows_seldom_however_little_comes_at_a_time() {
+        let (mut buffer, mut sizes) = (Buffer::default(), std::collections::BTreeSet::new());
+        for _ in 0..300_000 {
+            buffer.append(b"x").unwrap();
+            sizes.insert(buffer.memory.len());
+        }
+        assert!(sizes.len() < 10, "{} sizes", sizes.len());
     }
 
     #[test]
