@@ -212,9 +212,6 @@ impl TlsLayer {
         while self.broken.is_none() {
             match self.step(None, Some(decrypted)) {
                 Ok(Step::Again | Step::Transmit { .. }) => {}
-                Ok(Step::Ready | Step::NeedInput | Step::Closed) if decrypted.out_of_memory => {
-                    return Err(OutOfMemory.into());
-                }
                 Ok(Step::Ready | Step::NeedInput | Step::Closed) => break,
                 Err(error) => {
                     // The alert that says why comes before anything is parsed again.
@@ -223,7 +220,11 @@ impl TlsLayer {
                 }
             }
         }
-        let taken = !decrypted.is_empty();
+        // There is a gap in the answer, so what follows is none.
+        if decrypted.out_of_memory {
+            self.broken = Some(OutOfMemory.into());
+        }
+        let taken = !decrypted.is_empty() && !decrypted.out_of_memory;
         self.answered |= taken;
         match &self.broken {
             Some(failure) if !taken => Err(failure.clone()),
