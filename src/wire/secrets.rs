@@ -22,8 +22,11 @@ const PASSED: usize = 16;
 
 /// A long value is looked at in pieces, each of which begins this far before the end of the last: a secret that begins
 /// in one is whole in it, or as much of it as a message could show. Copies of a piece are small.
-const PIECE: usize = 40 * 1024;
-const OVERLAP: usize = LONGEST_NAME + MAX_REDACTED;
+const PIECE: usize = 32 * 1024;
+const OVERLAP: usize = 6 * MOST_KEPT;
+
+/// So much of a secret, and of the name before it. Escaped it may be six times as long.
+const MOST_KEPT: usize = LONGEST_NAME + MAX_REDACTED;
 
 /// No name is that long: what has one may be anything.
 const LONGEST_NAME: usize = 256;
@@ -107,8 +110,7 @@ impl Found {
     /// The inside of a string that is a value.
     fn value(&mut self, inside: &[u8], is_secret: bool) -> Option<()> {
         if is_secret {
-            // However it is escaped, this is as much as is kept.
-            let beginning = text(&inside[..cut(inside, 0, 6 * OVERLAP)]);
+            let beginning = text(&inside[..cut(inside, 0, OVERLAP)]);
             self.work(beginning.len())?;
             self.add(meant(beginning))?;
             // As it was sent: a server may encode that once more.
@@ -156,7 +158,7 @@ impl Found {
     }
 
     fn add(&mut self, secret: Cow<'_, str>) -> Option<()> {
-        let mut length = secret.len().min(OVERLAP);
+        let mut length = secret.len().min(MOST_KEPT);
         while !secret.is_char_boundary(length) {
             length -= 1;
         }
@@ -426,11 +428,24 @@ mod tests {
         }
     }
 
+    /// Or what is left of its echo would be shown.
+    #[test]
+    fn of_a_long_secret_in_a_long_value_as_much_is_kept_however_it_is_escaped() {
+        let all = |text: &str| text.bytes().map(|byte| format!("\\u{byte:04x}")).collect::<String>();
+        let secret = (0..400).map(|number| format!("{number:05}")).collect::<String>();
+        for place in (PIECE - 60..PIECE + 10).step_by(7) {
+            let body = format!(r#"["{}{} {}"]"#, " ".repeat(place), all(&format!("token={secret}")), " ".repeat(PIECE));
+            let found = find_secrets("", body.as_bytes()).unwrap();
+            let secrets: Vec<&str> = found.iter().map(|found| found.as_str()).collect();
+            assert_eq!(crate::wire::redact(&secret, &secrets), "***", "{place}");
+        }
+    }
+
     #[test]
     fn of_a_long_secret_as_much_is_kept_as_a_message_could_show() {
         for part in ["x", "\\u0078", "\\n"] {
             for secret in found("", &format!(r#"{{"certificate":"{}"}}"#, part.repeat(1_000_000))) {
-                assert!((MAX_REDACTED..=OVERLAP).contains(&secret.len()), "{part}: {}", secret.len());
+                assert!((MAX_REDACTED..=MOST_KEPT).contains(&secret.len()), "{part}: {}", secret.len());
             }
         }
         let name = "x".repeat(LONGEST_NAME);
