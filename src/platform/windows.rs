@@ -101,15 +101,17 @@ pub fn receive_now(mut socket: &TcpStream, buffer: &mut [u8]) -> io::Result<usiz
     socket.read(buffer)
 }
 
+/// Winsock takes a write of any length whole, into memory of the kernel's that may run out (WSAENOBUFS), instead of the
+/// part that there is room for.
+const MOST_AT_ONCE: usize = 256 * 1024;
+
 /// Writes what there is room for.
 pub fn send_now(mut socket: &TcpStream, bytes: &[u8]) -> io::Result<usize> {
-    socket.write(bytes)
+    socket.write(&bytes[..bytes.len().min(MOST_AT_ONCE)])
 }
 
 /// The same, of two pieces as if they were one: one WSASend.
 pub fn send_both_now(mut socket: &TcpStream, [first, second]: [&[u8]; 2]) -> io::Result<usize> {
-    // A buffer of WSASend has 32 bits for its length.
-    const MOST_AT_ONCE: usize = 1 << 30;
     if second.is_empty() || first.len() >= MOST_AT_ONCE {
         return send_now(socket, first);
     }
