@@ -92,6 +92,10 @@ pub fn parse_login(data: &str) -> Result<LoginData<'_>, &'static str> {
     Ok(LoginData { user_id: user_id.and_then(|value| Scalar(value).integer()).unwrap_or(0), expires_at, token })
 }
 
+/// No server takes a header that long; and what is made of a token is small, so that it needs no memory of a size that
+/// a server chose.
+const LONGEST_TOKEN: usize = 32 * 1024;
+
 /// A token goes into a header and a C string: anything but visible ASCII is not one.
 fn token_text(json: &str) -> Result<Cow<'_, str>, &'static str> {
     const NOT_VISIBLE: &str = "its data.token has characters that no token has";
@@ -99,6 +103,9 @@ fn token_text(json: &str) -> Result<Cow<'_, str>, &'static str> {
         json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).ok_or("its data.token is not a string")?;
     if inner.is_empty() {
         return Err("its data.token is empty");
+    }
+    if inner.len() > LONGEST_TOKEN {
+        return Err("its data.token is longer than any header may be");
     }
     // JSON allows no control characters but this one; the rest is found many bytes at a time.
     if inner.is_ascii() && memchr::memchr3(b'\\', b' ', 0x7f, inner.as_bytes()).is_none() {
@@ -177,6 +184,9 @@ mod tests {
             "\"a\u{7f}\"",
         ] {
             assert!(parse_login(&format!("{{\"token\":{token}}}")).is_err(), "{token}");
+        }
+        for (length, is_token) in [(LONGEST_TOKEN, true), (LONGEST_TOKEN + 1, false)] {
+            assert_eq!(parse_login(&format!(r#"{{"token":"{}"}}"#, "x".repeat(length))).is_ok(), is_token, "{length}");
         }
         assert!(parse_login("{}").is_err());
         assert!(parse_login("[]").is_err());
