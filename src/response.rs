@@ -218,17 +218,11 @@ impl Response {
         scalar(&texts.body, range).integer()
     }
 
-    /// `data`, as JSON.
+    /// `data`, as JSON. Whoever asks first needs no memory for it.
     pub(crate) fn data_text(&self) -> &str {
         let (text, _) = self.data();
         // SAFETY: a text that is neither changed nor freed while `self` lives.
         unsafe { CStr::from_ptr(text) }.to_str().unwrap_or_default()
-    }
-
-    /// As `string`.
-    pub(crate) fn string_text(&self, pointer: &str) -> &str {
-        // SAFETY: as in `data_text`.
-        unsafe { CStr::from_ptr(self.string(pointer)) }.to_str().unwrap_or_default()
     }
 }
 
@@ -267,6 +261,10 @@ mod tests {
             let text = unsafe { CStr::from_ptr(text) };
             assert_eq!(text.count_bytes(), length);
             text.to_str().unwrap()
+        }
+
+        fn string_text(&self, pointer: &str) -> &str {
+            unsafe { CStr::from_ptr(self.string(pointer)) }.to_str().unwrap()
         }
 
         fn data_of(&self) -> &str {

@@ -79,8 +79,8 @@ impl Session {
         let mut own = core.exchange(&call).map_err(|without| self.unsent(&operation, without))?;
         let credential = own.lease.credential.clone();
         let response = core.service.ask(&call, &core.outgoing(&operation, &credential, Some(NOTHING)))?;
-        let key = response.string_text("");
-        if config::header_value("", key).is_err() {
+        let key = wire::api_key(response.data_text()).unwrap_or_default();
+        if config::header_value("", &key).is_err() {
             return Err(Error {
                 outcome: Outcome::Unknown,
                 http_status: response.http_status(),
@@ -91,7 +91,7 @@ impl Session {
                 ..Error::new(Status::BadResponse, "")
             });
         }
-        own.replace(key);
+        own.replace(&key);
         Ok(response)
     }
 

@@ -122,7 +122,7 @@ impl<'a> Scalar<'a> {
     }
 
     /// The text, if it may be a word or a number: what has escapes and is longer than either is neither.
-    fn word(self) -> Option<Cow<'a, str>> {
+    pub fn word(self) -> Option<Cow<'a, str>> {
         const LONGEST: usize = 500;
         let is_long = self.0.len() > LONGEST;
         if is_long && memchr::memchr(b'\\', self.0.as_bytes()).is_some() { None } else { self.text() }

@@ -84,7 +84,7 @@ pub fn parse_login(data: &str) -> Result<LoginData<'_>, &'static str> {
     let [token, user_id, expires_at] = members(data, ["token", "userId", "expiresAt"]);
     let token = token_text(token.ok_or("it has no data.token")?)?;
     let expires_at = expires_at
-        .and_then(|value| Scalar(value).string())
+        .and_then(|value| Scalar(value).word())
         .and_then(|text| parse_date_time(&text))
         // .NET writes a date that was never set as the year 1.
         .filter(|&at| at >= 0)
@@ -185,6 +185,8 @@ mod tests {
         ] {
             assert!(parse_login(&format!("{{\"token\":{token}}}")).is_err(), "{token}");
         }
+        let date = format!(r#"{{"token":"t","expiresAt":"2026-05-07T18:30:00Z{}"}}"#, "\\t".repeat(300_000));
+        assert_eq!(parse_login(&date).ok().unwrap().expires_at, None, "no memory of that size for a date");
         for (length, is_token) in [(LONGEST_TOKEN, true), (LONGEST_TOKEN + 1, false)] {
             assert_eq!(parse_login(&format!(r#"{{"token":"{}"}}"#, "x".repeat(length))).is_ok(), is_token, "{length}");
         }

@@ -1,5 +1,7 @@
 //! What the calls of a session send and read, beside the login.
 
+use std::borrow::Cow;
+
 use super::json::{Scalar, members};
 use super::login::{escape, escaped_length};
 use super::scan;
@@ -48,6 +50,11 @@ pub fn user_id(data: &str) -> Option<i64> {
     id.and_then(|value| Scalar(value).integer())
 }
 
+/// The key that a generation of one brings.
+pub fn api_key(data: &str) -> Option<Cow<'_, str>> {
+    Scalar(data).word()
+}
+
 /// Whether a text is one sound JSON value; else what is wrong with it.
 pub fn check_json(text: &[u8]) -> Result<(), String> {
     scan::check(text, scan::PASSED_ON)
@@ -70,6 +77,13 @@ mod tests {
         let body = TokenBody { token: "a.b.c" };
         body.write(&mut text);
         assert_eq!((text.len(), &text[..]), (body.length(), &br#"{"token":"a.b.c"}"#[..]));
+    }
+
+    #[test]
+    fn a_key_is_text_of_some_length() {
+        assert_eq!(api_key(r#""a\/b""#).as_deref(), Some("a/b"));
+        assert_eq!((api_key("null"), api_key(r#"{"key":"a"}"#)), (None, None));
+        assert_eq!(api_key(&format!(r#""{}""#, "\\/".repeat(300_000))), None);
     }
 
     #[test]
