@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::sync::Arc;
+
 use common::server::Server;
 use common::{LOGIN, PASSWORD};
 use ecgrid::ffi::*;
@@ -68,6 +70,54 @@ fn chunk_extensions_and_trailers_are_passed_over() {
 fn chunks_may_be_as_small_as_can_be_and_as_many() {
     let body: String = format!("{FIRST}{SECOND}").chars().map(|letter| format!("1\r\n{letter}\r\n")).collect();
     is_read(&chunked(&format!("{body}0\r\n\r\n")), 1);
+}
+
+/// In chunks and in writes of every size, over a connection that is kept: long ones go straight to their place.
+#[test]
+fn a_long_answer_is_read_however_it_is_cut() {
+    let numbers = Arc::new((0..60_000).map(|number| format!("{number:05}")).collect::<String>());
+    let text = numbers.clone();
+    let servers = Server::both(move |connection| {
+        // A sequence that looks random and is the same each time.
+        let mut state = 7_u32;
+        let mut some = move |sizes: &[usize]| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let most = sizes[(state >> 24) as usize % sizes.len()];
+            1 + (state >> 8) as usize % most
+        };
+        for round in 0..20 {
+            if !connection.pass_request() {
+                return;
+            }
+            let mut rest = &*format!(r#"{{"success":true,"data":"{text}"}}"#);
+            let mut answer = String::from("HTTP/1.1 200 OK\r\n");
+            if round % 3 == 0 {
+                answer += &format!("Content-Length: {}\r\n\r\n{rest}", rest.len());
+            } else {
+                answer += "Transfer-Encoding: chunked\r\n\r\n";
+                while !rest.is_empty() {
+                    let (chunk, after) = rest.split_at(some(&[20, 20_000, 100_000]).min(rest.len()));
+                    answer += &format!("{:x}\r\n{chunk}\r\n", chunk.len());
+                    rest = after;
+                }
+                answer += "0\r\n\r\n";
+            }
+            let mut rest = answer.as_bytes();
+            while !rest.is_empty() {
+                let (now, after) = rest.split_at(some(&[10, 1000, 17_000, 150_000]).min(rest.len()));
+                connection.send(now);
+                rest = after;
+            }
+        }
+    });
+    for server in servers {
+        let session = server.config().client().key_session("key").unwrap();
+        for round in 0..20 {
+            let response = session.call("GET", "/v2/x", None).unwrap();
+            assert!(response.json() == **numbers, "{round} at {}", server.url());
+        }
+        assert_eq!(server.connections(), 1, "{}", server.url());
+    }
 }
 
 #[test]
