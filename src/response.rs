@@ -386,6 +386,14 @@ mod tests {
     }
 
     #[test]
+    fn a_number_in_a_long_string_is_none_whatever_was_asked_for_before() {
+        let response = response(&format!(r#"{{"success":true,"data":{{"padded":"{}7"}}}}"#, " ".repeat(200_000)));
+        let before = response.integer("/padded");
+        response.string("/padded");
+        assert_eq!((before, response.integer("/padded")), (None, None));
+    }
+
+    #[test]
     fn what_is_asked_for_first_is_not_copied() {
         let long = "x".repeat(200_000);
         let body = format!(r#"{{"success":true,"data":{{"file":"{long}"}}}}"#);

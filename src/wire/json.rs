@@ -121,11 +121,10 @@ impl<'a> Scalar<'a> {
         }
     }
 
-    /// The text, if it may be a word or a number: what has escapes and is longer than either is neither.
+    /// The text, if it may be a word or a number: what is long is neither.
     pub fn word(self) -> Option<Cow<'a, str>> {
-        const LONGEST: usize = 500;
-        let is_long = self.0.len() > LONGEST;
-        if is_long && memchr::memchr(b'\\', self.0.as_bytes()).is_some() { None } else { self.text() }
+        const LONGEST: usize = 4000;
+        if self.0.len() > LONGEST { None } else { self.text() }
     }
 
     /// A whole number up to 64 bits, also in a string or written as 4821.0.
