@@ -10,6 +10,7 @@ use super::call::Call;
 use super::failure::{Failure, Fault};
 use super::socket::{receive, send_all};
 use crate::http::{MAX_HEAD, Request, find_end};
+use crate::memory::{Buffer, OutOfMemory};
 use crate::secret::SecretBytes;
 
 /// A proxy that connections go through.
@@ -34,14 +35,14 @@ pub fn open_tunnel(socket: &TcpStream, proxy: &Proxy, authority: &str, call: &Ca
     };
     send_all(socket, &request(proxy, authority)?, call).map_err(died)?;
 
-    let (mut head, mut searched) = (Vec::new(), 0);
+    let (mut head, mut searched) = (Buffer::default(), 0);
     let end = loop {
         let mut chunk = [0; 1024];
         let count = receive(socket, &mut chunk, call).map_err(died)?;
         if count == 0 {
             return Err(failed("closed the connection without opening a tunnel".into()));
         }
-        head.extend_from_slice(&chunk[..count]);
+        head.append(&chunk[..count])?;
         if let Some(end) = find_end(&head, &mut searched) {
             break end;
         }
@@ -81,7 +82,7 @@ fn request(proxy: &Proxy, authority: &str) -> Result<SecretBytes, Failure> {
     Request { method: "CONNECT", target: &[authority], lines: &[&own, name, value, end], content: None }
         .compose()
         .map(|composed| composed.beginning)
-        .map_err(|_| Failure::new(Fault::System, "there is no memory to ask the proxy with"))
+        .map_err(|_| OutOfMemory.into())
 }
 
 /// Only this of it: what else a proxy says of an answer to CONNECT has no meaning (RFC 9110, 9.3.6).
