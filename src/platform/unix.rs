@@ -258,10 +258,20 @@ pub unsafe fn resize_pages(start: NonNull<u8>, from: usize, to: usize) -> Option
         let start = unsafe { libc::mremap(start.as_ptr().cast(), from, to, libc::MREMAP_MAYMOVE) };
         if start == libc::MAP_FAILED { None } else { NonNull::new(start.cast()) }
     }
+    // Elsewhere they can only become fewer.
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
     {
-        let _ = (start, from, to);
-        None
+        if to > from {
+            return None;
+        }
+        // SAFETY: asks for a number, and gives back whole pages behind those that stay.
+        unsafe {
+            let end = to.next_multiple_of(libc::sysconf(libc::_SC_PAGESIZE) as usize);
+            if end < from {
+                libc::munmap(start.as_ptr().add(end).cast(), from - end);
+            }
+        }
+        Some(start)
     }
 }
 

@@ -20,7 +20,8 @@ use windows_sys::Win32::System::LibraryLoader::{
     GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, GET_MODULE_HANDLE_EX_FLAG_PIN, GetModuleHandleExW,
 };
 use windows_sys::Win32::System::Memory::{
-    MEM_COMMIT, MEM_RELEASE, MEM_RESERVE, PAGE_READWRITE, VirtualAlloc, VirtualFree, VirtualLock, VirtualUnlock,
+    MEM_COMMIT, MEM_DECOMMIT, MEM_RELEASE, MEM_RESERVE, PAGE_READWRITE, VirtualAlloc, VirtualFree, VirtualLock,
+    VirtualUnlock,
 };
 use windows_sys::w;
 
@@ -181,12 +182,21 @@ pub fn map_pages(length: usize) -> io::Result<NonNull<u8>> {
     NonNull::new(start.cast()).ok_or_else(io::Error::last_os_error)
 }
 
-/// The same pages in another number. Windows has no such thing.
+/// The same pages in another number: here they can only become fewer. None where they must stay as they are.
 ///
 /// # Safety
-/// None is needed here.
-pub unsafe fn resize_pages(_: NonNull<u8>, _: usize, _: usize) -> Option<NonNull<u8>> {
-    None
+/// What [`map_pages`] gave for the length `from`, and nobody reads it meanwhile.
+pub unsafe fn resize_pages(start: NonNull<u8>, from: usize, to: usize) -> Option<NonNull<u8>> {
+    const PAGE: usize = 4096;
+    if to > from {
+        return None;
+    }
+    let end = to.next_multiple_of(PAGE);
+    if end < from {
+        // SAFETY: whole pages of the caller's, behind those that stay; their addresses go with the rest.
+        unsafe { VirtualFree(start.as_ptr().add(end).cast(), from - end, MEM_DECOMMIT) };
+    }
+    Some(start)
 }
 
 /// Windows gives pages of megabytes only to those who have a right to them.
