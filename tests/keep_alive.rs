@@ -2,7 +2,10 @@
 
 mod common;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use common::script::{IN_AN_HOUR, asked, denied, ok, serve, token, token_of};
 use common::server::{Server, answer};
@@ -164,4 +167,33 @@ fn a_refused_login_leaves_nothing_to_keep_alive() {
     assert_eq!(client.session("a", "b").err().unwrap().status, ECGRID_UNAUTHENTICATED);
     let _session = client.session("a", "b").unwrap();
     server.wait_for_requests(3);
+}
+
+/// After a machine has slept, say. The threads and descriptors are the host's, and the server has others to serve.
+#[test]
+fn of_many_sessions_that_are_due_at_once_only_so_many_are_refreshed_at_once() {
+    const SESSIONS: usize = 100;
+    const MOST: usize = 64;
+    let (refreshing, most) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
+    let seen = most.clone();
+    let server = serve(move |path, _, _| match path {
+        "/v2/auth/login" => token(1, IN_A_SECOND),
+        REFRESH => {
+            seen.fetch_max(refreshing.fetch_add(1, SeqCst) + 1, SeqCst);
+            // More of them may come, for a while.
+            let begun = Instant::now();
+            while refreshing.load(SeqCst) <= MOST && begun.elapsed() < Duration::from_millis(300) {
+                thread::sleep(Duration::from_millis(5));
+            }
+            refreshing.fetch_sub(1, SeqCst);
+            token(2, IN_AN_HOUR)
+        }
+        _ => ok(),
+    });
+    let client = server.config().keep_alive(1).client();
+    let sessions: Vec<_> = (0..SESSIONS).map(|_| client.session("a", "b").unwrap()).collect();
+    server.wait_for_requests(2 * SESSIONS);
+    assert!(most.load(SeqCst) <= MOST, "{} at once", most.load(SeqCst));
+    sessions[0].me().unwrap();
+    assert_eq!(asked(&server, REFRESH), SESSIONS);
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use flight::Grant;
-use roster::Roster;
+use roster::{Next, Roster};
 
 /// Token 1 is not due for long.
 const AFTER_A_PAUSE: Time = Time::from_secs(45);
@@ -43,7 +43,7 @@ fn what_keeps_a_session_alive_ends_with_it() {
 }
 
 /// The thread that watches, as it is in the library.
-fn watch<S: Clone>(roster: &Roster<S>, look: impl Fn(&S) -> Option<Time>) {
+fn watch<S: Clone>(roster: &Roster<S>, look: impl Fn(&S) -> Next) {
     while let Some(due) = roster.wait(|| DUE) {
         for (number, session) in due {
             roster.looked(number, look(&session));
@@ -61,7 +61,10 @@ fn a_flight_that_ends_while_its_session_is_looked_at_is_noticed() {
         let Ok::<_, ()>(number) = roster.enter(|| {
             thread = Some(loom::thread::spawn(move || {
                 // Until it has landed there is nothing to do but to wait.
-                let look = |landed: &sync::Arc<sync::Mutex<bool>>| (!*landed.lock().unwrap()).then_some(Time::MAX);
+                let look = |landed: &sync::Arc<sync::Mutex<bool>>| match *landed.lock().unwrap() {
+                    true => Next::Never,
+                    false => Next::AfterFlight,
+                };
                 watch(&watched, look);
             }));
             Ok(())
@@ -87,7 +90,7 @@ fn a_session_that_is_opened_while_the_last_one_ends_is_watched_too() {
                 thread = Some(loom::thread::spawn(move || {
                     let look = |session: &usize| {
                         looks.fetch_add(*session, Ordering::Relaxed);
-                        None
+                        Next::Never
                     };
                     watch(&watched, look);
                 }));

@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::sync::{Arc, Weak};
 
-use self::roster::Roster;
+use self::roster::{Next, Roster};
 use super::flight::{Offer, Time};
 use super::inner::Core;
 use super::sync;
@@ -59,11 +59,11 @@ fn watch(roster: &Roster<Weak<Core>>) {
     let _quiet = standalone::quiet();
     while let Some(due) = roster.wait(platform::steady_clock) {
         for (number, core) in due {
-            let look = || core.upgrade().and_then(|core| core.attend());
+            let look = || core.upgrade().map_or(Next::Never, |core| core.attend());
             // One session's bug is not to end the others.
             let next = catch_unwind(AssertUnwindSafe(look)).unwrap_or_else(|panic| {
                 std::mem::forget(panic);
-                None
+                Next::Never
             });
             roster.looked(number, next);
         }
@@ -72,17 +72,17 @@ fn watch(roster: &Roster<Weak<Core>>) {
 
 impl Core {
     /// Asks for the token as a call does, and so refreshes one that is due. When to do so again, if ever.
-    fn attend(self: &Arc<Self>) -> Option<Time> {
+    fn attend(self: &Arc<Self>) -> Next {
         match self.flights.attend(platform::steady_clock()) {
-            Offer::Take(lease) => Some(lease.until),
-            Offer::Later(at, _) => Some(at),
+            Offer::Take(lease) => Next::At(lease.until),
+            Offer::Later(at, _) => Next::At(at),
             Offer::Start(step, _) => {
                 self.launch(step);
-                Some(Time::MAX)
+                Next::AfterFlight
             }
             // The end of what is under way is told.
-            Offer::Wait(_) => Some(Time::MAX),
-            Offer::Stands | Offer::Over(_) | Offer::LoggedOut => None,
+            Offer::Wait(_) => Next::At(Time::MAX),
+            Offer::Stands | Offer::Over(_) | Offer::LoggedOut => Next::Never,
         }
     }
 }

@@ -12,6 +12,10 @@ type Time = Duration;
 /// A wait does not count the time that a machine sleeps, so the clock is looked at so often.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
+/// After a machine has slept all sessions are due at once. Each flight takes a thread, a descriptor and a part of the
+/// server's time, and all three are somebody else's.
+pub const MOST_AT_ONCE: usize = 64;
+
 pub struct Roster<S> {
     state: Mutex<State<S>>,
     changed: Condvar,
@@ -29,6 +33,16 @@ struct Place<S> {
     /// None until it is open.
     session: Option<S>,
     at: Time,
+    /// It is being looked at, or a flight is under way that began with that.
+    busy: bool,
+}
+
+/// When a session is to be looked at again.
+pub enum Next {
+    At(Time),
+    /// When the flight has ended that has begun now.
+    AfterFlight,
+    Never,
 }
 
 impl<S> Default for Roster<S> {
@@ -48,7 +62,7 @@ impl<S: Clone> Roster<S> {
         }
         state.newest += 1;
         let number = state.newest;
-        state.places.push(Place { number, session: None, at: Time::MAX });
+        state.places.push(Place { number, session: None, at: Time::MAX, busy: false });
         Ok(number)
     }
 
@@ -57,9 +71,9 @@ impl<S: Clone> Roster<S> {
         self.change(number, |place| (place.session, place.at) = (Some(session), Time::ZERO));
     }
 
-    /// Something has changed about the session.
+    /// A flight has ended, or something else has changed about the session.
     pub fn look_soon(&self, number: u64) {
-        self.change(number, |place| place.at = Time::ZERO);
+        self.change(number, |place| (place.at, place.busy) = (Time::ZERO, false));
     }
 
     fn change(&self, number: u64, change: impl FnOnce(&mut Place<S>)) {
@@ -74,7 +88,8 @@ impl<S: Clone> Roster<S> {
         self.changed.notify_one();
     }
 
-    /// What the thread is to look at now, waited for; None when it is to end, as there is no session left.
+    /// What the thread is to look at now, waited for; None when it is to end, as there is no session left. No more than
+    /// may have a flight.
     pub fn wait(&self, clock: impl Fn() -> Time) -> Option<Vec<(u64, S)>> {
         let mut state = self.state();
         loop {
@@ -83,36 +98,57 @@ impl<S: Clone> Roster<S> {
                 return None;
             }
             let now = clock();
-            let due = state.places.iter_mut().filter(|place| place.at <= now).filter_map(|place| {
-                // Until it was looked at, unless something changes meanwhile.
-                place.at = Time::MAX;
-                place.session.clone().map(|session| (place.number, session))
-            });
-            let due: Vec<_> = due.collect();
+            let due = state.take_due(now);
             if !due.is_empty() {
                 return Some(due);
             }
-            let next = state.places.iter().map(|place| place.at).min().unwrap_or_default();
+            let next = match state.room() {
+                // Until a flight has ended.
+                0 => Time::MAX,
+                _ => state.places.iter().map(|place| place.at).min().unwrap_or_default(),
+            };
             state = self.changed.wait_timeout(state, wait_until(next, now)).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
-    /// It was looked at, and is to be again at that time, or not any more.
-    pub fn looked(&self, number: u64, next: Option<Time>) {
+    /// It was looked at.
+    pub fn looked(&self, number: u64, next: Next) {
+        let mut state = self.state();
         match next {
             // Nobody but the thread itself waits.
-            Some(at) => {
-                let mut state = self.state();
+            Next::At(at) => {
                 if let Some(place) = state.places.iter_mut().find(|place| place.number == number) {
-                    place.at = place.at.min(at);
+                    (place.at, place.busy) = (place.at.min(at), false);
                 }
             }
-            None => self.state().places.retain(|place| place.number != number),
+            // Perhaps it has ended already, and that was told.
+            Next::AfterFlight => {}
+            Next::Never => state.places.retain(|place| place.number != number),
         }
     }
 
     fn state(&self) -> MutexGuard<'_, State<S>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<S: Clone> State<S> {
+    /// How many more may be busy.
+    fn room(&self) -> usize {
+        MOST_AT_ONCE.saturating_sub(self.places.iter().filter(|place| place.busy).count())
+    }
+
+    /// Those that are due, as far as there is room: first who has been so for longest.
+    fn take_due(&mut self, now: Time) -> Vec<(u64, S)> {
+        let room = self.room();
+        let mut due: Vec<_> = self.places.iter_mut().filter(|place| place.at <= now).collect();
+        due.sort_by_key(|place| place.at);
+        let taken = due.into_iter().take(room).filter_map(|place| {
+            // Until it was looked at, unless something changes meanwhile.
+            (place.at, place.busy) = (Time::MAX, true);
+            place.session.clone().map(|session| (place.number, session))
+        });
+        taken.collect()
     }
 }
 
@@ -123,6 +159,53 @@ fn wait_until(next: Time, now: Time) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const DUE: Time = Time::from_secs(100);
+
+    /// So many sessions, each called by its number.
+    fn opened(count: usize) -> Roster<u64> {
+        let roster = Roster::default();
+        for _ in 0..count {
+            let Ok::<_, ()>(number) = roster.enter(|| Ok(())) else { unreachable!() };
+            roster.seat(number, number);
+        }
+        roster
+    }
+
+    fn due(roster: &Roster<u64>) -> Vec<u64> {
+        let due = roster.wait(|| DUE).expect("sessions");
+        due.into_iter().map(|(number, session)| (number == session).then_some(number).unwrap()).collect()
+    }
+
+    #[test]
+    fn only_so_many_flights_are_begun_at_once_and_each_that_ends_makes_room() {
+        let roster = opened(MOST_AT_ONCE + 3);
+        let first = due(&roster);
+        assert_eq!(first, (1..=MOST_AT_ONCE as u64).collect::<Vec<_>>());
+        // One flight has ended before the look at its session has, one session needs none, and two are gone.
+        roster.look_soon(1);
+        roster.looked(1, Next::AfterFlight);
+        roster.looked(2, Next::At(DUE * 2));
+        roster.looked(3, Next::Never);
+        roster.leave(4);
+        first[4..].iter().for_each(|&number| roster.looked(number, Next::AfterFlight));
+        assert_eq!(due(&roster), [1, 65, 66, 67]);
+        roster.looked(1, Next::At(DUE * 2));
+        roster.look_soon(9);
+        assert_eq!(due(&roster), [9]);
+    }
+
+    #[test]
+    fn who_has_been_due_for_longest_comes_first() {
+        let roster = opened(MOST_AT_ONCE + 1);
+        for number in due(&roster) {
+            roster.looked(number, Next::At(DUE - Time::from_secs(number)));
+        }
+        // That which was never looked at, and then the latest of the others.
+        let again = due(&roster);
+        assert_eq!(again[..3], [65, 64, 63]);
+        assert!(!again.contains(&1), "there is no room for the one that waits for the shortest time");
+    }
 
     #[test]
     fn the_clock_is_looked_at_twice_a_minute_since_a_machine_may_have_slept() {
