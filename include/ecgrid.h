@@ -78,7 +78,7 @@ typedef int32_t ecgrid_status;
 /**
  * A setting or variable that cannot work: a malformed URL or proxy, http:// to another machine, a
  * proxy on another machine for a base URL on this one, a CA file or trust store that cannot be
- * read. The message names the variable that it came from.
+ * read. If it came from a variable, the message names that.
  */
 #define ECGRID_INVALID_CONFIGURATION 2
 /** HTTP 401: wrong password, expired or revoked token, unknown key; a session that is over. */
@@ -319,8 +319,8 @@ const char *ecgrid_error_message(const ecgrid_error *error);
 const char *ecgrid_error_code(const ecgrid_error *error);
 
 /**
- * How long the server asks to wait before the next try (Retry-After), in milliseconds; -1 when it
- * did not say, and for NULL.
+ * How long to wait before the next try, in milliseconds: as the server asks (Retry-After), or until
+ * the session tries again by itself; -1 when there is no such time, and for NULL.
  *
  * Any thread.
  * Since: 0.1.0
@@ -629,8 +629,8 @@ void ecgrid_client_free(ecgrid_client *client);
  *
  * A session keeps one credential valid, for months and for any number of threads: the token of one
  * login, or an API key. A token is due when 78 to 82 % of its lifetime are over. It is due earlier
- * when what is left of it would not last the next pause between calls, judged by the longest of
- * late. The first call that finds it due refreshes it. The old token is dead at once, so calls wait
+ * when what is left of it would not last the next pause between calls, judged by the longest
+ * recent one. The first call that finds it due refreshes it. The old token is dead at once, so calls wait
  * for the new one meanwhile, as long as their own timeout allows. A call that ECGrid refuses with
  * 401 is sent once more with a newer token, and again if that one was replaced meanwhile. The
  * refresh itself belongs to the session: cancelling a call does not end it. It has 30 s, whatever
@@ -649,8 +649,8 @@ void ecgrid_client_free(ecgrid_client *client);
  * client's handle cancels the calls of sessions made from it, and of their clones. In a forked
  * child a session is refused (ECGRID_INVALID_STATE) and can only be freed.
  *
- * How a call is sent again: GET after any failure that may pass; other methods only when they were
- * not sent, or refused with 429 or 503. What the outcome of an error says holds for all tries.
+ * When a call is sent again: GET after any failure that may pass; other methods only when they were
+ * not sent, or refused with 429 or 503. The outcome of an error holds for all tries together.
  */
 
 /**
@@ -673,8 +673,8 @@ ecgrid_status ecgrid_session_login(const ecgrid_client *client,
 /**
  * Makes a session with an API key, which does not expire. No request is made.
  *
- * Its calls send the key as X-API-Key. `key` is visible ASCII and copied; whether ECGrid knows it,
- * the first call tells. On ECGRID_OK `*session` is owned by the caller, who frees it with
+ * Its calls send the key as X-API-Key. `key` is visible ASCII and copied; the first call tells
+ * whether ECGrid knows it. On ECGRID_OK `*session` is owned by the caller, who frees it with
  * ecgrid_session_free; else it is NULL. `session` must not be NULL.
  *
  * Any number of threads. Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT or, in a forked child,
@@ -690,7 +690,7 @@ ecgrid_status ecgrid_session_with_api_key(const ecgrid_client *client,
  * A token that is good now, for requests that the program sends itself. Refreshes first when that
  * is due.
  *
- * Costs no request and takes no lock that is held during one while the token is not due. A later
+ * While the token is not due, this costs no request and takes no lock that is held during one. A later
  * refresh makes the token invalid: ask for each request, do not keep it. On ECGRID_OK `*token` is
  * owned by the caller, who frees it with ecgrid_token_free, also after the session; else it is
  * NULL. `token` must not be NULL.
@@ -833,7 +833,7 @@ void ecgrid_session_cancel(const ecgrid_session *session);
  * ECGRID_CANCELLED too, and is not sent. Only ecgrid_session_token, while the token is not due,
  * may still succeed.
  *
- * Who cancels one call through a clone stops the clone: a cancel that comes before the call has
+ * To cancel one call through a clone, stop the clone: a cancel that comes before the call has
  * begun is forgotten, a stop is not. Clones go on, and so does a refresh. NULL, and a session of
  * another process, do nothing. Any thread; not from a signal handler.
  * Since: 0.1.0
@@ -853,15 +853,15 @@ void ecgrid_session_free(ecgrid_session *session);
  *
  * One answer of the API. `pointer` is an RFC 6901 JSON pointer into the answer's `data`, such as
  * "/version" or "/list/0/id"; "" is `data` itself. Member names match exactly first, then without
- * ASCII case, as ECGrid's pages do not agree on theirs; of two alike the later counts. Accessors
+ * ASCII case, as ECGrid's pages do not agree on theirs; of two that match, the later counts. Accessors
  * take NULL. A forked child may read a response, unless another thread was reading it at the time
  * of the fork.
  *
  * The answer is checked once, when it comes. A look-up reads only a little of it, and a list is
  * walked fastest from row to row. Each value is handed out once, however often it is asked for and
  * however its pointer is spelled. So an answer takes at most 2.5 times its bytes and 1 MiB,
- * whatever is looked up in it. Who asks for both ecgrid_response_body and ecgrid_response_data
- * pays for one copy more.
+ * whatever is looked up in it. A program that asks for both ecgrid_response_body and
+ * ecgrid_response_data pays for one more copy.
  *
  * ECGrid has lists in three shapes: a bare array, totals beside `data`, totals inside it:
  *

@@ -83,8 +83,8 @@ pub unsafe extern "C" fn ecgrid_error_code(error: *const ecgrid_error) -> *const
     entry!(or c"".as_ptr(), unsafe { error.as_ref() }.map_or(c"", |handle| &handle.code).as_ptr())
 }
 
-/// How long the server asks to wait before the next try (Retry-After), in milliseconds; -1 when it
-/// did not say, and for NULL.
+/// How long to wait before the next try, in milliseconds: as the server asks (Retry-After), or until
+/// the session tries again by itself; -1 when there is no such time, and for NULL.
 ///
 /// Any thread.
 /// Since: 0.1.0

@@ -2,8 +2,8 @@
 //!
 //! A session keeps one credential valid, for months and for any number of threads: the token of one
 //! login, or an API key. A token is due when 78 to 82 % of its lifetime are over. It is due earlier
-//! when what is left of it would not last the next pause between calls, judged by the longest of
-//! late. The first call that finds it due refreshes it. The old token is dead at once, so calls wait
+//! when what is left of it would not last the next pause between calls, judged by the longest
+//! recent one. The first call that finds it due refreshes it. The old token is dead at once, so calls wait
 //! for the new one meanwhile, as long as their own timeout allows. A call that ECGrid refuses with
 //! 401 is sent once more with a newer token, and again if that one was replaced meanwhile. The
 //! refresh itself belongs to the session: cancelling a call does not end it. It has 30 s, whatever
@@ -22,8 +22,8 @@
 //! client's handle cancels the calls of sessions made from it, and of their clones. In a forked
 //! child a session is refused (ECGRID_INVALID_STATE) and can only be freed.
 //!
-//! How a call is sent again: GET after any failure that may pass; other methods only when they were
-//! not sent, or refused with 429 or 503. What the outcome of an error says holds for all tries.
+//! When a call is sent again: GET after any failure that may pass; other methods only when they were
+//! not sent, or refused with 429 or 503. The outcome of an error holds for all tries together.
 
 use std::ffi::c_char;
 use std::slice;
@@ -66,8 +66,8 @@ pub unsafe extern "C" fn ecgrid_session_login(
 
 /// Makes a session with an API key, which does not expire. No request is made.
 ///
-/// Its calls send the key as X-API-Key. `key` is visible ASCII and copied; whether ECGrid knows it,
-/// the first call tells. On ECGRID_OK `*session` is owned by the caller, who frees it with
+/// Its calls send the key as X-API-Key. `key` is visible ASCII and copied; the first call tells
+/// whether ECGrid knows it. On ECGRID_OK `*session` is owned by the caller, who frees it with
 /// ecgrid_session_free; else it is NULL. `session` must not be NULL.
 ///
 /// Any number of threads. Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT or, in a forked child,
@@ -96,7 +96,7 @@ pub unsafe extern "C" fn ecgrid_session_with_api_key(
 /// A token that is good now, for requests that the program sends itself. Refreshes first when that
 /// is due.
 ///
-/// Costs no request and takes no lock that is held during one while the token is not due. A later
+/// While the token is not due, this costs no request and takes no lock that is held during one. A later
 /// refresh makes the token invalid: ask for each request, do not keep it. On ECGRID_OK `*token` is
 /// owned by the caller, who frees it with ecgrid_token_free, also after the session; else it is
 /// NULL. `token` must not be NULL.
@@ -329,7 +329,7 @@ pub unsafe extern "C" fn ecgrid_session_cancel(session: *const ecgrid_session) {
 /// ECGRID_CANCELLED too, and is not sent. Only ecgrid_session_token, while the token is not due,
 /// may still succeed.
 ///
-/// Who cancels one call through a clone stops the clone: a cancel that comes before the call has
+/// To cancel one call through a clone, stop the clone: a cancel that comes before the call has
 /// begun is forgotten, a stop is not. Clones go on, and so does a refresh. NULL, and a session of
 /// another process, do nothing. Any thread; not from a signal handler.
 /// Since: 0.1.0

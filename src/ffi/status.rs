@@ -15,7 +15,7 @@ pub const ECGRID_OK: ecgrid_status = 0;
 pub const ECGRID_INVALID_ARGUMENT: ecgrid_status = 1;
 /// A setting or variable that cannot work: a malformed URL or proxy, http:// to another machine, a
 /// proxy on another machine for a base URL on this one, a CA file or trust store that cannot be
-/// read. The message names the variable that it came from.
+/// read. If it came from a variable, the message names that.
 pub const ECGRID_INVALID_CONFIGURATION: ecgrid_status = 2;
 /// HTTP 401: wrong password, expired or revoked token, unknown key; a session that is over.
 pub const ECGRID_UNAUTHENTICATED: ecgrid_status = 3;

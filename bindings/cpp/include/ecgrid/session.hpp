@@ -36,7 +36,7 @@ template <> struct Functions<ecgrid_session> {
 /// Client::login_session and Client::session_with_api_key; outlives its client.
 ///
 /// A token is refreshed by the first call that finds it due: when about 80 % of its lifetime are over, or earlier when what is
-/// left would not last the next pause between calls, judged by the longest of late. A program that may sleep for longer
+/// left would not last the next pause between calls, judged by the longest recent one. A program that may sleep for longer
 /// than a token lives keeps its sessions alive (Config::set_keep_alive). When a token is dead
 /// and no refresh can bring another, the session logs in again if it may keep the password
 /// (Config::set_keep_password); else it is over: Status::unauthenticated, Outcome::not_sent, and only another

@@ -64,13 +64,16 @@ namespace Ecgrid
         public TimeSpan? ConnectTimeout { get; set; }
 
         /// <summary>
-        /// How often a call is tried at most, 1 to 10. Default 3; 1 is never again. Tried again is only what was not sent;
-        /// what was refused with 429 or 503, after the pause the server asks for; a call that changes nothing (GET); and a
-        /// login whose kept connection turned out dead before one byte of answer.
+        /// How often a call is tried at most, 1 to 10. Default 3; with 1 nothing is tried again. A call is tried again
+        /// only if it was not sent; if it was refused with 429 or 503, after the pause that the server asks for; if it changes
+        /// nothing (GET); or if it is a login whose kept connection turned out dead before one byte of answer.
         /// </summary>
         public int? MaxAttempts { get; set; }
 
-        /// <summary>The largest answer to accept, in bytes. Default 64 MiB; at least 1.</summary>
+        /// <summary>
+        /// The largest answer to accept, in bytes. Default 64 MiB; at least 1. That of a login or a version check may have 1 MiB
+        /// at most, whatever is set here.
+        /// </summary>
         public long? MaxResponseBytes { get; set; }
 
         /// <summary>

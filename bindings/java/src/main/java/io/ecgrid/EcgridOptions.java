@@ -200,10 +200,11 @@ public final class EcgridOptions {
         }
 
         /**
-         * How often a call is tried at most. Default 3; 1 is never again.
+         * How often a call is tried at most. Default 3; with 1 nothing is tried again.
          *
-         * <p>Tried again is only what was not sent; what was refused with 429 or 503, after the pause the server asks for;
-         * a call that changes nothing (GET); and a login whose kept connection turned out dead before one byte of answer.
+         * <p>A call is tried again only if it was not sent; if it was refused with 429 or 503, after the pause that the server
+         * asks for; if it changes nothing (GET); or if it is a login whose kept connection turned out dead before one byte of
+         * answer.
          *
          * @param attempts 1 to 10
          * @return this builder

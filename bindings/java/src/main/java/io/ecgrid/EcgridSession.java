@@ -9,7 +9,7 @@ import java.util.concurrent.Executor;
  * by {@link EcgridClient#loginSession(String, String)} or {@link EcgridClient#sessionWithApiKey(String)}.
  *
  * <p>A token is refreshed by the first call that finds it due: when about 80 % of its lifetime are over, or earlier when what
- * is left would not last the next pause between calls, judged by the longest of late. When no refresh can help, the session
+ * is left would not last the next pause between calls, judged by the longest recent one. When no refresh can help, the session
  * logs in again if it may keep the password ({@link EcgridOptions.Builder#keepPassword(boolean)}); else it is over: every
  * call fails with {@link Status#UNAUTHENTICATED}, and only a new login helps. Where that exception has an
  * {@link EcgridException#retryAfter()}, the session will log in by itself: call again by then, and do not log in. A
