@@ -60,6 +60,8 @@ pub fn fly(core: &Core, step: Step<Credential>) {
         before = landing.why().cloned();
         next = core.flights.landed(landing, platform::steady_clock());
     }
+    drop(call);
+    core.flight_scope.rest();
     core.landed();
 }
 

@@ -48,6 +48,14 @@ impl Scope {
         epoch.end();
     }
 
+    /// Gives back the descriptor that calls waited with, if none is running. The next one that waits makes another.
+    pub fn rest(&self) {
+        let mut current = self.lock();
+        if !current.stopped && current.epoch.as_ref().is_some_and(|epoch| Arc::strong_count(epoch) == 1) {
+            current.epoch = None;
+        }
+    }
+
     pub(super) fn epoch(&self) -> Arc<Epoch> {
         self.lock().epoch.get_or_insert_default().clone()
     }
