@@ -196,10 +196,11 @@ impl Core {
         *kept = password.and_then(|password| LockedTexts::new([login, password]).ok()).map(Arc::new);
         if kept.is_none() {
             self.flights.forget_password();
+            self.landed();
         }
     }
 
-    /// A flight has ended.
+    /// A flight has ended, or the session with its password.
     pub fn landed(&self) {
         if let Some(place) = &self.place {
             place.look_soon();
