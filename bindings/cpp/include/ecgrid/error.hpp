@@ -38,8 +38,8 @@ public:
     /// ECGrid's errorCode, such as "InvalidSession"; "" if the server sent none. Lives as long as this error.
     [[nodiscard]] std::string_view code() const noexcept ECGRID_HPP_BORROWED { return code_.what(); }
 
-    /// How long the server asks to wait before the next try, if it said so. A session's Status::unauthenticated that has
-    /// it is not the end: the session logs in again by itself by then.
+    /// How long to wait before the next try, as the server asks or until the session tries again by itself; if there is such
+    /// a time. A session's Status::unauthenticated that has it is not the end: the session logs in again by itself by then.
     [[nodiscard]] std::optional<std::chrono::milliseconds> retry_after() const noexcept { return retry_after_; }
 
     /// One line for a person, as what(): English, UTF-8, without passwords, tokens or keys. Lives as long as this error.

@@ -14,7 +14,7 @@ enum class Status : std::int32_t {
     ok = ECGRID_OK,
     /// Empty where that is not allowed, a NUL in a text, not UTF-8, a number out of range, a bad method, path or body.
     invalid_argument = ECGRID_INVALID_ARGUMENT,
-    /// A setting or ECGRID_* variable that cannot work, or a library of another version than these headers.
+    /// A setting or variable that cannot work, or a library of another version than these headers.
     invalid_configuration = ECGRID_INVALID_CONFIGURATION,
     /// HTTP 401: wrong password, expired or revoked token, unknown key; a session that is over.
     unauthenticated = ECGRID_UNAUTHENTICATED,
@@ -26,11 +26,12 @@ enum class Status : std::int32_t {
     rejected = ECGRID_REJECTED,
     /// HTTP 429; see Error::retry_after.
     rate_limited = ECGRID_RATE_LIMITED,
-    /// HTTP 5xx.
+    /// HTTP 5xx. The outcome says whether it may have been done.
     server_error = ECGRID_SERVER_ERROR,
-    /// A name was not resolved, or a connection or the proxy refused.
+    /// A name was not resolved, or a connection or the proxy refused; or this machine refused what a connection needs, such
+    /// as one more open file.
     unreachable = ECGRID_UNREACHABLE,
-    /// A certificate or the TLS handshake failed.
+    /// A certificate or the TLS handshake failed; or the server wants a certificate of its client.
     tls = ECGRID_TLS,
     /// The deadline passed.
     timeout = ECGRID_TIMEOUT,

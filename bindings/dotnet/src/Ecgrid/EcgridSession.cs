@@ -13,10 +13,11 @@ namespace Ecgrid
     /// <remarks>
     /// <para>
     /// A token is refreshed by the first call that finds it due: when about 80 % of its lifetime are over, or earlier when
-    /// what is left would not last the next pause between calls, judged by the longest recent one. A program that may sleep for
-    /// longer than a token lives keeps its sessions alive (<see cref="EcgridOptions.KeepAlive"/>). A call that ECGrid refuses with 401 is sent once more with a newer token. When the token is dead and no refresh can bring another,
-    /// the session logs in again if it has kept the password (<see cref="EcgridOptions.KeepPassword"/>); else it is over, and
-    /// every call fails with <see cref="EcgridStatus.Unauthenticated"/>. When that exception has a
+    /// what is left would not last the next pause between calls, judged by the longest recent one. A program that may
+    /// sleep for longer than a token lives keeps its sessions alive (<see cref="EcgridOptions.KeepAlive"/>). A call that ECGrid
+    /// refuses with 401 is sent once more with a newer token, and again if that one was replaced meanwhile. When the token is
+    /// dead and no refresh can bring another, the session logs in again if it has kept the password
+    /// (<see cref="EcgridOptions.KeepPassword"/>); else it is over, and every call fails with <see cref="EcgridStatus.Unauthenticated"/>. When that exception has a
     /// <see cref="EcgridException.RetryAfter"/>, the session logs in by itself by then; when it has none, only a new session
     /// helps.
     /// </para>

@@ -15,8 +15,8 @@ namespace Ecgrid
         InvalidArgument = 1,
 
         /// <summary>
-        /// A setting or ECGRID_* variable that cannot work: malformed URL or proxy, unreadable CA file, http:// to another
-        /// machine.
+        /// A setting or variable that cannot work: a malformed URL or proxy, http:// to another machine, a proxy on another
+        /// machine for a base URL on this one, a CA file or trust store that cannot be read.
         /// </summary>
         InvalidConfiguration = 2,
 
@@ -38,13 +38,16 @@ namespace Ecgrid
         /// <summary>HTTP 429; see <see cref="EcgridException.RetryAfter"/>.</summary>
         RateLimited = 7,
 
-        /// <summary>HTTP 5xx.</summary>
+        /// <summary>HTTP 5xx. The outcome says whether it may have been done.</summary>
         ServerError = 8,
 
-        /// <summary>A name was not resolved, or a connection or the proxy refused.</summary>
+        /// <summary>
+        /// A name was not resolved, or a connection or the proxy refused; or this machine refused what a connection needs, such
+        /// as one more open file.
+        /// </summary>
         Unreachable = 9,
 
-        /// <summary>A certificate or the TLS handshake failed.</summary>
+        /// <summary>A certificate or the TLS handshake failed; or the server wants a certificate of its client.</summary>
         Tls = 10,
 
         /// <summary>The deadline passed.</summary>

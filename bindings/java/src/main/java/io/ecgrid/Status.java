@@ -12,8 +12,8 @@ public enum Status {
     INVALID_ARGUMENT(1),
 
     /**
-     * A setting or {@code ECGRID_*} variable that cannot work: malformed URL or proxy, unreadable CA file,
-     * {@code http://} to a host that is not loopback.
+     * A setting or variable that cannot work: a malformed URL or proxy, {@code http://} to another machine, a proxy on
+     * another machine for a base URL on this one, a CA file or trust store that cannot be read.
      */
     INVALID_CONFIGURATION(2),
 
@@ -32,13 +32,16 @@ public enum Status {
     /** HTTP 429; see {@link EcgridException#retryAfter()}. */
     RATE_LIMITED(7),
 
-    /** HTTP 5xx. */
+    /** HTTP 5xx. The outcome says whether it may have been done. */
     SERVER_ERROR(8),
 
-    /** A name was not resolved, or a connection or the proxy refused. */
+    /**
+     * A name was not resolved, or a connection or the proxy refused; or this machine refused what a connection needs, such
+     * as one more open file.
+     */
     UNREACHABLE(9),
 
-    /** A certificate or the TLS handshake failed. */
+    /** A certificate or the TLS handshake failed; or the server wants a certificate of its client. */
     TLS(10),
 
     /** The deadline passed. */
