@@ -178,7 +178,7 @@ const char *ecgrid_status_name(int32_t status);
  * | ECGRID_API_KEY    | sent as X-API-Key with a login                                           | none                   |
  * | ECGRID_CA_FILE    | PEM file of the authorities to trust instead of the machine's            | the machine's          |
  * | ECGRID_PROXY      | http://[user:password@]host:port; set but empty: no proxy at all         | as the next line says  |
- * | HTTPS_PROXY, ALL_PROXY, NO_PROXY | as curl reads them; lower case wins; not for this machine  | no proxy               |
+ * | HTTPS_PROXY, ALL_PROXY, NO_PROXY | as curl reads them; lower case wins; unused for this machine | no proxy               |
  * | ECGRID_TIMEOUT_MS | milliseconds for a whole call, retries included                          | 30000                  |
  * | SSL_CERT_FILE     | PEM file that stands for the machine's own trust store                   | the machine's          |
  */
@@ -410,7 +410,7 @@ ecgrid_status ecgrid_config_set_ca_file(ecgrid_config *config,
  *
  * It is used for every connection, whatever NO_PROXY says. Other kinds of proxy are refused by
  * ecgrid_client_new, never bypassed. For a base URL on this machine (localhost, 127.0.0.0/8, ::1)
- * the proxy must be on this machine too: another one would look for it at its own place.
+ * the proxy must be on this machine too: one elsewhere would look for ECGrid on its own machine.
  *
  * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
  * Since: 0.1.0

@@ -129,7 +129,7 @@ pub unsafe extern "C" fn ecgrid_config_set_ca_file(
 ///
 /// It is used for every connection, whatever NO_PROXY says. Other kinds of proxy are refused by
 /// ecgrid_client_new, never bypassed. For a base URL on this machine (localhost, 127.0.0.0/8, ::1)
-/// the proxy must be on this machine too: another one would look for it at its own place.
+/// the proxy must be on this machine too: one elsewhere would look for ECGrid on its own machine.
 ///
 /// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
 /// Since: 0.1.0

@@ -9,7 +9,7 @@
 //! | ECGRID_API_KEY    | sent as X-API-Key with a login                                           | none                   |
 //! | ECGRID_CA_FILE    | PEM file of the authorities to trust instead of the machine's            | the machine's          |
 //! | ECGRID_PROXY      | http://[user:password@]host:port; set but empty: no proxy at all         | as the next line says  |
-//! | HTTPS_PROXY, ALL_PROXY, NO_PROXY | as curl reads them; lower case wins; not for this machine  | no proxy               |
+//! | HTTPS_PROXY, ALL_PROXY, NO_PROXY | as curl reads them; lower case wins; unused for this machine | no proxy               |
 //! | ECGRID_TIMEOUT_MS | milliseconds for a whole call, retries included                          | 30000                  |
 //! | SSL_CERT_FILE     | PEM file that stands for the machine's own trust store                   | the machine's          |
 

@@ -63,8 +63,8 @@ public:
     explicit Client(const Config &config) : Client(try_make(config).value()) {}
 #endif
 
-    /// Logs in (POST /v2/auth/login). `login` and `password` are UTF-8 and not empty; they are not kept. Every login leaves
-    /// a session open at ECGrid, of which an account has few: log in once and use the token while it lasts.
+    /// Logs in (POST /v2/auth/login). `login` and `password` are UTF-8 and not empty; they are not kept. Every login opens
+    /// a session at ECGrid, and an account may have few: log in once and use the token while it lasts.
     Result<Token> try_login(std::string_view login, std::string_view password, StopToken stop = {}) const
     {
         return log_in<Token>(ecgrid_client_login, login, password, stop);

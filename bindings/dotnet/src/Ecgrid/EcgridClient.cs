@@ -60,7 +60,7 @@ namespace Ecgrid
 
         /// <summary>Logs in (POST /v2/auth/login).</summary>
         /// <remarks>
-        /// Every login leaves a session open at ECGrid, of which an account has few: log in once and use the token while it
+        /// Every login opens a session at ECGrid, and an account may have few: log in once and use the token while it
         /// lasts, or open a session.
         /// </remarks>
         /// <param name="login">The user name; not empty. Not kept.</param>

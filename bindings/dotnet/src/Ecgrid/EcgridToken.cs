@@ -75,8 +75,8 @@ namespace Ecgrid
         /// <see cref="EcgridOptions.FromEnvironment"/>), and kept.
         /// </summary>
         /// <remarks>
-        /// Any thread. Blocks until there is a result, at most for the timeout. Every login leaves a session open at ECGrid,
-        /// of which an account has few: log in once and use the token while it lasts. Cannot be cancelled; a client's login
+        /// Any thread. Blocks until there is a result, at most for the timeout. Every login opens a session at ECGrid, and
+        /// an account may have few: log in once and use the token while it lasts. Cannot be cancelled; a client's login
         /// can.
         /// </remarks>
         /// <param name="login">The user name; not empty. Not kept.</param>

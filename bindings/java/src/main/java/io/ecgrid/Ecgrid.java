@@ -10,7 +10,7 @@ public final class Ecgrid {
      * Logs in with the process-wide client of the native library, which is made at the first call from the environment as
      * it was when Java was started; see {@link EcgridOptions.Builder#fromEnvironment()}.
      *
-     * <p>Every login leaves a session open at ECGrid, of which an account has few: log in once and use the token while it
+     * <p>Every login opens a session at ECGrid, and an account may have few: log in once and use the token while it
      * lasts. Blocks until there is a result, at most for the timeout; an interrupt does not end that. Any thread.
      *
      * @param login the user name

@@ -55,7 +55,7 @@ public final class EcgridClient implements AutoCloseable {
     }
 
     /**
-     * Logs in, once. Every login leaves a session open at ECGrid, of which an account has few: use the token while it
+     * Logs in, once. Every login opens a session at ECGrid, and an account may have few: use the token while it
      * lasts, or a session.
      *
      * @param login the user name
