@@ -101,12 +101,12 @@ impl Service {
     }
 
     /// A call with the client's timeouts, which those scopes can cancel.
-    pub fn call(&self, scopes: [Option<&Scope>; MAX_SCOPES], begun: Instant) -> Call {
+    pub fn call<'a>(&self, scopes: [Option<&'a Scope>; MAX_SCOPES], begun: Instant) -> Call<'a> {
         Call::new(scopes, begun, self.timeout, self.connect_timeout)
     }
 
     /// The same, with that much time, whatever the client's calls have.
-    pub fn call_within(&self, scopes: [Option<&Scope>; MAX_SCOPES], timeout: Duration) -> Call {
+    pub fn call_within<'a>(&self, scopes: [Option<&'a Scope>; MAX_SCOPES], timeout: Duration) -> Call<'a> {
         Call::new(scopes, Instant::now(), timeout, self.connect_timeout)
     }
 

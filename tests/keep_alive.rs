@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use common::assert_few_wake_ups;
 use common::script::{IN_AN_HOUR, asked, denied, ok, serve, token, token_of};
 use common::server::{Server, answer};
 use common::session::Session;
@@ -196,21 +197,5 @@ fn of_many_sessions_that_are_due_at_once_only_so_many_are_refreshed_at_once() {
     assert!(most.load(SeqCst) <= MOST, "{} at once", most.load(SeqCst));
     sessions[0].me().unwrap();
     assert_eq!(asked(&server, REFRESH), SESSIONS);
-    #[cfg(target_os = "linux")]
     assert_few_wake_ups(SESSIONS / 2);
-}
-
-/// What a flight waited with is given back: a process may have more sessions than descriptors.
-#[cfg(target_os = "linux")]
-fn assert_few_wake_ups(most: usize) {
-    let count = || {
-        let open =
-            std::fs::read_dir("/proc/self/fd").unwrap().filter_map(|entry| entry.unwrap().path().read_link().ok());
-        open.filter(|target| target.to_string_lossy().contains("eventfd")).count()
-    };
-    let begun = Instant::now();
-    while count() > most && begun.elapsed() < Duration::from_secs(10) {
-        thread::sleep(Duration::from_millis(10));
-    }
-    assert!(count() <= most, "{} wake-ups are open", count());
 }

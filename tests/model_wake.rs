@@ -2,6 +2,7 @@
 //! by somebody who has taken its descriptor for his own, and those who wait look, wait and answer.
 
 #[path = "../src/transport/event.rs"]
+#[allow(dead_code)]
 mod event;
 #[allow(dead_code)]
 #[path = "../src/transport/failure.rs"]

@@ -8,9 +8,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use common::script::{IN_AN_HOUR, asked, denied, ok, serve, token, token_of};
-use common::server::Server;
+use common::server::{Server, answer};
 use common::session::{Response, Session};
-use common::{Client, Config, Failure, both, sandbox};
+use common::{Client, Config, Failure, assert_few_wake_ups, both, sandbox};
 use ecgrid::ffi::*;
 use ecgrid_sandbox::Sandbox;
 
@@ -340,4 +340,20 @@ fn a_call_whose_tokens_are_replaced_for_ever_is_sent_so_often_and_no_oftener() {
         // At first, once more whatever the attempts, and then one for each.
         assert_eq!(sent, 2 + attempts as usize);
     }
+}
+
+#[test]
+fn a_session_keeps_no_descriptor_after_its_calls() {
+    const SESSIONS: usize = 100;
+    // Each call makes a connection, and waits for that.
+    let server = serve(|path, _, _| match path {
+        "/v2/auth/login" => token(1, IN_AN_HOUR),
+        _ => answer("200 OK", "Connection: close\r\n", r#"{"success":true,"data":true}"#),
+    });
+    let client = server.config().client();
+    let sessions: Vec<_> = (0..SESSIONS).map(|_| client.session("a", "b").unwrap()).collect();
+    for session in &sessions {
+        (0..2).for_each(|_| drop(session.me().unwrap()));
+    }
+    assert_few_wake_ups(SESSIONS / 2);
 }

@@ -148,7 +148,7 @@ impl Session {
         Ok(())
     }
 
-    fn begin(&self) -> Result<Call, Error> {
+    fn begin(&self) -> Result<Call<'_>, Error> {
         self.check_fork()?;
         Ok(self.call())
     }

@@ -167,7 +167,7 @@ impl Session {
     }
 
     /// A call that a cancel of this handle ends, or of the client's handle that the session was made from.
-    fn call(&self) -> Call {
+    fn call(&self) -> Call<'_> {
         let core = self.core();
         core.service.call([Some(&self.scope), Some(&core.client_scope)], Instant::now())
     }

@@ -61,7 +61,6 @@ pub fn fly(core: &Core, step: Step<Credential>) {
         next = core.flights.landed(landing, platform::steady_clock());
     }
     drop(call);
-    core.flight_scope.rest();
     core.landed();
 }
 

@@ -15,8 +15,9 @@ use crate::platform::{self, Interest};
 pub const MAX_SCOPES: usize = 2;
 
 /// Everything that waits on behalf of a call waits through it.
-pub struct Call {
+pub struct Call<'a> {
     /// The scopes that may cancel it: its handle's, and that of what the handle was made from.
+    scopes: [Option<&'a Scope>; MAX_SCOPES],
     epochs: [Option<Arc<Epoch>>; MAX_SCOPES],
     deadline: Cell<Deadline>,
     connect_timeout: Duration,
@@ -36,14 +37,15 @@ struct Progress {
     reused: bool,
 }
 
-impl Call {
+impl<'a> Call<'a> {
     pub fn new(
-        scopes: [Option<&Scope>; MAX_SCOPES],
+        scopes: [Option<&'a Scope>; MAX_SCOPES],
         begun: Instant,
         timeout: Duration,
         connect_timeout: Duration,
     ) -> Self {
         Self {
+            scopes,
             epochs: scopes.map(|scope| scope.map(Scope::epoch)),
             deadline: Cell::new(Deadline::new(begun, timeout)),
             connect_timeout,
@@ -234,6 +236,18 @@ impl Call {
         self.connected();
         let until = Instant::now().checked_add(length);
         self.wait_until(&mut [], until).map(drop)
+    }
+}
+
+/// Else each handle that a call ever waited through would keep a descriptor.
+impl Drop for Call<'_> {
+    fn drop(&mut self) {
+        for (scope, epoch) in self.scopes.iter().zip(&mut self.epochs) {
+            if let (Some(scope), Some(epoch)) = (scope, epoch.take_if(|epoch| epoch.cancelled().is_watched())) {
+                drop(epoch);
+                scope.rest();
+            }
+        }
     }
 }
 

@@ -27,6 +27,11 @@ impl Event {
         self.happened.load(Ordering::SeqCst)
     }
 
+    /// Whether a call has waited for it, and so a descriptor is open.
+    pub(super) fn is_watched(&self) -> bool {
+        self.wake.get().is_some()
+    }
+
     /// What a wait must watch; the flag is to be looked at after that, and `answer` called when it was ready.
     pub(super) fn wake(&self) -> Result<&Wake, Failure> {
         let wake = self.wake.get_or_try_init(Wake::new);

@@ -49,7 +49,7 @@ impl Scope {
     }
 
     /// Gives back the descriptor that calls waited with, if none is running. The next one that waits makes another.
-    pub fn rest(&self) {
+    pub(super) fn rest(&self) {
         let mut current = self.lock();
         if !current.stopped && current.epoch.as_ref().is_some_and(|epoch| Arc::strong_count(epoch) == 1) {
             current.epoch = None;

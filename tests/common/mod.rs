@@ -316,3 +316,18 @@ impl FullBacklog {
         }
     }
 }
+
+/// What calls waited with is given back when they have ended: a process may have more sessions than descriptors.
+pub fn assert_few_wake_ups(most: usize) {
+    let count = || {
+        // Elsewhere they look like any socket.
+        let Ok(open) = std::fs::read_dir("/proc/self/fd") else { return 0 };
+        let targets = open.filter_map(|entry| entry.unwrap().path().read_link().ok());
+        targets.filter(|target| target.to_string_lossy().contains("eventfd")).count()
+    };
+    let begun = std::time::Instant::now();
+    while count() > most && begun.elapsed() < Duration::from_secs(10) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert!(count() <= most, "{} wake-ups are open", count());
+}
