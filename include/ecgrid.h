@@ -630,11 +630,11 @@ void ecgrid_client_free(ecgrid_client *client);
  * A session keeps one credential valid, for months and for any number of threads: the token of one
  * login, or an API key. A token is due when 78 to 82 % of its lifetime are over. It is due earlier
  * when what is left of it would not last the next pause between calls, judged by the longest
- * recent one. The first call that finds it due refreshes it. The old token is dead at once, so calls wait
- * for the new one meanwhile, as long as their own timeout allows. A call that ECGrid refuses with
- * 401 is sent once more with a newer token, and again if that one was replaced meanwhile. The
- * refresh itself belongs to the session: cancelling a call does not end it. It has 30 s, whatever
- * the client's timeout is.
+ * recent one. The first call that finds it due refreshes it. The old token is dead at once, so
+ * calls wait for the new one meanwhile, as long as their own timeout allows. A call that ECGrid
+ * refuses with 401 is sent once more with a newer token, and again if that one was replaced
+ * meanwhile. The refresh itself belongs to the session: cancelling a call does not end it. It has
+ * 30 s, whatever the client's timeout is.
  *
  * When the token is dead and no refresh can bring another, the session logs in again if the
  * password was kept (ecgrid_config_set_keep_password); else it is over: every call returns
@@ -853,15 +853,15 @@ void ecgrid_session_free(ecgrid_session *session);
  *
  * One answer of the API. `pointer` is an RFC 6901 JSON pointer into the answer's `data`, such as
  * "/version" or "/list/0/id"; "" is `data` itself. Member names match exactly first, then without
- * ASCII case, as ECGrid's pages do not agree on theirs; of two that match, the later counts. Accessors
- * take NULL. A forked child may read a response, unless another thread was reading it at the time
- * of the fork.
+ * ASCII case, as ECGrid's pages do not agree on theirs; of two that match, the later counts.
+ * Accessors take NULL. A forked child may read a response, unless another thread was reading it at
+ * the time of the fork.
  *
- * The answer is checked once, when it comes. A look-up reads only a little of it, and a list is
- * walked fastest from row to row. Each value is handed out once, however often it is asked for and
- * however its pointer is spelled. So an answer takes at most 2.5 times its bytes and 1 MiB,
- * whatever is looked up in it. A program that asks for both ecgrid_response_body and
- * ecgrid_response_data pays for one more copy.
+ * The answer is checked once, when it comes. A look-up reads little of a list, however long that
+ * is, but all of an object in which it looks for a name. A list is walked fastest from row to row.
+ * Each value is handed out once, however often it is asked for and however its pointer is spelled.
+ * So an answer takes at most 2.5 times its bytes and 1 MiB, whatever is looked up in it. A program
+ * that asks for both ecgrid_response_body and ecgrid_response_data pays for one more copy.
  *
  * ECGrid has lists in three shapes: a bare array, totals beside `data`, totals inside it:
  *
@@ -883,6 +883,7 @@ void ecgrid_session_free(ecgrid_session *session);
  *       if (*id == '\0') break;
  *       puts(id);
  *   }
+ *   if (ecgrid_response_status(response) != ECGRID_OK) return 1; // no memory: not the end
  */
 
 /**

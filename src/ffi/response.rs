@@ -2,15 +2,15 @@
 //!
 //! One answer of the API. `pointer` is an RFC 6901 JSON pointer into the answer's `data`, such as
 //! "/version" or "/list/0/id"; "" is `data` itself. Member names match exactly first, then without
-//! ASCII case, as ECGrid's pages do not agree on theirs; of two that match, the later counts. Accessors
-//! take NULL. A forked child may read a response, unless another thread was reading it at the time
-//! of the fork.
+//! ASCII case, as ECGrid's pages do not agree on theirs; of two that match, the later counts.
+//! Accessors take NULL. A forked child may read a response, unless another thread was reading it at
+//! the time of the fork.
 //!
-//! The answer is checked once, when it comes. A look-up reads only a little of it, and a list is
-//! walked fastest from row to row. Each value is handed out once, however often it is asked for and
-//! however its pointer is spelled. So an answer takes at most 2.5 times its bytes and 1 MiB,
-//! whatever is looked up in it. A program that asks for both ecgrid_response_body and
-//! ecgrid_response_data pays for one more copy.
+//! The answer is checked once, when it comes. A look-up reads little of a list, however long that
+//! is, but all of an object in which it looks for a name. A list is walked fastest from row to row.
+//! Each value is handed out once, however often it is asked for and however its pointer is spelled.
+//! So an answer takes at most 2.5 times its bytes and 1 MiB, whatever is looked up in it. A program
+//! that asks for both ecgrid_response_body and ecgrid_response_data pays for one more copy.
 //!
 //! ECGrid has lists in three shapes: a bare array, totals beside `data`, totals inside it:
 //!
@@ -32,6 +32,7 @@
 //!       if (*id == '\0') break;
 //!       puts(id);
 //!   }
+//!   if (ecgrid_response_status(response) != ECGRID_OK) return 1; // no memory: not the end
 
 use std::ffi::c_char;
 

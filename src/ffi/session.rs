@@ -3,11 +3,11 @@
 //! A session keeps one credential valid, for months and for any number of threads: the token of one
 //! login, or an API key. A token is due when 78 to 82 % of its lifetime are over. It is due earlier
 //! when what is left of it would not last the next pause between calls, judged by the longest
-//! recent one. The first call that finds it due refreshes it. The old token is dead at once, so calls wait
-//! for the new one meanwhile, as long as their own timeout allows. A call that ECGrid refuses with
-//! 401 is sent once more with a newer token, and again if that one was replaced meanwhile. The
-//! refresh itself belongs to the session: cancelling a call does not end it. It has 30 s, whatever
-//! the client's timeout is.
+//! recent one. The first call that finds it due refreshes it. The old token is dead at once, so
+//! calls wait for the new one meanwhile, as long as their own timeout allows. A call that ECGrid
+//! refuses with 401 is sent once more with a newer token, and again if that one was replaced
+//! meanwhile. The refresh itself belongs to the session: cancelling a call does not end it. It has
+//! 30 s, whatever the client's timeout is.
 //!
 //! When the token is dead and no refresh can bring another, the session logs in again if the
 //! password was kept (ecgrid_config_set_keep_password); else it is over: every call returns
