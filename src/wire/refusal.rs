@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::envelope::{Envelope, parse_envelope};
 use super::json::{Scalar, object};
-use super::text::{excerpt, one_line, redact};
+use super::redact::redact;
+use super::text::{excerpt, one_line};
 
 /// ECGrid's errorCode and the server's own words, both one line and without secrets.
 #[derive(Default)]

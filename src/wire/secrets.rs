@@ -7,7 +7,7 @@ use memchr::{memchr, memchr_iter, memchr2, memchr3_iter};
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
-use super::text::MAX_REDACTED;
+use super::redact::MAX_REDACTED;
 use super::unescape::unescape;
 
 /// Each of them is looked for all over what a server says, so more would cost a call its deadline.
