@@ -147,7 +147,7 @@ fn answer(head: &str, body: &str) -> (Vec<u8>, bool) {
         }
         "two-tokens" => (http("200", "", &format!("{} {TOKEN}", good(TOKEN))), true),
         "token" => (http("200", "", &good(TOKEN)), true),
-        "long-token" => (http("200", "", &good(&TOKEN.repeat(5000))), true),
+        "long-token" => (http("200", "", &good(&TOKEN.repeat(1000))), true),
         "padded-token" => (chunked(&format!("{}{}", " ".repeat(200_000), good(TOKEN))), true),
         _ => match wish.strip_prefix("grant-") {
             Some(later) => (http("200", "", &good(&format!("{TOKEN}.{later}"))), true),
