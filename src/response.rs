@@ -196,14 +196,14 @@ impl Response {
         self.note(found).map_or((c"".as_ptr(), 0), |text| (text, length))
     }
 
-    fn look_up(&self, texts: &mut Texts, pointer: &str) -> Result<Option<Range<usize>>, OutOfMemory> {
+    fn look_up(&self, texts: &mut Texts, pointer: &[u8]) -> Result<Option<Range<usize>>, OutOfMemory> {
         self.index.look_up(&texts.body, self.data.as_ref().map(|data| data.start), pointer, &mut texts.last)
     }
 
     /// A scalar as text; "" when the pointer leads to none, or to a string that no C string can hold.
-    pub fn string(&self, pointer: &str) -> *const c_char {
+    pub fn string(&self, pointer: impl AsRef<[u8]>) -> *const c_char {
         let texts = &mut *self.texts();
-        let found = match self.look_up(texts, pointer) {
+        let found = match self.look_up(texts, pointer.as_ref()) {
             Ok(Some(range)) => texts.value(range, &self.index),
             Ok(None) => Ok(None),
             Err(error) => Err(error),
@@ -212,9 +212,9 @@ impl Response {
     }
 
     /// A whole number, also one in a string.
-    pub fn integer(&self, pointer: &str) -> Option<i64> {
+    pub fn integer(&self, pointer: impl AsRef<[u8]>) -> Option<i64> {
         let texts = &mut *self.texts();
-        let range = self.note(self.look_up(texts, pointer)).flatten()?;
+        let range = self.note(self.look_up(texts, pointer.as_ref())).flatten()?;
         scalar(&texts.body, range).integer()
     }
 
@@ -302,7 +302,7 @@ mod tests {
         let response = response(r#"{"success":true,"data":{"a":"first","b":[1,22,333],"c":7}}"#);
         let first = response.string("/a");
         for number in 0..1000 {
-            response.string(&format!("/{number}"));
+            response.string(format!("/{number}"));
         }
         assert_eq!((response.string_text("/a"), first), ("first", response.string("/a")));
         // However it is spelled.
@@ -423,7 +423,7 @@ mod tests {
     fn read_all(list: &Response) -> usize {
         let mut row = 0;
         while !list.string_text(&format!("/{row}/parcelId")).is_empty() {
-            assert_eq!(list.integer(&format!("/{row}/parcelID")), Some(row as i64));
+            assert_eq!(list.integer(format!("/{row}/parcelID")), Some(row as i64));
             assert_eq!(list.string_text(&format!("/{row}/status")), "InBoxReady");
             row += 1;
         }
@@ -446,7 +446,7 @@ mod tests {
         let (list, barrier) = (long_list(200), Barrier::new(8));
         let read = || {
             barrier.wait();
-            let addresses: Vec<usize> = (0..200).map(|row| list.string(&format!("/{row}/file")) as usize).collect();
+            let addresses: Vec<usize> = (0..200).map(|row| list.string(format!("/{row}/file")) as usize).collect();
             (read_all(&list), list.data().0 as usize, addresses)
         };
         let seen: Vec<_> = thread::scope(|scope| {

@@ -34,11 +34,12 @@
 //!   }
 //!   if (ecgrid_response_status(response) != ECGRID_OK) return 1; // no memory: not the end
 
-use std::ffi::c_char;
+use std::ffi::{CStr, c_char};
 
-use super::entry::{free, text};
+use super::entry::free;
 use super::handles::ecgrid_response;
 use super::status::ecgrid_status;
+use crate::response::Response;
 
 /// The HTTP status of the answer, 200 to 299; 0 for NULL.
 ///
@@ -111,10 +112,7 @@ pub unsafe extern "C" fn ecgrid_response_string(
     pointer: *const c_char,
 ) -> *const c_char {
     entry!(or c"".as_ptr(), {
-        match unsafe { (response.as_ref(), text(pointer, "pointer")) } {
-            (Some(handle), Ok(pointer)) => handle.response.string(pointer),
-            _ => c"".as_ptr(),
-        }
+        unsafe { both(response, pointer) }.map_or(c"".as_ptr(), |(response, pointer)| response.string(pointer))
     })
 }
 
@@ -133,10 +131,7 @@ pub unsafe extern "C" fn ecgrid_response_int(
     fallback: i64,
 ) -> i64 {
     entry!(or fallback, {
-        match unsafe { (response.as_ref(), text(pointer, "pointer")) } {
-            (Some(handle), Ok(pointer)) => handle.response.integer(pointer).unwrap_or(fallback),
-            _ => fallback,
-        }
+        unsafe { both(response, pointer) }.and_then(|(response, pointer)| response.integer(pointer)).unwrap_or(fallback)
     })
 }
 
@@ -150,6 +145,14 @@ pub unsafe extern "C" fn ecgrid_response_int(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ecgrid_response_free(response: *mut ecgrid_response) {
     entry!(or(), unsafe { free(response) })
+}
+
+/// A response and a pointer into it, unless one is NULL. What is not UTF-8 leads to nothing in a text that is.
+///
+/// SAFETY: both as the contract of this module says.
+unsafe fn both<'a>(response: *const ecgrid_response, pointer: *const c_char) -> Option<(&'a Response, &'a [u8])> {
+    let handle = unsafe { response.as_ref() }?;
+    (!pointer.is_null()).then(|| (&handle.response, unsafe { CStr::from_ptr(pointer) }.to_bytes()))
 }
 
 /// SAFETY: `length` as the contract of this module says.

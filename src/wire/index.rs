@@ -4,6 +4,7 @@
 //!
 //! It holds places, never text: what an answer says stays where it is wiped.
 
+mod last;
 mod pointer;
 mod walk;
 
@@ -15,7 +16,7 @@ use std::slice;
 
 use super::scan::{MAX_DEPTH, Visit};
 use crate::memory::{Memory, OutOfMemory};
-pub use walk::Last;
+pub use last::Last;
 
 /// Shorter texts have none.
 const LEAST: usize = 4096;
@@ -84,6 +85,7 @@ impl Growing {
     pub fn must_start_again(&mut self) -> bool {
         let overfull = std::mem::take(&mut self.overfull);
         if overfull {
+            self.index.wipe();
             (self.index.step, self.index.count, self.depth) = (2 * self.index.step, 0, 0);
         }
         overfull
@@ -139,6 +141,12 @@ impl Visit for Growing {
     }
 }
 
+impl Drop for Index {
+    fn drop(&mut self) {
+        self.wipe();
+    }
+}
+
 impl Index {
     pub fn is_worth_it(json: &[u8]) -> bool {
         json.len() >= LEAST
@@ -148,6 +156,10 @@ impl Index {
         let length = self.places.len() / size_of::<Place>();
         // SAFETY: as many as fit the memory, which is aligned for more than them; any bytes are a place.
         unsafe { slice::from_raw_parts_mut(self.places.as_mut_ptr().cast(), length) }
+    }
+
+    fn wipe(&mut self) {
+        self.places.wipe(self.count * size_of::<Place>());
     }
 
     fn places(&self) -> &[Place] {
@@ -259,7 +271,7 @@ mod tests {
         }
         let index = growing.finish();
         assert!(rounds > 0 && index.step == 1 << rounds && index.count > 0, "{rounds}");
-        let found = index.look_up(json.as_bytes(), None, "/a/10", &mut Last::default()).unwrap();
+        let found = index.look_up(json.as_bytes(), None, b"/a/10", &mut Last::default()).unwrap();
         assert_eq!(found.map(|range| &json[range]), Some("0"));
     }
 

@@ -46,7 +46,7 @@ fn pick<'a, const N: usize>(json: &'a [u8], names: [&str; N], visit: &mut impl V
     let mut scanner = scanner(json);
     scanner.object(visit, |name, value| {
         for (index, wanted) in names.iter().enumerate() {
-            match sameness(text(name.clone()), wanted) {
+            match sameness(text(name.clone()), wanted.as_bytes()) {
                 Some(Sameness::Exact) => (found[index], exact[index]) = (Some(text(value.clone())), true),
                 Some(Sameness::WithoutCase) if !exact[index] => found[index] = Some(text(value.clone())),
                 _ => {}
@@ -63,13 +63,13 @@ pub enum Sameness {
 }
 
 /// How a member's name, in its quotes, is the one wanted.
-pub fn sameness(quoted: &str, wanted: &str) -> Option<Sameness> {
+pub fn sameness(quoted: &str, wanted: &[u8]) -> Option<Sameness> {
     let inside = quoted.get(1..quoted.len().checked_sub(1)?)?;
     // No escape is shorter than what it stands for, and none is longer than six times that.
     if inside.len() < wanted.len() || inside.len() / 6 > wanted.len() {
         return None;
     }
-    let (mut rest, mut exact) = (wanted.as_bytes(), true);
+    let (mut rest, mut exact) = (wanted, true);
     let same = unescape(inside, |piece| {
         let Some((part, after)) = rest.split_at_checked(piece.len()) else { return false };
         rest = after;

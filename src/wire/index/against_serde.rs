@@ -127,7 +127,7 @@ proptest! {
             let data = members(&text, ["data"])[0].map(|data| data.as_ptr() as usize - text.as_ptr() as usize);
             let mut last = Last::default();
             for pointer in &pointers {
-                let found = index.look_up(text.as_bytes(), data, pointer, &mut last).unwrap();
+                let found = index.look_up(text.as_bytes(), data, pointer.as_bytes(), &mut last).unwrap();
                 let found = found.map(|range| Scalar(&text[range]));
                 let wanted = expected(&answer, pointer);
                 let found_text = found.and_then(|scalar| scalar.text()).map(|text| text.into_owned());
@@ -149,9 +149,9 @@ proptest! {
             let mut last = Last::default();
             // Nor a text that the index was not made of.
             for data in [None, Some(0), Some(7), Some(1000)] {
-                let _ = index.look_up(&bytes, data, &pointer, &mut last);
-                let _ = index.look_up(&bytes, data, "/a/1/b/0", &mut last);
-                let _ = index.look_up(&[], data, &pointer, &mut last);
+                let _ = index.look_up(&bytes, data, pointer.as_bytes(), &mut last);
+                let _ = index.look_up(&bytes, data, b"/a/1/b/0", &mut last);
+                let _ = index.look_up(&[], data, pointer.as_bytes(), &mut last);
             }
         }
     }

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Index;
-use super::walk::{Last, Text};
+use super::last::Last;
+use super::walk::{Child, Text};
 use crate::memory::OutOfMemory;
 use crate::wire::json::{Sameness, sameness};
 
@@ -17,39 +18,79 @@ impl Index {
         &self,
         json: &[u8],
         data: Option<usize>,
-        pointer: &str,
+        pointer: &[u8],
         last: &mut Last,
     ) -> Result<Option<Range<usize>>, OutOfMemory> {
         let text = Text { json, index: self };
-        if pointer.is_empty() {
-            return Ok(data.and_then(|data| text.scalar(data)));
-        }
-        let Some((b'/', _)) = pointer.as_bytes().split_first() else { return Ok(None) };
-        let mut steps = pointer.get(1..);
-        let mut node = None;
-        while let Some(rest) = steps {
-            let (mut end, mut plain) = (0, true);
-            while let Some(byte) = rest.as_bytes().get(end).filter(|byte| **byte != b'/') {
-                plain &= *byte != b'~';
-                end += 1;
+        let (mut slash, mut plain) = (pointer.len(), true);
+        let slash = loop {
+            match slash.checked_sub(1).map(|at| (at, pointer[at])) {
+                Some((at, b'/')) => break Some(at),
+                Some((at, byte)) => (slash, plain) = (at, plain && byte != b'~'),
+                None => break None,
             }
-            let step = &rest[..end];
-            let Some(name) = (if plain { Some(Cow::Borrowed(step)) } else { unescape(step)? }) else { return Ok(None) };
-            let found = match node {
-                Some(node) => text.step(node, &name, last),
-                None => text.first_step(data, &name, last),
-            };
-            if found.is_none() {
-                return Ok(None);
-            }
-            (node, steps) = (found, rest.get(end + 1..));
-        }
-        Ok(node.and_then(|node| text.scalar(node)))
+        };
+        let Some(slash) = slash else {
+            return Ok(data.filter(|_| pointer.is_empty()).and_then(|data| text.scalar(data)));
+        };
+        let (parent, name) = (&pointer[..slash], &pointer[slash + 1..]);
+        let place = match parent {
+            [] => Place::Data(data),
+            _ => match text.parent(data, parent, last)? {
+                Some(node) => Place::Node(node),
+                None => return Ok(None),
+            },
+        };
+        let found = match plain {
+            true => text.step(place, name, last),
+            false => unescape(name)?.and_then(|name| text.step(place, &name, last)),
+        };
+        Ok(found.and_then(|found| match found.end {
+            Some(end) if !matches!(text.byte(found.value), b'{' | b'[') => Some(found.value..end),
+            _ => text.scalar(found.value),
+        }))
     }
 }
 
+/// Where a step of a pointer leads from.
+#[derive(Clone, Copy)]
+enum Place {
+    /// The first one.
+    Data(Option<usize>),
+    Node(usize),
+}
+
+/// A value: where it begins, and ends if that is known.
+struct Found {
+    value: usize,
+    end: Option<usize>,
+}
+
 impl Text<'_> {
-    fn step(&self, node: usize, name: &str, last: &mut Last) -> Option<usize> {
+    /// What all but the last step of a pointer leads to.
+    fn parent(&self, data: Option<usize>, pointer: &[u8], last: &mut Last) -> Result<Option<usize>, OutOfMemory> {
+        if let Some(node) = last.parent.get(pointer) {
+            return Ok(Some(node));
+        }
+        let Some((b'/', rest)) = pointer.split_first() else { return Ok(None) };
+        let mut place = Place::Data(data);
+        for step in rest.split(|byte| *byte == b'/') {
+            let Some(found) = unescape(step)?.and_then(|name| self.step(place, &name, last)) else { return Ok(None) };
+            place = Place::Node(found.value);
+        }
+        let Place::Node(node) = place else { return Ok(None) };
+        last.parent.set(pointer, node);
+        Ok(Some(node))
+    }
+
+    fn step(&self, place: Place, name: &[u8], last: &mut Last) -> Option<Found> {
+        match place {
+            Place::Data(data) => self.first_step(data, name, last),
+            Place::Node(node) => self.step_from(node, name, last),
+        }
+    }
+
+    fn step_from(&self, node: usize, name: &[u8], last: &mut Last) -> Option<Found> {
         match self.byte(node) {
             b'{' => self.member(node, name, last),
             b'[' => self.element(node, array_index(name)?, last),
@@ -58,41 +99,36 @@ impl Text<'_> {
     }
 
     /// Where `data` has nothing of that name, an index means the only list in it, and a name what stands beside it.
-    fn first_step(&self, data: Option<usize>, name: &str, last: &mut Last) -> Option<usize> {
-        let found = data.and_then(|data| self.step(data, name, last));
+    fn first_step(&self, data: Option<usize>, name: &[u8], last: &mut Last) -> Option<Found> {
+        let found = data.and_then(|data| self.step_from(data, name, last));
         found.or_else(|| match array_index(name) {
             Some(index) => self.element(self.only_array(data?)?, index, last),
-            None if ENVELOPE.iter().any(|own| own.eq_ignore_ascii_case(name)) => None,
+            None if ENVELOPE.iter().any(|own| own.as_bytes().eq_ignore_ascii_case(name)) => None,
             None => self.member(self.start(), name, last),
         })
     }
 
-    /// An exact name wins over one in another case, a later one over an earlier.
-    fn member(&self, object: usize, name: &str, last: &mut Last) -> Option<usize> {
-        let mut best: Option<(Sameness, usize)> = None;
+    fn member(&self, object: usize, name: &[u8], last: &mut Last) -> Option<Found> {
+        let mut best = Best { name, found: None };
+        if let Some(members) = last.members.of(object) {
+            members.for_each(|child| best.consider(self.json, &child));
+            return best.value();
+        }
         let mut children = self.children(object, 0, object + 1);
+        last.members.begin();
         for child in &mut children {
-            let quoted = &self.json[child.name];
-            let longer = quoted.len().checked_sub(name.len() + 2);
-            let same = match longer {
-                // No escape is as short as what it stands for.
-                Some(0) => of_one_length(&quoted[1..=name.len()], name.as_bytes()),
-                Some(_) if quoted.contains(&b'\\') => {
-                    std::str::from_utf8(quoted).ok().and_then(|text| sameness(text, name))
-                }
-                _ => None,
-            };
-            if let Some(same) = same.filter(|same| best.is_none_or(|(best, _)| *same >= best)) {
-                best = Some((same, child.value));
-            }
+            best.consider(self.json, &child);
+            last.members.add(&child);
         }
-        if object == last.at {
-            last.end = children.end();
+        last.members.finish(object, children.place());
+        if object == last.element.at {
+            last.element.end = children.end();
         }
-        best.map(|(_, value)| value)
+        best.value()
     }
 
-    fn element(&self, array: usize, index: usize, last: &mut Last) -> Option<usize> {
+    fn element(&self, array: usize, index: usize, last: &mut Last) -> Option<Found> {
+        let last = &mut last.element;
         let near = if last.array == array && last.at > array { index.checked_sub(last.number) } else { None };
         let (number, at) = match (near, last.end) {
             (Some(1), Some(end)) => (index, end),
@@ -100,8 +136,8 @@ impl Text<'_> {
             _ => self.index.before(array, index).unwrap_or((0, array + 1)),
         };
         let at = self.children(array, number, at).find(|child| child.number == index)?.value;
-        *last = Last { array, number: index, at, end: last.end.filter(|_| at == last.at) };
-        Some(at)
+        last.go(array, index, at);
+        Some(Found { value: at, end: None })
     }
 
     /// The array among the members of an object that has one and no more.
@@ -112,39 +148,68 @@ impl Text<'_> {
     }
 }
 
-fn of_one_length(name: &[u8], wanted: &[u8]) -> Option<Sameness> {
-    let same = match name == wanted {
-        true => Sameness::Exact,
-        false => name.eq_ignore_ascii_case(wanted).then_some(Sameness::WithoutCase)?,
-    };
-    (!name.contains(&b'\\')).then_some(same)
+/// The member that is meant by a name: an exact one wins over one in another case, a later one over an earlier.
+struct Best<'a> {
+    name: &'a [u8],
+    found: Option<(Sameness, Found)>,
+}
+
+impl Best<'_> {
+    #[inline(always)]
+    fn consider(&mut self, json: &[u8], child: &Child) {
+        let quoted = json.get(child.name.clone()).unwrap_or_default();
+        let same = match (child.plain, quoted) {
+            (true, [_, name @ .., _]) => plain_sameness(name, self.name),
+            _ => str::from_utf8(quoted).ok().and_then(|quoted| sameness(quoted, self.name)),
+        };
+        if let Some(same) = same.filter(|same| self.found.as_ref().is_none_or(|(best, _)| same >= best)) {
+            self.found = Some((same, Found { value: child.value, end: child.end }));
+        }
+    }
+
+    fn value(self) -> Option<Found> {
+        self.found.map(|(_, found)| found)
+    }
+}
+
+#[inline(always)]
+fn plain_sameness(name: &[u8], wanted: &[u8]) -> Option<Sameness> {
+    // Names that are equally long seldom begin alike.
+    let alike = name.len() == wanted.len()
+        && name.first().map(u8::to_ascii_lowercase) == wanted.first().map(u8::to_ascii_lowercase);
+    match alike && name == wanted {
+        true => Some(Sameness::Exact),
+        false => (alike && name.eq_ignore_ascii_case(wanted)).then_some(Sameness::WithoutCase),
+    }
 }
 
 /// `~1` is a slash and `~0` a tilde; any other tilde is an error (RFC 6901, section 3).
-fn unescape(step: &str) -> Result<Option<Cow<'_, str>>, OutOfMemory> {
-    let mut name = String::new();
+fn unescape(step: &[u8]) -> Result<Option<Cow<'_, [u8]>>, OutOfMemory> {
+    if !step.iter().any(|byte| *byte == b'~') {
+        return Ok(Some(Cow::Borrowed(step)));
+    }
+    let mut name = Vec::new();
     name.try_reserve_exact(step.len()).map_err(|_| OutOfMemory)?;
-    let mut rest = step.chars();
-    while let Some(char) = rest.next() {
-        name.push(match (char, rest.clone().next()) {
-            ('~', Some('0')) => '~',
-            ('~', Some('1')) => '/',
-            ('~', _) => return Ok(None),
-            (other, _) => other,
+    let mut rest = step.iter();
+    while let Some(&byte) = rest.next() {
+        name.push(match byte {
+            b'~' => match rest.next() {
+                Some(b'0') => b'~',
+                Some(b'1') => b'/',
+                _ => return Ok(None),
+            },
+            other => other,
         });
-        if char == '~' {
-            rest.next();
-        }
     }
     Ok(Some(Cow::Owned(name)))
 }
 
 /// Digits without a leading zero (RFC 6901, section 4).
-fn array_index(name: &str) -> Option<usize> {
-    if name.is_empty() || (name.starts_with('0') && name.len() > 1) {
+fn array_index(name: &[u8]) -> Option<usize> {
+    if name.is_empty() || (name[0] == b'0' && name.len() > 1) {
         return None;
     }
-    name.bytes().try_fold(0_usize, |number, digit| {
+    name.iter().try_fold(0_usize, |number, digit| {
         // A number beyond `usize` is an index all the same, of no array there is.
         let digit = digit.wrapping_sub(b'0');
         (digit < 10).then(|| number.saturating_mul(10).saturating_add(digit.into()))
@@ -161,7 +226,7 @@ mod tests {
         let found = [0, 1, 2, 5].map(|step| {
             let index = Index::build(body.as_bytes(), step).unwrap();
             let data = members(body, ["data"])[0].map(|data| data.as_ptr() as usize - body.as_ptr() as usize);
-            let found = index.look_up(body.as_bytes(), data, pointer, &mut Last::default()).unwrap()?;
+            let found = index.look_up(body.as_bytes(), data, pointer.as_bytes(), &mut Last::default()).unwrap()?;
             Scalar(&body[found]).text().map(Cow::into_owned)
         });
         assert!(found.iter().all(|other| *other == found[0]), "{body} {pointer}: {found:?}");

@@ -13,21 +13,15 @@ pub struct Text<'a> {
     pub index: &'a Index,
 }
 
-/// The element that was found last, as a list is walked from one to the next: its array and number, where it begins and,
-/// if that is known, ends.
-#[derive(Clone, Copy, Default)]
-pub struct Last {
-    pub array: usize,
-    pub number: usize,
-    pub at: usize,
-    pub end: Option<usize>,
-}
-
 /// An element, or a member with its name in quotes.
 pub struct Child {
     pub number: usize,
     pub name: Range<usize>,
+    /// There are no escapes in the name.
+    pub plain: bool,
     pub value: usize,
+    /// Of a member's value, if it was read that far.
+    pub end: Option<usize>,
 }
 
 #[inline(always)]
@@ -55,15 +49,15 @@ impl<'a> Text<'a> {
         self.skip_between(if self.json.starts_with(mark) { mark.len() } else { 0 })
     }
 
-    /// The end of a string, if it comes before `limit`.
-    fn end_of_string(&self, start: usize, limit: usize) -> Option<usize> {
-        let mut at = start + 1;
+    /// The end of a string, if it comes before `limit`, and whether there are no escapes in it.
+    fn end_of_string(&self, start: usize, limit: usize) -> Option<(usize, bool)> {
+        let (mut at, mut plain) = (start + 1, true);
         let text = if limit < self.json.len() { &self.json[..limit] } else { self.json };
         loop {
             at = end_of_checked(text, at);
             match text.get(at) {
-                Some(b'"') => return Some(at + 1),
-                Some(_) => at += 2,
+                Some(b'"') => return Some((at + 1, plain)),
+                Some(_) => (at, plain) = (at + 2, false),
                 None => return None,
             }
         }
@@ -76,7 +70,7 @@ impl<'a> Text<'a> {
             b'{' | b'[' => self.end_of_container(start, limit),
             b'"' => match &self.index.long {
                 Some(long) if long.start == start => Some(long.end),
-                _ => self.end_of_string(start, limit),
+                _ => self.end_of_string(start, limit).map(|(end, _)| end),
             },
             _ => Some(self.end_of_word(start)),
         }
@@ -96,8 +90,6 @@ impl<'a> Text<'a> {
             }
             at += 1;
             if depth == 0 {
-                #[cfg(test)]
-                super::tests::count(at - start);
                 return Some(at);
             }
         }
@@ -134,11 +126,16 @@ pub struct Children<'t, 'a> {
     is_object: bool,
     number: usize,
     at: usize,
-    /// The child before, whose end is only looked for when the next one is wanted: where it and its value begin.
-    last: Option<(usize, usize)>,
+    /// The element before, whose end is only looked for when the next one is wanted.
+    last: Option<usize>,
 }
 
 impl Children<'_, '_> {
+    /// How far it has come.
+    pub fn place(&self) -> usize {
+        self.at
+    }
+
     /// Behind the last child, once there is no other.
     pub fn end(&self) -> Option<usize> {
         self.text.json.get(self.at).map(|_| self.at + 1)
@@ -151,14 +148,16 @@ impl Children<'_, '_> {
         self.text.json.get(self.at).filter(|byte| !matches!(byte, b'}' | b']')).map(|_| self.at)
     }
 
-    /// Goes on behind a child.
+    /// Goes on behind a child, and says where its value ends if it was read that far.
     #[inline(always)]
-    fn leave(&mut self, (start, value): (usize, usize)) {
+    fn leave(&mut self, start: usize, value: usize) -> Option<usize> {
         self.number += 1;
         let limit = start.saturating_add(self.text.index.patience());
         let end = self.text.end_of_value(value, limit);
-        let end = end.or_else(|| self.text.index.after(self.container, start));
-        self.at = end.unwrap_or(self.text.json.len());
+        #[cfg(test)]
+        super::tests::count(end.unwrap_or(limit.min(self.text.json.len())).saturating_sub(start));
+        self.at = end.or_else(|| self.text.index.after(self.container, start)).unwrap_or(self.text.json.len());
+        end
     }
 }
 
@@ -168,12 +167,16 @@ impl Iterator for Children<'_, '_> {
     #[inline(always)]
     fn next(&mut self) -> Option<Child> {
         if let Some(last) = self.last.take() {
-            self.leave(last);
+            self.leave(last, last);
         }
-        let start = self.next_start()?;
-        let name_end = if self.is_object { self.text.end_of_string(start, usize::MAX)? } else { start };
+        let (number, start) = (self.number, self.next_start()?);
+        if !self.is_object {
+            self.last = Some(start);
+            return Some(Child { number, name: start..start, plain: true, value: start, end: None });
+        }
+        let (name_end, plain) = self.text.end_of_string(start, usize::MAX)?;
         let value = self.text.skip_between(name_end);
-        self.last = Some((start, value));
-        Some(Child { number: self.number, name: start..name_end, value })
+        let end = self.leave(start, value);
+        Some(Child { number, name: start..name_end, plain, value, end })
     }
 }
