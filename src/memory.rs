@@ -11,6 +11,7 @@ use crate::{platform, standalone};
 
 mod buffer;
 mod sheet;
+mod spare;
 
 pub use buffer::Buffer;
 pub use sheet::Sheet;
@@ -23,7 +24,8 @@ pub struct OutOfMemory;
 /// need not be written.
 const PAGES_FROM: usize = 128 * 1024;
 
-/// Some bytes, zeros at first. It does not know which were written, so whoever has it wipes them.
+/// Some bytes, zeros at first. It does not know which were written, so whoever has it wipes them: when it is dropped all
+/// are zeros again, and may serve somebody else.
 pub struct Memory {
     start: NonNull<u8>,
     size: usize,
@@ -50,7 +52,7 @@ impl Memory {
             }
             // No slice may be longer. Systems differ in what they do with such a length.
             _ if isize::try_from(size).is_err() => None,
-            _ => platform::map_pages(size).ok(),
+            _ => spare::take(size),
         };
         Ok(Self { start: start.ok_or(OutOfMemory)?, size })
     }
@@ -71,8 +73,8 @@ impl Memory {
             return Ok(());
         }
         let mut other = Self::zeroed(size)?;
-        let used = used.min(size);
-        other[..used].copy_from_slice(&self[..used]);
+        let kept = used.min(size);
+        other[..kept].copy_from_slice(&self[..kept]);
         self.wipe(used);
         *self = other;
         Ok(())
@@ -138,8 +140,10 @@ impl DerefMut for Memory {
 impl Drop for Memory {
     fn drop(&mut self) {
         if self.is_pages() {
-            // SAFETY: pages of ours, of that size, and this was the last to know them.
-            unsafe { platform::give_back_pages(self.start, self.size) };
+            #[cfg(test)]
+            assert!(self.iter().all(|byte| *byte == 0), "not wiped");
+            // SAFETY: pages of ours, of that size, all zeros, and this was the last to know them.
+            unsafe { spare::keep(self.start, self.size) };
         } else if let (1.., Ok(layout)) = (self.size, Self::layout(self.size)) {
             // SAFETY: it was allocated with the same layout.
             unsafe { standalone::free(self.start.as_ptr(), layout) };

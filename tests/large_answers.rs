@@ -33,6 +33,9 @@ fn shape(name: &str) -> String {
     match name {
         "small" => r#"{"success":true,"data":{"id":7}}"#.into(),
         "numbers" => repeated(r#"{"success":true,"data":[0"#, ",0", "]}", SIZE),
+        "list" => {
+            repeated(r#"{"success":true,"data":[{"id":1}"#, r#",{"id":1,"fileName":"x"}"#, "]}", 5 * MEBIBYTE / 2)
+        }
         "numbers-64" => repeated(r#"{"success":true,"data":[0"#, ",0", "]}", 64 * MEBIBYTE),
         "deep" => {
             let unit = format!(",{}0{}", "[".repeat(60), "]".repeat(60));
@@ -111,6 +114,7 @@ fn run_a_part() {
         Some(("cost", what)) => cost(what),
         _ => match &*part {
             "free" => free_after_one_look_up(),
+            "again" => the_same_list_again(),
             "body" => no_memory_for_a_body(),
             "index" => no_memory_for_an_index(),
             "values" => no_memory_for_values(),
@@ -135,6 +139,11 @@ fn an_answer_costs_two_and_a_half_times_its_bytes_and_a_mebibyte() {
 #[test]
 fn freeing_touches_no_page_that_was_never_used() {
     run("free");
+}
+
+#[test]
+fn a_list_like_the_one_before_needs_no_new_pages() {
+    run("again");
 }
 
 #[test]
@@ -268,6 +277,21 @@ fn free_after_one_look_up() {
         let touched = faults() - before;
         assert!(touched < 16, "{what}: {touched} pages were touched by freeing");
     }
+}
+
+fn the_same_list_again() {
+    let caller = Caller::new();
+    let mut last = 0;
+    for _ in 0..3 {
+        let before = faults();
+        let response = caller.ask("list/length").unwrap();
+        for row in (1..).step_by(20).take(4000) {
+            assert_eq!(response.string(&format!("/{row}/fileName")), "x");
+        }
+        drop(response);
+        last = faults() - before;
+    }
+    assert!(last < 100, "{last} pages, of some 1,400 that it has");
 }
 
 fn no_memory_for_a_body() {

@@ -22,14 +22,11 @@ impl Index {
         last: &mut Last,
     ) -> Result<Option<Range<usize>>, OutOfMemory> {
         let text = Text { json, index: self };
-        let (mut slash, mut plain) = (pointer.len(), true);
-        let slash = loop {
-            match slash.checked_sub(1).map(|at| (at, pointer[at])) {
-                Some((at, b'/')) => break Some(at),
-                Some((at, byte)) => (slash, plain) = (at, plain && byte != b'~'),
-                None => break None,
-            }
-        };
+        let mut plain = true;
+        let slash = pointer.iter().rposition(|byte| {
+            plain &= *byte != b'~';
+            *byte == b'/'
+        });
         let Some(slash) = slash else {
             return Ok(data.filter(|_| pointer.is_empty()).and_then(|data| text.scalar(data)));
         };
@@ -160,7 +157,7 @@ impl Best<'_> {
         let quoted = json.get(child.name.clone()).unwrap_or_default();
         let same = match (child.plain, quoted) {
             (true, [_, name @ .., _]) => plain_sameness(name, self.name),
-            _ => str::from_utf8(quoted).ok().and_then(|quoted| sameness(quoted, self.name)),
+            _ => std::str::from_utf8(quoted).ok().and_then(|quoted| sameness(quoted, self.name)),
         };
         if let Some(same) = same.filter(|same| self.found.as_ref().is_none_or(|(best, _)| same >= best)) {
             self.found = Some((same, Found { value: child.value, end: child.end }));
@@ -174,18 +171,18 @@ impl Best<'_> {
 
 #[inline(always)]
 fn plain_sameness(name: &[u8], wanted: &[u8]) -> Option<Sameness> {
-    // Names that are equally long seldom begin alike.
-    let alike = name.len() == wanted.len()
-        && name.first().map(u8::to_ascii_lowercase) == wanted.first().map(u8::to_ascii_lowercase);
-    match alike && name == wanted {
+    if name.len() != wanted.len() {
+        return None;
+    }
+    match name == wanted {
         true => Some(Sameness::Exact),
-        false => (alike && name.eq_ignore_ascii_case(wanted)).then_some(Sameness::WithoutCase),
+        false => name.eq_ignore_ascii_case(wanted).then_some(Sameness::WithoutCase),
     }
 }
 
 /// `~1` is a slash and `~0` a tilde; any other tilde is an error (RFC 6901, section 3).
 fn unescape(step: &[u8]) -> Result<Option<Cow<'_, [u8]>>, OutOfMemory> {
-    if !step.iter().any(|byte| *byte == b'~') {
+    if !step.contains(&b'~') {
         return Ok(Some(Cow::Borrowed(step)));
     }
     let mut name = Vec::new();
