@@ -22,7 +22,7 @@ pub struct OutOfMemory;
 
 /// From this size on memory comes straight from the system, as pages: what is never written costs nothing, and zeros
 /// need not be written.
-const PAGES_FROM: usize = 128 * 1024;
+const PAGES_FROM: usize = 64 * 1024;
 
 /// Some bytes, zeros at first. It does not know which were written, so whoever has it wipes them: when it is dropped all
 /// are zeros again, and may serve somebody else.
