@@ -48,10 +48,17 @@ impl Parent {
     }
 }
 
-/// All members of an object that has few.
+/// The members of the last two objects that were read and have few: of a row, and of what its list is in.
 #[derive(Clone, Copy, Default)]
 pub struct Members {
-    object: Option<usize>,
+    objects: [Object; 2],
+    /// Which is the next to be forgotten.
+    next: usize,
+}
+
+#[derive(Clone, Copy, Default)]
+pub struct Object {
+    at: Option<usize>,
     count: usize,
     few: [Member; MOST],
 }
@@ -71,21 +78,30 @@ struct Member {
 
 impl Members {
     /// Those of an object, if they are known.
-    pub fn of(&self, object: usize) -> Option<impl Iterator<Item = Child>> {
-        (self.object == Some(object)).then(|| {
-            self.few[..self.count].iter().enumerate().map(|(number, member)| Child {
-                number,
-                name: member.name as usize..member.name_end as usize,
-                plain: member.plain,
-                value: member.value as usize,
-                end: Some(member.end as usize).filter(|end| *end > 0),
-            })
-        })
+    pub fn of(&mut self, object: usize) -> Option<&Object> {
+        let found = self.objects.iter().position(|known| known.at == Some(object))?;
+        self.next = 1 - found;
+        Some(&self.objects[found])
     }
 
-    /// Forgets what there was, for another object.
-    pub fn begin(&mut self) {
-        (self.object, self.count) = (None, 0);
+    /// For another object: what is known of one is forgotten.
+    pub fn begin(&mut self) -> &mut Object {
+        let object = &mut self.objects[self.next];
+        (object.at, object.count) = (None, 0);
+        self.next = 1 - self.next;
+        object
+    }
+}
+
+impl Object {
+    pub fn iter(&self) -> impl Iterator<Item = Child> {
+        self.few[..self.count].iter().enumerate().map(|(number, member)| Child {
+            number,
+            name: member.name as usize..member.name_end as usize,
+            plain: member.plain,
+            value: member.value as usize,
+            end: Some(member.end as usize).filter(|end| *end > 0),
+        })
     }
 
     pub fn add(&mut self, child: &Child) {
@@ -102,9 +118,9 @@ impl Members {
         self.count += 1;
     }
 
-    /// These were all, before `end`.
-    pub fn finish(&mut self, object: usize, end: usize) {
-        self.object = (self.count <= MOST && u32::try_from(end).is_ok()).then_some(object);
+    /// These were all, of an object that begins and ends there.
+    pub fn finish(&mut self, at: usize, end: usize) {
+        self.at = (self.count <= MOST && u32::try_from(end).is_ok()).then_some(at);
     }
 }
 
@@ -163,6 +179,28 @@ mod tests {
             for pointer in order.iter().map(|order| order.get(&pointers)) {
                 prop_assert_eq!(find(pointer, &mut last), find(pointer, &mut Last::default()), "{} in {}", pointer, text);
             }
+        }
+    }
+
+    /// Nor is what stands around them.
+    #[test]
+    fn rows_that_are_read_again_and_again_are_read_once() {
+        let rows: Vec<String> = (0..100).map(|row| format!(r#"{{"id":{row},"fileName":"{row}.edi"}}"#)).collect();
+        let text = format!(r#"{{"data":{{"total":100,"parcels":[{}],"more":{{}}}}}}"#, rows.join(","));
+        let index = Index::build(text.as_bytes(), 0).unwrap();
+        for list in ["", "/parcels"] {
+            let mut last = Last::default();
+            let before = Index::passed();
+            for row in 0..100 {
+                for (name, value) in [("id", row.to_string()), ("fileName", format!("\"{row}.edi\""))] {
+                    let pointer = format!("{list}/{row}/{name}");
+                    let found = index.look_up(text.as_bytes(), Some(8), pointer.as_bytes(), &mut last).unwrap();
+                    assert_eq!(found.map(|range| &text[range]), Some(&*value), "{pointer}");
+                }
+            }
+            let passed = Index::passed() - before;
+            // The list once, as a whole, and each row of it.
+            assert!(passed < 2 * text.len(), "{list}: {passed} of {}", text.len());
         }
     }
 

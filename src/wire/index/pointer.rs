@@ -99,7 +99,7 @@ impl Text<'_> {
     fn first_step(&self, data: Option<usize>, name: &[u8], last: &mut Last) -> Option<Found> {
         let found = data.and_then(|data| self.step_from(data, name, last));
         found.or_else(|| match array_index(name) {
-            Some(index) => self.element(self.only_array(data?)?, index, last),
+            Some(index) => self.element(self.only_array(data?, last)?, index, last),
             None if ENVELOPE.iter().any(|own| own.as_bytes().eq_ignore_ascii_case(name)) => None,
             None => self.member(self.start(), name, last),
         })
@@ -108,16 +108,16 @@ impl Text<'_> {
     fn member(&self, object: usize, name: &[u8], last: &mut Last) -> Option<Found> {
         let mut best = Best { name, found: None };
         if let Some(members) = last.members.of(object) {
-            members.for_each(|child| best.consider(self.json, &child));
+            members.iter().for_each(|child| best.consider(self.json, &child));
             return best.value();
         }
         let mut children = self.children(object, 0, object + 1);
-        last.members.begin();
+        let members = last.members.begin();
         for child in &mut children {
             best.consider(self.json, &child);
-            last.members.add(&child);
+            members.add(&child);
         }
-        last.members.finish(object, children.place());
+        members.finish(object, children.place());
         if object == last.element.at {
             last.element.end = children.end();
         }
@@ -138,10 +138,16 @@ impl Text<'_> {
     }
 
     /// The array among the members of an object that has one and no more.
-    fn only_array(&self, node: usize) -> Option<usize> {
+    fn only_array(&self, node: usize, last: &mut Last) -> Option<usize> {
+        let only = |children: &mut dyn Iterator<Item = Child>| {
+            let mut arrays = children.filter(|child| self.byte(child.value) == b'[');
+            arrays.next().filter(|_| arrays.next().is_none()).map(|child| child.value)
+        };
         (self.byte(node) == b'{').then_some(())?;
-        let mut arrays = self.children(node, 0, node + 1).filter(|child| self.byte(child.value) == b'[');
-        arrays.next().filter(|_| arrays.next().is_none()).map(|child| child.value)
+        match last.members.of(node) {
+            Some(members) => only(&mut members.iter()),
+            None => only(&mut self.children(node, 0, node + 1)),
+        }
     }
 }
 
