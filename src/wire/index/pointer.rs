@@ -80,6 +80,7 @@ impl Text<'_> {
         Ok(Some(node))
     }
 
+    #[inline(always)]
     fn step(&self, place: Place, name: &[u8], last: &mut Last) -> Option<Found> {
         match place {
             Place::Data(data) => self.first_step(data, name, last),
@@ -87,6 +88,7 @@ impl Text<'_> {
         }
     }
 
+    #[inline(always)]
     fn step_from(&self, node: usize, name: &[u8], last: &mut Last) -> Option<Found> {
         match self.byte(node) {
             b'{' => self.member(node, name, last),
@@ -160,6 +162,10 @@ struct Best<'a> {
 impl Best<'_> {
     #[inline(always)]
     fn consider(&mut self, json: &[u8], child: &Child) {
+        // As most are.
+        if child.plain && child.name.len() != self.name.len() + 2 {
+            return;
+        }
         let quoted = json.get(child.name.clone()).unwrap_or_default();
         let same = match (child.plain, quoted) {
             (true, [_, name @ .., _]) => plain_sameness(name, self.name),
@@ -177,9 +183,6 @@ impl Best<'_> {
 
 #[inline(always)]
 fn plain_sameness(name: &[u8], wanted: &[u8]) -> Option<Sameness> {
-    if name.len() != wanted.len() {
-        return None;
-    }
     match name == wanted {
         true => Some(Sameness::Exact),
         false => name.eq_ignore_ascii_case(wanted).then_some(Sameness::WithoutCase),
