@@ -33,7 +33,7 @@ pub trait Visit {
 /// For whoever only asks whether a text is sound.
 impl Visit for () {}
 
-pub use plain::end_of_checked;
+pub use plain::end as end_of_plain;
 
 /// Whether a text is one sound JSON value, nested no deeper than that; else what is wrong with it.
 pub fn check(text: &[u8], most: usize) -> Result<(), String> {

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::Index;
-use crate::wire::scan::end_of_checked;
+use crate::wire::scan::end_of_plain;
 
 pub struct Text<'a> {
     pub json: &'a [u8],
@@ -54,7 +54,7 @@ impl<'a> Text<'a> {
         let (mut at, mut plain) = (start + 1, true);
         let text = if limit < self.json.len() { &self.json[..limit] } else { self.json };
         loop {
-            at = end_of_checked(text, at);
+            at = end_of_plain::<true>(text, at);
             match text.get(at) {
                 Some(b'"') => return Some((at + 1, plain)),
                 Some(_) => (at, plain) = (at + 2, false),
