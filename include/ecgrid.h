@@ -948,8 +948,7 @@ int64_t ecgrid_response_int(const ecgrid_response *response, const char *pointer
 /**
  * Frees a response and wipes it. NULL does nothing.
  *
- * The process keeps up to 8 MiB of such memory for its next answers. On Linux the system takes it
- * back when it needs it.
+ * The process keeps up to 8 MiB of such memory for its next answers.
  *
  * Any thread; no other may be using the response.
  * Since: 0.1.0

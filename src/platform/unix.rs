@@ -289,20 +289,6 @@ pub unsafe fn prefer_large_pages(start: NonNull<u8>, length: usize) {
     let _ = (start, length);
 }
 
-/// Says that these pages are zeros, and need not be kept for that: the system may take them while it has little memory.
-///
-/// # Safety
-/// What [`map_pages`] gave for this length, and all zeros.
-pub unsafe fn may_be_emptied(start: NonNull<u8>, length: usize) {
-    #[cfg(any(target_os = "linux", target_os = "android"))]
-    // SAFETY: the caller's promise; a page that was taken is zeros when it is read again.
-    unsafe {
-        libc::madvise(start.as_ptr().cast(), length, libc::MADV_FREE);
-    }
-    #[cfg(not(any(target_os = "linux", target_os = "android")))]
-    let _ = (start, length);
-}
-
 /// Pages that are not in core dumps, not in a forked child and not swapped out. Where the system refuses one of these,
 /// and containers often lock nothing, they are pages all the same.
 pub(super) fn take_pages(length: usize) -> io::Result<NonNull<u8>> {

@@ -205,12 +205,6 @@ pub unsafe fn resize_pages(start: NonNull<u8>, from: usize, to: usize) -> Option
 /// None is needed here.
 pub unsafe fn prefer_large_pages(_: NonNull<u8>, _: usize) {}
 
-/// Windows has no such hint that leaves zeros for certain.
-///
-/// # Safety
-/// None is needed here.
-pub unsafe fn may_be_emptied(_: NonNull<u8>, _: usize) {}
-
 /// Pages that are not swapped out where the system allows.
 pub(super) fn take_pages(length: usize) -> io::Result<NonNull<u8>> {
     let pages = map_pages(length)?;
