@@ -69,13 +69,15 @@ impl Memory {
     /// Another size. The first `used` bytes stay, though perhaps elsewhere, and leave nothing behind; the rest must be
     /// zeros still.
     pub fn resize(&mut self, size: usize, used: usize) -> Result<(), OutOfMemory> {
+        let kept = used.min(size);
+        // Whoever has the same pages next would find it behind the end.
+        wipe_bytes(&mut self[kept..used]);
         if self.resize_pages(size) {
             return Ok(());
         }
         let mut other = Self::zeroed(size)?;
-        let kept = used.min(size);
         other[..kept].copy_from_slice(&self[..kept]);
-        self.wipe(used);
+        self.wipe(kept);
         *self = other;
         Ok(())
     }
@@ -168,6 +170,16 @@ mod tests {
             memory.fill(7);
             used = size;
         }
+    }
+
+    #[test]
+    fn what_is_cut_off_leaves_nothing_behind_the_end() {
+        let mut memory = Memory::zeroed(PAGES_FROM + 1000).unwrap();
+        memory.fill(7);
+        memory.resize(PAGES_FROM + 10, PAGES_FROM + 1000).unwrap();
+        memory.resize(PAGES_FROM + 1000, PAGES_FROM + 10).unwrap();
+        assert!(memory[PAGES_FROM + 10..].iter().all(|byte| *byte == 0));
+        memory.wipe(PAGES_FROM + 10);
     }
 
     #[test]
