@@ -2,6 +2,8 @@
 //! open that is kept alive.
 
 mod roster;
+#[cfg(test)]
+mod roster_tests;
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
