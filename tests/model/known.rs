@@ -107,8 +107,8 @@ impl Known {
     pub fn used(&mut self, now: Time) {
         self.pause = now - self.used.max(self.current.granted).min(now);
         self.used = now;
-        if self.pause >= self.lifetime() || self.kept_alive {
-            // Nothing helps a token over that; or nothing is needed.
+        if self.pause >= self.lifetime() || self.kept_alive || self.lost {
+            // Nothing helps a token over that; or nothing is needed; or there is no token.
             self.pause = Time::ZERO;
         }
         self.longest_pause = self.longest_pause.max(self.pause);
