@@ -48,6 +48,7 @@ mod flight;
 mod known;
 #[path = "model/questions.rs"]
 mod questions;
+#[allow(dead_code)]
 #[path = "../src/session/keep_alive/roster.rs"]
 mod roster;
 #[path = "model/server.rs"]

@@ -253,10 +253,9 @@ public final class EcgridClient implements AutoCloseable {
     public void cancel() {
         try {
             handle.use(client -> {
-                NativeMethods.ecgrid_client_cancel(client);
+                scope.cancel(() -> NativeMethods.ecgrid_client_cancel(client));
                 return null;
             });
-            scope.cancel();
         } finally {
             Reference.reachabilityFence(this);
         }

@@ -250,6 +250,11 @@ public final class EcgridFuture<T> extends CompletableFuture<T> {
         runElsewhere();
     }
 
+    /** Whether it still waits for its executor. */
+    boolean isWaiting() {
+        return !begun.get();
+    }
+
     /** Ends the call soon if it runs, and at once when it begins. */
     void stopCall() {
         clone.useIfAlive(kind::stop);

@@ -1,7 +1,6 @@
 package io.ecgrid;
 
 import java.lang.ref.Reference;
-import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
@@ -383,19 +382,21 @@ public final class EcgridSession implements AutoCloseable {
     public void cancel() {
         try {
             handle.use(session -> {
-                NativeMethods.ecgrid_session_cancel(session);
+                scope.cancel(() -> NativeMethods.ecgrid_session_cancel(session));
                 return null;
             });
-            scope.cancel();
         } finally {
             Reference.reachabilityFence(this);
         }
     }
 
     /** For its client, which also reaches calls that run on after a close. */
-    void stopByClient(List<EcgridFuture<?>> stopped) {
+    void cancelByClient() {
         handle.useIfAlive(NativeMethods::ecgrid_session_cancel);
-        scope.stop(stopped);
+    }
+
+    Scope scope() {
+        return scope;
     }
 
     /** Frees the session, when the calls that are running have ended. Does not wait for them. */

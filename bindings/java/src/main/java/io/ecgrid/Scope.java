@@ -37,21 +37,28 @@ final class Scope {
         return session;
     }
 
-    /** First all calls are stopped, then their futures completed: what hangs on one may wait for another. */
-    void cancel() {
-        List<EcgridFuture<?>> stopped = new ArrayList<>();
-        stop(stopped);
-        stopped.forEach(EcgridFuture::endStopped);
+    /**
+     * First all calls are stopped, then their futures completed: what hangs on one may wait for another. Those that wait
+     * for a thread are stopped before the others, of which one could free it.
+     *
+     * @param cancelHandle ends the calls that block a caller
+     */
+    void cancel(Runnable cancelHandle) {
+        List<EcgridFuture<?>> futures = new ArrayList<>();
+        List<EcgridSession> opened = new ArrayList<>();
+        collect(futures, opened);
+        futures.stream().filter(EcgridFuture::isWaiting).forEach(EcgridFuture::stopCall);
+        cancelHandle.run();
+        opened.forEach(EcgridSession::cancelByClient);
+        futures.forEach(EcgridFuture::stopCall);
+        futures.forEach(EcgridFuture::endStopped);
     }
 
-    /** Stops all calls, and says which. */
-    void stop(List<EcgridFuture<?>> stopped) {
-        for (EcgridFuture<?> call : copy(calls)) {
-            call.stopCall();
-            stopped.add(call);
-        }
+    private void collect(List<EcgridFuture<?>> futures, List<EcgridSession> opened) {
+        futures.addAll(copy(calls));
         for (EcgridSession session : copy(sessions)) {
-            session.stopByClient(stopped);
+            opened.add(session);
+            session.scope().collect(futures, opened);
         }
     }
 
