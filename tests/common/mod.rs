@@ -275,7 +275,7 @@ pub const GRACE: Duration = Duration::from_millis(250);
 pub struct FullBacklog {
     pub address: std::net::SocketAddr,
     _listener: socket2::Socket,
-    _fillers: Vec<socket2::Socket>,
+    fillers: Vec<socket2::Socket>,
 }
 
 pub fn full_backlog() -> FullBacklog {
@@ -296,21 +296,23 @@ pub fn full_backlog_on(address: &str) -> FullBacklog {
         let _ = filler.connect(&address.into());
         filler
     });
-    FullBacklog { address, _fillers: fillers.collect(), _listener: listener }
+    FullBacklog { address, fillers: fillers.collect(), _listener: listener }
 }
 
 impl FullBacklog {
-    /// Waits until this process has one more connection under way to the address than the fillers' own.
+    /// Waits until this process has a connection under way to the address that is none of the fillers'.
     pub fn wait_for_attempt(&self) {
         let begun = std::time::Instant::now();
         let target = format!("{:08X}:{:04X}", u32::from_le_bytes([127, 0, 0, 1]), self.address.port());
-        // State 02 is SYN_SENT.
-        let under_way = || {
-            let table = std::fs::read_to_string("/proc/net/tcp").expect("Linux");
-            table.lines().filter(|line| line.contains(&format!("{target} 02 "))).count()
+        let own_port = |socket: &socket2::Socket| socket.local_addr().ok()?.as_socket().map(|address| address.port());
+        let known: Vec<String> = self.fillers.iter().filter_map(own_port).map(|port| format!(":{port:04X}")).collect();
+        // Local address, remote address, state: 02 is SYN_SENT.
+        let is_attempt = |line: &str| {
+            let columns: Vec<&str> = line.split_whitespace().collect();
+            let [_, local, remote, state, ..] = columns[..] else { return false };
+            remote == target && state == "02" && !known.iter().any(|port| local.ends_with(port.as_str()))
         };
-        let fillers = 2;
-        while under_way() <= fillers {
+        while !std::fs::read_to_string("/proc/net/tcp").expect("Linux").lines().any(is_attempt) {
             assert!(begun.elapsed() < Duration::from_secs(10), "no attempt is under way");
             std::thread::yield_now();
         }
