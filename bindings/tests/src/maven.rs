@@ -22,14 +22,14 @@ pub struct Java {
     pub name: &'static str,
     /// None: the one that Maven runs on.
     pub program: Option<PathBuf>,
-    options: &'static str,
+    options: Vec<&'static str>,
     /// An older one has no virtual threads to test, and so on.
     may_skip: bool,
 }
 
 impl Java {
     pub fn of_system() -> Self {
-        Self { name: "Java", program: None, options: "-Xcheck:jni", may_skip: true }
+        Self { name: "Java", program: None, options: vec!["-Xcheck:jni"], may_skip: true }
     }
 
     pub fn newest() -> Result<Self, String> {
@@ -39,7 +39,12 @@ impl Java {
         let is_root = std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
         let may_skip = !is_root || !programs.join("javac").exists();
         let program = Some(programs.join("java"));
-        Ok(Self { name: "newest Java", program, options: "--enable-native-access=ALL-UNNAMED", may_skip })
+        Ok(Self { name: "newest Java", program, options: vec!["--enable-native-access=ALL-UNNAMED"], may_skip })
+    }
+
+    pub fn with_options(mut self, options: &[&'static str]) -> Self {
+        self.options.extend(options);
+        self
     }
 }
 
@@ -60,7 +65,7 @@ pub fn tests(
     variables: &[(String, OsString)],
 ) -> Result<Ended, String> {
     let library = format!("-Decgrid.library.path={}", stage.shared().display());
-    let (pattern, options) = (format!("-Dtest={pattern}"), format!("-DargLine={}", java.options));
+    let (pattern, options) = (format!("-Dtest={pattern}"), format!("-DargLine={}", java.options.join(" ")));
     let mut words = vec![library, pattern, options];
     words.extend(java.program.as_ref().map(|program| format!("-Djvm={}", program.display())));
     // Two at a time write in files of their own.

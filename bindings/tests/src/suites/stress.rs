@@ -25,8 +25,8 @@ const ALL: &[(&str, Stress)] = &[
     ("C++", |context, variables, report| counted("C++", in_cpp(context)?, variables, report)),
     ("Mono", |context, variables, report| in_dotnet(context, &MONO, variables, report)),
     (".NET 8", |context, variables, report| in_dotnet(context, &NET8, variables, report)),
-    ("Java", |context, variables, report| in_java(context, &Java::of_system(), variables, report)),
-    ("newest Java", |context, variables, report| in_java(context, &Java::newest()?, variables, report)),
+    ("Java", |context, variables, report| in_java(context, Java::of_system(), variables, report)),
+    ("newest Java", |context, variables, report| in_java(context, Java::newest()?, variables, report)),
 ];
 
 pub fn run(context: &Context) -> Report {
@@ -69,16 +69,13 @@ fn in_dotnet(
     Ok(())
 }
 
-fn in_java(
-    context: &Context,
-    java: &Java,
-    variables: &[(String, OsString)],
-    report: &mut Report,
-) -> Result<(), String> {
+fn in_java(context: &Context, java: Java, variables: &[(String, OsString)], report: &mut Report) -> Result<(), String> {
     // As a property too: mvn is a script of bash, which has a SECONDS of its own.
     let seconds = format!("seconds={SECONDS}");
-    let ended = maven::tests(context, java, "Stress", &context.hooks, &[&seconds], variables)?;
+    // A heap of one size: what the process grows by is then not Java's own.
+    let java = java.with_options(&["-Xms128m", "-Xmx128m", "-XX:+AlwaysPreTouch"]);
+    let ended = maven::tests(context, &java, "Stress", &context.hooks, &[&seconds], variables)?;
     show(java.name, &ended.stdout);
-    maven::count(&ended, java, report);
+    maven::count(&ended, &java, report);
     Ok(())
 }

@@ -19,56 +19,41 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Many threads make everything there is and close half of it, while Java collects garbage all the time. Not among the
- * ordinary tests: it takes SECONDS, and a native library that counts its handles.
+ * ordinary tests: it takes SECONDS, a native library that counts its handles, and a heap of one size from the start
+ * (-Xms, -Xmx, -XX:+AlwaysPreTouch), so that what the process grows by is not Java's own.
  */
 class Stress {
     private static final int THREADS = 32;
     private static final long MOST_GROWTH = 32L << 20;
 
-    private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicLong rounds = new AtomicLong();
     private final AtomicLong errors = new AtomicLong();
     private final AtomicLong cancelled = new AtomicLong();
     private final AtomicLong leftOpen = new AtomicLong();
+    private final AtomicLong collections = new AtomicLong();
+    private final AtomicLong most = new AtomicLong();
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     private final ExecutorService executor = Executors.newFixedThreadPool(8);
 
     @Test
     void nothingIsLeftOfWhatWasNeverClosed() throws Exception {
         long seconds = Long.parseLong(
                 System.getProperty("seconds", System.getenv().getOrDefault("SECONDS", "20")));
-        long collections = 0;
-        long early = 0;
-        long most = 0;
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        List<Future<?>> workers = new ArrayList<>();
-        long begun = System.nanoTime();
-        for (int i = 0; i < THREADS; i++) {
-            Random random = new Random(i);
-            workers.add(threads.submit(() -> work(random)));
-        }
-        for (long passed = 0; passed < seconds * 1000; passed = (System.nanoTime() - begun) / 1_000_000) {
-            System.gc();
-            collections++;
-            most = Math.max(most, handlesAlive());
-            if (early == 0 && passed > seconds * 1000 / 3) {
-                early = residentBytes();
-            }
-        }
-        long late = residentBytes();
-        over.set(true);
         boolean passed = false;
         try {
-            for (Future<?> worker : workers) {
-                worker.get();
-            }
+            // Memory is compared between two moments at which nothing is alive: what the threads hold while they work is
+            // more or less, by chance.
+            long alive = play(seconds / 2);
+            long early = residentBytes();
+            alive += play(seconds - seconds / 2);
+            long late = residentBytes();
             executor.shutdown();
             threads.shutdown();
-            long alive = awaitNoHandles();
             System.out.println("stress: " + THREADS + " threads, " + seconds + " s, " + rounds + " rounds, " + collections
                     + " collections, " + errors + " errors, " + cancelled + " cancelled, " + leftOpen
                     + " never closed, " + alive + " handles alive of " + most + " at most, RSS "
-                    + (early >> 20) + " MiB after a third, " + (late >> 20) + " MiB at the end");
-            assertTrue(most > THREADS, "the library does not count its handles");
+                    + (early >> 20) + " MiB after the first half, " + (late >> 20) + " MiB at the end");
+            assertTrue(most.get() > THREADS, "the library does not count its handles");
             assertEquals(0, alive, "native handles alive");
             assertTrue(late - early < MOST_GROWTH, "the process grew by " + ((late - early) >> 20) + " MiB");
             assertTrue(errors.get() > 0 && cancelled.get() > 0 && leftOpen.get() > 0, "some rounds were never played");
@@ -78,7 +63,28 @@ class Stress {
         }
     }
 
-    private Void work(Random random) throws Exception {
+    /** All threads work for so long. Tells how many handles are left when all is done and collected. */
+    private long play(long seconds) throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        List<Future<?>> workers = new ArrayList<>();
+        long begun = System.nanoTime();
+        for (int i = 0; i < THREADS; i++) {
+            Random random = new Random(i);
+            workers.add(threads.submit(() -> work(random, over)));
+        }
+        while (System.nanoTime() - begun < seconds * 1_000_000_000L) {
+            System.gc();
+            collections.incrementAndGet();
+            most.accumulateAndGet(handlesAlive(), Math::max);
+        }
+        over.set(true);
+        for (Future<?> worker : workers) {
+            worker.get();
+        }
+        return awaitNoHandles();
+    }
+
+    private Void work(Random random, AtomicBoolean over) throws Exception {
         while (!over.get()) {
             EcgridClient client = Sandbox.client();
             EcgridSession session = random.nextBoolean()
