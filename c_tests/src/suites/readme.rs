@@ -1,5 +1,6 @@
 //! The programs that people copy: README's, and those of examples/.
 
+mod other_languages;
 mod poll_inbox;
 
 use std::fs;
@@ -19,6 +20,7 @@ pub fn run(context: &Context) -> Report {
     let mut report = Report::of(|report| readme(context, report));
     report.add(Report::of(|report| examples(context, report)));
     report.add(Report::of(|report| statically(context, report)));
+    report.add(other_languages::run(context));
     report.add(poll_inbox::run(context));
     report
 }
