@@ -16,7 +16,7 @@ use crate::platform;
 use crate::response::Response;
 use crate::retry::{Again, Tries};
 use crate::setting::{Setting, Source};
-use crate::transport::{Answer, Call, MAX_SCOPES, Network, Roots, Scope, TlsSettings, Transport};
+use crate::transport::{Answer, Call, Calls, Network, Roots, TlsSettings, Transport};
 use crate::verdict::Context;
 use crate::wire::Envelope;
 
@@ -100,14 +100,9 @@ impl Service {
         self.keep_alive
     }
 
-    /// A call with the client's timeouts, which those scopes can cancel.
-    pub fn call<'a>(&self, scopes: [Option<&'a Scope>; MAX_SCOPES], begun: Instant) -> Call<'a> {
-        Call::new(scopes, begun, self.timeout, self.connect_timeout)
-    }
-
-    /// The same, with that much time, whatever the client's calls have.
-    pub fn call_within<'a>(&self, scopes: [Option<&'a Scope>; MAX_SCOPES], timeout: Duration) -> Call<'a> {
-        Call::new(scopes, Instant::now(), timeout, self.connect_timeout)
+    /// A call of a handle: with the handle's timeout, or else that of the configuration.
+    pub fn call<'a>(&self, calls: &'a Calls, timeout: Option<Duration>, begun: Instant) -> Call<'a> {
+        Call::new(calls, begun, timeout.unwrap_or(self.timeout), self.connect_timeout)
     }
 
     /// Sends a request until it brings an answer that `read` takes, or must not be sent again.
