@@ -11,13 +11,14 @@ fn read(page: &str) -> String {
     fs::read_to_string(project().join(page)).unwrap_or_else(|error| panic!("{page}: {error}"))
 }
 
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 10] = [
     "README.md",
     "bindings/README.md",
     "bindings/conformance/README.md",
     "bindings/cpp/README.md",
     "bindings/dotnet/README.md",
     "bindings/java/README.md",
+    "docs/other-languages.md",
     "docs/performance.md",
     "docs/sessions.md",
     "sandbox/README.md",
