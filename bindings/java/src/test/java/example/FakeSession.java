@@ -1,5 +1,6 @@
 package example;
 
+import io.ecgrid.CallOption;
 import io.ecgrid.EcgridException;
 import io.ecgrid.EcgridResponse;
 import io.ecgrid.EcgridSession;
@@ -14,7 +15,7 @@ final class FakeSession implements EcgridSession {
     EcgridException failure;
 
     @Override
-    public EcgridResponse call(String method, String path, String json) {
+    public EcgridResponse call(String method, String path, String json, CallOption... options) {
         calls.add(method + " " + path + " " + json);
         if (failure != null) {
             throw failure;
@@ -23,35 +24,35 @@ final class FakeSession implements EcgridSession {
     }
 
     @Override
-    public EcgridResponse callUtf8(String method, String path, ByteBuffer json) {
+    public EcgridResponse callUtf8(String method, String path, ByteBuffer json, CallOption... options) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public EcgridToken token() {
+    public EcgridToken token(CallOption... options) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public void refresh() {}
+    public void refresh(CallOption... options) {}
 
     @Override
-    public EcgridResponse info() {
+    public EcgridResponse info(CallOption... options) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public void changePassword(char[] current, char[] replacement) {
+    public void changePassword(char[] current, char[] replacement, CallOption... options) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public EcgridResponse generateApiKey(long userId) {
+    public EcgridResponse generateApiKey(long userId, CallOption... options) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public void logout() {}
+    public void logout(CallOption... options) {}
 
     @Override
     public void cancel() {}

@@ -106,6 +106,13 @@ public final class EcgridException extends RuntimeException {
                 message, Status.INVALID_ARGUMENT.number(), Outcome.NOT_SENT.number(), 0, "", -1);
     }
 
+    /** A call that never began. */
+    static EcgridException cancelled() {
+        return new EcgridException(
+                "cancelled before the call began: nothing was sent", Status.CANCELLED.number(), Outcome.NOT_SENT.number(),
+                0, "", -1);
+    }
+
     /** What there is no native memory for, so that nothing was sent. */
     static EcgridException noMemory(String what) {
         return new EcgridException(

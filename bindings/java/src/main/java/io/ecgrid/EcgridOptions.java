@@ -89,6 +89,15 @@ public final class EcgridOptions {
         return new CallThreads(maxAsyncThreads, executor);
     }
 
+    /** Whole milliseconds; what is less than one is not nothing, and what is too long for a number is the longest. */
+    static long millis(Duration duration) {
+        try {
+            return duration.plusNanos(999_999).toMillis();
+        } catch (ArithmeticException tooLong) {
+            return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
+    }
+
     private interface Setting {
         void apply(long config);
     }
@@ -299,15 +308,6 @@ public final class EcgridOptions {
             settings.add(config -> Call.ofNothing((handle, frame) -> setter.set(handle, value, frame.error()))
                     .through(config));
             return this;
-        }
-
-        /** Whole milliseconds; what is less than one is not nothing, and what is too long for a number is the longest. */
-        private static long millis(Duration duration) {
-            try {
-                return duration.plusNanos(999_999).toMillis();
-            } catch (ArithmeticException tooLong) {
-                return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
-            }
         }
     }
 }

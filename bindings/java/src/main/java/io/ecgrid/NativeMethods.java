@@ -47,6 +47,7 @@ final class NativeMethods {
     static native int ecgrid_client_login(long client, long login, long password, long token, long error);
     static native int ecgrid_client_server_version(long client, long response, long error);
     static native int ecgrid_client_clone(long client, long clone, long error);
+    static native int ecgrid_client_set_timeout_ms(long client, long total, long error);
     static native void ecgrid_client_cancel(long client);
     static native void ecgrid_client_stop(long client);
     static native void ecgrid_client_free(long client);
@@ -62,6 +63,7 @@ final class NativeMethods {
             long session, long method, long path, long body, long length, long response, long error);
     static native int ecgrid_session_logout(long session, long error);
     static native int ecgrid_session_clone(long session, long clone, long error);
+    static native int ecgrid_session_set_timeout_ms(long session, long total, long error);
     static native void ecgrid_session_cancel(long session);
     static native void ecgrid_session_stop(long session);
     static native void ecgrid_session_free(long session);
