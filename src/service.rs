@@ -2,6 +2,7 @@
 //! sessions and threads.
 
 use std::env;
+use std::ffi::CStr;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -75,6 +76,10 @@ impl Service {
     /// The base URL.
     pub fn place(&self) -> &str {
         self.base.as_str()
+    }
+
+    pub fn base_url(&self) -> &CStr {
+        self.base.as_c_str()
     }
 
     pub fn api_key(&self) -> Option<&str> {
