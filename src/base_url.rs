@@ -1,6 +1,5 @@
 //! Where ECGrid is.
 
-use std::ffi::{CStr, CString};
 use std::net::{IpAddr, Ipv6Addr};
 
 use ureq::http::Uri;
@@ -11,7 +10,7 @@ use crate::setting::Source;
 /// A checked base URL; API paths are appended to it.
 pub struct BaseUrl {
     /// Without a trailing slash. Holds no user, query or fragment, so messages may show it.
-    text: CString,
+    text: String,
     pub secure: bool,
     /// Host and port as written, for the Host header.
     pub authority: String,
@@ -60,16 +59,11 @@ impl BaseUrl {
         }
         let scheme = if secure { "https" } else { "http" };
         let path = uri.path().trim_end_matches('/').to_owned();
-        // What was parsed holds no NUL.
-        let text = CString::new(format!("{scheme}://{authority}{path}")).map_err(|_| wrong("is malformed"))?;
+        let text = format!("{scheme}://{authority}{path}");
         Ok(Self { text, secure, authority: authority.into(), host, port, path })
     }
 
     pub fn as_str(&self) -> &str {
-        self.text.to_str().unwrap_or_default()
-    }
-
-    pub fn as_c_str(&self) -> &CStr {
         &self.text
     }
 }
