@@ -588,6 +588,15 @@ ecgrid_status ecgrid_client_server_version(const ecgrid_client *client,
                                            ecgrid_error **error);
 
 /**
+ * The base URL that the client was made with, without a slash at its end: requests that the program
+ * sends itself with a session's credential go there, and nowhere else.
+ *
+ * Borrowed from `client`, valid until it is freed; never NULL, "" for NULL. Any thread.
+ * Since: 0.1.0
+ */
+const char *ecgrid_client_base_url(const ecgrid_client *client);
+
+/**
  * A clone: a handle on the same connections, trust and settings, and a child of `client`. Cheap:
  * nothing is opened.
  *

@@ -1,5 +1,6 @@
 //! A client: connections, trust and settings, shared by any number of handles and threads.
 
+use std::ffi::CStr;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
@@ -69,6 +70,11 @@ impl Client {
         let operation = &Operation::VERSION;
         let outgoing = Outgoing { operation, credential: [""; 2], content: None, secrets: [""; 3] };
         self.service.ask(&self.call(begun), &outgoing)
+    }
+
+    /// Without a slash at its end.
+    pub fn base_url(&self) -> &CStr {
+        self.service.base_url()
     }
 
     pub(crate) fn service(&self) -> &Arc<Service> {

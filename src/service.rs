@@ -2,6 +2,7 @@
 //! sessions and threads.
 
 use std::env;
+use std::ffi::{CStr, CString};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -23,6 +24,7 @@ use crate::wire::Envelope;
 pub struct Service {
     transport: Transport,
     base: BaseUrl,
+    base_url: CString,
     /// The header lines of every request.
     lines: String,
     api_key: Option<Zeroizing<String>>,
@@ -59,6 +61,8 @@ impl Service {
         Ok(Self {
             transport: Transport::new(Network { host: base.host.clone(), port: base.port, proxy, tls }),
             lines: format!("Host: {}\r\nUser-Agent: {user_agent}\r\nAccept: application/json\r\n", base.authority),
+            // What was parsed holds no NUL.
+            base_url: CString::new(base.as_str()).unwrap_or_default(),
             base,
             api_key: config.api_key.clone(),
             proxy_password,
@@ -75,6 +79,11 @@ impl Service {
     /// The base URL.
     pub fn place(&self) -> &str {
         self.base.as_str()
+    }
+
+    /// The same, for C.
+    pub fn base_url(&self) -> &CStr {
+        &self.base_url
     }
 
     pub fn api_key(&self) -> Option<&str> {

@@ -152,7 +152,11 @@ fn ends(held: &Held, members: &[Option<&Handle>], expected: &[usize], what: &str
             let name = FAMILY[member].0;
             if expected.contains(&member) {
                 let failure = call.join().unwrap().unwrap_err();
-                assert_eq!(failure.kind(), (ECGRID_CANCELLED, ECGRID_OUTCOME_UNKNOWN, 0), "{what}, {name}: {failure:?}");
+                assert_eq!(
+                    failure.kind(),
+                    (ECGRID_CANCELLED, ECGRID_OUTCOME_UNKNOWN, 0),
+                    "{what}, {name}: {failure:?}"
+                );
             } else {
                 others.push((name, call));
             }

@@ -113,6 +113,19 @@ pub unsafe extern "C" fn ecgrid_client_server_version(
     })
 }
 
+/// The base URL that the client was made with, without a slash at its end: requests that the program
+/// sends itself with a session's credential go there, and nowhere else.
+///
+/// Borrowed from `client`, valid until it is freed; never NULL, "" for NULL. Any thread.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_client_base_url(client: *const ecgrid_client) -> *const c_char {
+    entry!(or c"".as_ptr(), unsafe { client.as_ref() }.map_or(c"", |handle| handle.client.base_url()).as_ptr())
+}
+
 /// A clone: a handle on the same connections, trust and settings, and a child of `client`. Cheap:
 /// nothing is opened.
 ///

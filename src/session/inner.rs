@@ -60,12 +60,7 @@ pub enum Without {
 }
 
 impl Core {
-    pub fn with_token(
-        service: Arc<Service>,
-        token: Token,
-        kept: Option<LockedTexts<2>>,
-        place: Option<Place>,
-    ) -> Self {
+    pub fn with_token(service: Arc<Service>, token: Token, kept: Option<LockedTexts<2>>, place: Option<Place>) -> Self {
         let ledger = Ledger::with_token(renewal::grant(token), kept.is_some());
         let ledger = if place.is_some() { ledger.kept_alive() } else { ledger };
         Self::new(service, ledger, kept, place)

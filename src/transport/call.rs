@@ -4,12 +4,12 @@ use std::cell::Cell;
 use std::mem::ManuallyDrop;
 use std::time::{Duration, Instant};
 
-use super::deadline::{Deadline, Passed};
-use super::event::Event;
-use super::failure::{Failure, Fault};
 #[cfg(unix)]
 use super::calls::Reading;
 use super::calls::{Calls, Epoch};
+use super::deadline::{Deadline, Passed};
+use super::event::Event;
+use super::failure::{Failure, Fault};
 use super::sync::Arc;
 use crate::platform::{self, Interest};
 

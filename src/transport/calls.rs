@@ -1,9 +1,9 @@
 //! The calls made through one handle.
 
 use super::event::Event;
+use super::sync::{Arc, Mutex, MutexGuard, PoisonError};
 #[cfg(unix)]
 use super::sync::{Ordering, fence};
-use super::sync::{Arc, Mutex, MutexGuard, PoisonError};
 #[cfg(unix)]
 use crate::platform;
 
