@@ -24,15 +24,11 @@ public final class CallOption {
      * How long this call may take, retries included, in place of {@link EcgridOptions.Builder#timeout(Duration)}. It may be
      * shorter or longer than that.
      *
-     * @param total more than nothing; what is not a whole millisecond is rounded up
+     * @param total the time; what is not a whole millisecond is rounded up. Zero is that of the options, and with less the
+     *     call fails with {@link Status#INVALID_ARGUMENT}
      * @return the option
-     * @throws EcgridException with {@link Status#INVALID_ARGUMENT} if that is no time at all
      */
     public static CallOption timeout(Duration total) {
-        // To the native library, 0 is that of the configuration: of what is left of somebody's time, it would make 30 seconds.
-        if (total.isZero() || total.isNegative()) {
-            throw EcgridException.invalidArgument("the timeout of a call is at least 1 ms, not " + total);
-        }
         return new CallOption(EcgridOptions.millis(total));
     }
 

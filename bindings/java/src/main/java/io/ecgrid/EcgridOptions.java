@@ -89,12 +89,15 @@ public final class EcgridOptions {
         return new CallThreads(maxAsyncThreads, executor);
     }
 
-    /** Whole milliseconds; what is less than one is not nothing, and what is too long for a number is the longest. */
+    /** Whole milliseconds: what is less than one is not nothing, and what is too long for a number is the longest. */
     static long millis(Duration duration) {
+        if (duration.isNegative()) {
+            return duration.getSeconds() == Long.MIN_VALUE ? Long.MIN_VALUE : -millis(duration.negated());
+        }
         try {
             return duration.plusNanos(999_999).toMillis();
         } catch (ArithmeticException tooLong) {
-            return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+            return Long.MAX_VALUE;
         }
     }
 
