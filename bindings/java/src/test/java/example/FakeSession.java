@@ -5,6 +5,9 @@ import io.ecgrid.EcgridException;
 import io.ecgrid.EcgridResponse;
 import io.ecgrid.EcgridSession;
 import io.ecgrid.EcgridToken;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +33,20 @@ final class FakeSession implements EcgridSession {
 
     @Override
     public EcgridToken token(CallOption... options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void refused(EcgridToken token) {}
+
+    @Override
+    public HttpRequest.Builder authorize(HttpRequest.Builder request, CallOption... options) {
+        return request;
+    }
+
+    @Override
+    public <T> HttpResponse<T> send(
+            HttpClient client, HttpRequest request, HttpResponse.BodyHandler<T> handler, CallOption... options) {
         throw new UnsupportedOperationException();
     }
 

@@ -34,7 +34,7 @@ final class OrderDesk {
                     return new Verdict("send again", now.plusSeconds(60));
                 case REFUSED:
                     Duration pause = failure.retryAfter().orElse(null);
-                    return pause == null ? new Verdict("ask a person: " + failure.code(), now)
+                    return pause == null ? new Verdict("ask a person: " + failure.code() + ", " + failure.traceId(), now)
                             : new Verdict("send again", now.plus(pause));
                 default:
                     return new Verdict("find out", now);

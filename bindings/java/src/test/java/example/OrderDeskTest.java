@@ -41,7 +41,7 @@ class OrderDeskTest {
     @Test
     void aBusyServerIsGivenTheTimeThatItAsksFor() {
         ecgrid.failure = new EcgridException(
-                Status.RATE_LIMITED, Outcome.REFUSED, "too many", 429, "RateLimited", Duration.ofSeconds(7));
+                Status.RATE_LIMITED, Outcome.REFUSED, "too many", 429, "RateLimited", Duration.ofSeconds(7), "");
         OrderDesk.Verdict verdict = desk.send("{}", NOW);
         assertEquals("send again", verdict.what);
         assertEquals(NOW.plusSeconds(7), verdict.when);
@@ -49,8 +49,8 @@ class OrderDeskTest {
 
     @Test
     void anOrderThatIsWrongIsForAPerson() {
-        ecgrid.failure = new EcgridException(Status.REJECTED, Outcome.REFUSED, "no such partner", 422, "NoPartner", null);
-        assertEquals("ask a person: NoPartner", desk.send("{}", NOW).what);
+        ecgrid.failure = new EcgridException(Status.REJECTED, Outcome.REFUSED, "no such partner", 422, "NoPartner", null, "00-4bf9");
+        assertEquals("ask a person: NoPartner, 00-4bf9", desk.send("{}", NOW).what);
     }
 
     @Test

@@ -61,6 +61,16 @@ abstract class Caller implements AutoCloseable {
         handle = NativeHandle.own(this, kind.handles, address);
     }
 
+    /** Makes a call that waits for nothing, and so keeps no carrier. */
+    <T> T runHere(Call<T> call) {
+        try {
+            return handle.use(call::through);
+        } finally {
+            call.wipe();
+            Reference.reachabilityFence(this);
+        }
+    }
+
     /** Makes a call and waits for it. */
     <T> T run(Call<T> call, CallOption... options) {
         try {

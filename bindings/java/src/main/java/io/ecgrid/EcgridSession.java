@@ -1,5 +1,9 @@
 package io.ecgrid;
 
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
@@ -20,13 +24,13 @@ import java.util.Objects;
  */
 public interface EcgridSession extends AutoCloseable {
     /**
-     * A token that is good now, for requests that the program sends itself. Refreshes first when that is due; else it
-     * costs no request. A later refresh makes the token invalid: ask for each request, do not keep it.
+     * A token that is good now, for requests that the program sends itself; of a session with an API key, the key. Refreshes
+     * first when that is due; else it costs no request. A later refresh makes the token invalid: ask for each request, do
+     * not keep it.
      *
      * @param options what only this call has
      * @return the token, the caller's to close
-     * @throws EcgridException if the call fails; with {@link Status#INVALID_STATE} also for a session with an API key,
-     *     which has no token
+     * @throws EcgridException if the call fails
      */
     EcgridToken token(CallOption... options);
 
@@ -39,6 +43,53 @@ public interface EcgridSession extends AutoCloseable {
     default EcgridCall<EcgridToken> tokenAsync(CallOption... options) {
         return EcgridCall.of(() -> token(options));
     }
+
+    /**
+     * Tells the session that ECGrid answered 401 to a request of the program's own with that token. No request is made
+     * here: the next {@link #token(CallOption...)} is a better one, or says why there is none. It is the same one where
+     * ECGrid says that this is good. A token that is not, or no longer, the session's own changes nothing, nor does an API
+     * key.
+     *
+     * @param token the token that was refused; it stays the caller's
+     */
+    void refused(EcgridToken token);
+
+    /**
+     * Puts the session's credential on a request that the program sends itself, as the header that ECGrid wants. Only for
+     * the client's own base URL: no other host gets the header.
+     *
+     * <p>The {@link HttpClient} must not follow redirects, which it does not unless it is told to: it would take the header
+     * along to any host. {@link #send} sees to that, and to an answer of 401.
+     *
+     * @param request a request whose URI is set already, and does not change any more
+     * @param options what only the call for a token has
+     * @return that request
+     * @throws EcgridException with {@link Status#INVALID_ARGUMENT} if the URI is not below the base URL; or if there is no
+     *     token
+     */
+    HttpRequest.Builder authorize(HttpRequest.Builder request, CallOption... options);
+
+    /**
+     * Sends a request by the program's own client, with the session's credential. After an answer of 401 it gets a new token
+     * and sends the request once more, unless the length of its body is unknown
+     * ({@link HttpRequest.BodyPublisher#contentLength()}), as such a body may be gone. The handler does not see an answer
+     * after which the request is sent again.
+     *
+     * @param client one that does not follow redirects, as {@link HttpClient#newHttpClient()} does not
+     * @param request a request below the client's own base URL
+     * @param handler what makes something of the body
+     * @param options what only the calls for a token have; the request has {@link HttpRequest.Builder#timeout}
+     * @param <T> what it makes
+     * @return the answer, of any status
+     * @throws IOException as {@link HttpClient#send} throws it
+     * @throws InterruptedException as {@link HttpClient#send} throws it
+     * @throws EcgridException with {@link Status#INVALID_ARGUMENT}, and nothing was sent, if the URI is not below the base
+     *     URL, if the client follows redirects, or if it has a proxy for a base URL that is {@code http://}; or if there is
+     *     no token
+     */
+    <T> HttpResponse<T> send(
+            HttpClient client, HttpRequest request, HttpResponse.BodyHandler<T> handler, CallOption... options)
+            throws IOException, InterruptedException;
 
     /**
      * Gets a new token now, or joins in when that is under way. Not needed for calls or {@link #token(CallOption...)},
@@ -162,8 +213,8 @@ public interface EcgridSession extends AutoCloseable {
      * Calls an endpoint of the API.
      *
      * <p>To log out, refresh, or replace the session's own password or key, use the methods for that: the session does not
-     * read what passes through here. A GET is sent again after any failure that may pass, other methods only when they
-     * were not sent, or refused with 429 or 503.
+     * read what passes through here. What only reads, by GET or as a list by POST, is sent again after any
+     * failure that may pass; all else only when it was not sent, or refused with 429 or 503.
      *
      * @param method GET, POST, PUT, PATCH or DELETE
      * @param path begins with {@code /v2/} and may have a query; sent as it is, so what needs percent-encoding has to have

@@ -1,11 +1,12 @@
 package io.ecgrid;
 
-import java.lang.ref.Reference;
-
 /** A client of the native library's. */
 final class NativeClient extends Caller implements EcgridClient {
+    private final String baseUrl;
+
     private NativeClient(long client, CallThreads threads) {
         super(Kind.CLIENT, client, threads, new Cancels(null));
+        baseUrl = handle.use(address -> Text.read(NativeMethods.ecgrid_client_base_url(address)));
     }
 
     static NativeClient create(EcgridOptions options) {
@@ -46,16 +47,10 @@ final class NativeClient extends Caller implements EcgridClient {
 
     @Override
     public EcgridSession sessionWithApiKey(String key) {
-        Call<EcgridSession> call = new Call<>(
+        return runHere(new Call<>(
                 (client, frame) -> NativeMethods.ecgrid_session_with_api_key(
                         client, frame.text(0), frame.result(), frame.error()),
-                this::session, Text.of("the API key", key));
-        try {
-            return handle.use(call::through);
-        } finally {
-            call.wipe();
-            Reference.reachabilityFence(this);
-        }
+                this::session, Text.of("the API key", key)));
     }
 
     private static Call<EcgridToken> loginCall(String login, char[] password) {
@@ -79,6 +74,6 @@ final class NativeClient extends Caller implements EcgridClient {
     }
 
     private EcgridSession session(long session) {
-        return new NativeSession(session, threads, new Cancels(cancels));
+        return new NativeSession(session, threads, new Cancels(cancels), baseUrl);
     }
 }

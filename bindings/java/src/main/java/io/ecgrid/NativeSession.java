@@ -1,12 +1,20 @@
 package io.ecgrid;
 
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 /** A session of the native library's. */
 final class NativeSession extends Caller implements EcgridSession {
-    /** With its client's threads, and its own cancels under its client's. */
-    NativeSession(long session, CallThreads threads, Cancels cancels) {
+    private final String baseUrl;
+
+    /** With its client's threads and base URL, and its own cancels under its client's. */
+    NativeSession(long session, CallThreads threads, Cancels cancels, String baseUrl) {
         super(Kind.SESSION, session, threads, cancels);
+        this.baseUrl = baseUrl;
     }
 
     @Override
@@ -17,6 +25,27 @@ final class NativeSession extends Caller implements EcgridSession {
     @Override
     public EcgridCall<EcgridToken> tokenAsync(CallOption... options) {
         return start(tokenCall(), options);
+    }
+
+    @Override
+    public void refused(EcgridToken token) {
+        Objects.requireNonNull(token, "token");
+        // One that is not the library's own is not the session's either.
+        if (token instanceof NativeToken) {
+            runHere(Call.ofNothing(((NativeToken) token)::refusedBy));
+        }
+    }
+
+    @Override
+    public HttpRequest.Builder authorize(HttpRequest.Builder request, CallOption... options) {
+        return new OwnRequests(this, baseUrl).authorize(request, options);
+    }
+
+    @Override
+    public <T> HttpResponse<T> send(
+            HttpClient client, HttpRequest request, HttpResponse.BodyHandler<T> handler, CallOption... options)
+            throws IOException, InterruptedException {
+        return new OwnRequests(this, baseUrl).send(client, request, handler, options);
     }
 
     @Override

@@ -104,6 +104,7 @@ final class CasePlayer implements AutoCloseable {
             case "session": return client().loginSession(words.get(0), words.get(1), step.options);
             case "key-session": return client().sessionWithApiKey(words.get(0));
             case "token": return session().token(step.options);
+            case "refused": session().refused((EcgridToken) slot("token")); return null;
             case "refresh": session().refresh(step.options); return null;
             case "logout": session().logout(step.options); return null;
             case "info": return session().info(step.options);

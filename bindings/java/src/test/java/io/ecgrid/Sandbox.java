@@ -73,6 +73,13 @@ final class Sandbox {
         assertEquals(outcome, end.outcome());
     }
 
+    /** Ends all sessions at the sandbox. */
+    static void revokeAll() {
+        try (EcgridClient client = client(); EcgridSession session = client.sessionWithApiKey("any")) {
+            session.call("POST", "/v2/sandbox/revoke", "{}").close();
+        }
+    }
+
     static long counted(String baseUrl, String counter) {
         return counters(baseUrl).get(counter);
     }
