@@ -46,6 +46,7 @@ final class NativeMethods {
     static native int ecgrid_client_new(long config, long client, long error);
     static native int ecgrid_client_login(long client, long login, long password, long token, long error);
     static native int ecgrid_client_server_version(long client, long response, long error);
+    static native long ecgrid_client_base_url(long client);
     static native int ecgrid_client_clone(long client, long clone, long error);
     static native int ecgrid_client_set_timeout_ms(long client, long total, long error);
     static native void ecgrid_client_cancel(long client);
