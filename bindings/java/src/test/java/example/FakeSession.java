@@ -12,9 +12,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Notes what is called, and fails if it is told to. */
+/** Notes what is called, and answers or fails as it is told to. */
 final class FakeSession implements EcgridSession {
     final List<String> calls = new ArrayList<>();
+    String answer = "{\"success\": true, \"data\": null}";
     EcgridException failure;
 
     @Override
@@ -23,7 +24,7 @@ final class FakeSession implements EcgridSession {
         if (failure != null) {
             throw failure;
         }
-        return null;
+        return EcgridResponse.of(answer);
     }
 
     @Override

@@ -27,7 +27,7 @@ final class OrderDesk {
 
     Verdict send(String order, Instant now) {
         try (EcgridResponse sent = ecgrid.call("POST", "/v2/parcels/upload", order)) {
-            return new Verdict("sent", now);
+            return new Verdict("sent as parcel " + sent.getLong("/parcelId", 0), now);
         } catch (EcgridException failure) {
             switch (failure.outcome()) {
                 case NOT_SENT:

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 
 /**
  * Settings for a client. Immutable; what is not set has the native library's default.
@@ -20,12 +21,14 @@ public final class EcgridOptions {
     private final List<Setting> settings;
     private final int maxAsyncThreads;
     private final Executor executor;
+    private final Setting log;
 
     private EcgridOptions(Builder builder) {
         fromEnvironment = builder.fromEnvironment;
         settings = new ArrayList<>(builder.settings);
         maxAsyncThreads = builder.maxAsyncThreads;
         executor = builder.executor;
+        log = builder.log;
     }
 
     /**
@@ -71,6 +74,7 @@ public final class EcgridOptions {
             for (Setting setting : settings) {
                 setting.apply(config);
             }
+            log.apply(config);
             try (Frame frame = new Frame()) {
                 frame.check(NativeMethods.ecgrid_client_new(config, frame.result(), frame.error()));
                 return frame.takeResult();
@@ -119,6 +123,7 @@ public final class EcgridOptions {
         private final List<Setting> settings = new ArrayList<>();
         private int maxAsyncThreads = CallThreads.MOST;
         private Executor executor;
+        private Setting log = Log::toSystemLogger;
 
         private Builder() {}
 
@@ -287,6 +292,26 @@ public final class EcgridOptions {
          */
         public Builder executor(Executor executor) {
             this.executor = Objects.requireNonNull(executor, "executor");
+            return this;
+        }
+
+        /**
+         * Where the client tells what it does, a line an event, without secrets: {@code docs/log.md} has them all. Default: the
+         * {@link System.Logger} {@code io.ecgrid}, at the level that it has when the client is made; or the file that
+         * {@code ECGRID_LOG_FILE} names, if {@code ECGRID_LOG} is set.
+         *
+         * <p>For another logger: {@code log(Level.DEBUG, logger::log)}.
+         *
+         * @param level how much it tells: DEBUG each step, INFO a line for each login, refresh and retry; OFF nothing
+         * @param function gets each line, and its level. Any thread may call it, several at once. It may use the library; what
+         *     it does there is not told. What it throws is caught and forgotten. It is kept until the client, its sessions and
+         *     their connections are gone
+         * @return this builder
+         */
+        public Builder log(System.Logger.Level level, BiConsumer<System.Logger.Level, String> function) {
+            Objects.requireNonNull(level, "level");
+            Objects.requireNonNull(function, "function");
+            log = config -> Log.to(config, level, function);
             return this;
         }
 

@@ -33,6 +33,23 @@ public final class EcgridResponse implements AutoCloseable {
     }
 
     /**
+     * An answer as ECGrid might send it, for tests: a fake returns it.
+     *
+     * @param json the whole body, such as {@code {"success": true, "data": {"parcelId": 7}}}
+     * @return the answer, with HTTP status 200 and no headers, the caller's to close
+     * @throws EcgridException with {@link Status#REJECTED} if it says {@code "success": false}, and with
+     *     {@link Status#BAD_RESPONSE} if it is no JSON, as a call that is answered so
+     * @throws EcgridLoadException if there is no native library
+     */
+    public static EcgridResponse of(String json) {
+        NativeLoader.load();
+        Text text = Text.counted("the JSON", json);
+        long length = text.bytes().length;
+        return new Call<>((none, frame) -> NativeMethods.ecgrid_response_from_json(
+                frame.text(0), length, frame.result(), frame.error()), EcgridResponse::new, text).through(0);
+    }
+
+    /**
      * The HTTP status of the answer.
      *
      * @return 200 to 299

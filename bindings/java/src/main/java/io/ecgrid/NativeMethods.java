@@ -43,6 +43,8 @@ final class NativeMethods {
     static native int ecgrid_config_set_max_response_bytes(long config, long bytes, long error);
     static native int ecgrid_config_set_keep_password(long config, int keep, long error);
     static native int ecgrid_config_set_keep_alive(long config, int keep, long error);
+    static native int ecgrid_config_set_log(
+            long config, int level, long function, long context, long release, long error);
     static native void ecgrid_config_free(long config);
 
     static native int ecgrid_client_new(long config, long client, long error);
@@ -72,6 +74,7 @@ final class NativeMethods {
     static native void ecgrid_session_stop(long session);
     static native void ecgrid_session_free(long session);
 
+    static native int ecgrid_response_from_json(long json, long length, long response, long error);
     static native int ecgrid_response_http_status(long response);
     static native int ecgrid_response_status(long response);
     static native long ecgrid_response_body(long response, long length);

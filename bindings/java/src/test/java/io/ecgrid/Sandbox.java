@@ -54,7 +54,8 @@ final class Sandbox {
     }
 
     static EcgridOptions.Builder options() {
-        return EcgridOptions.builder().baseUrl(http()).timeout(Duration.ofSeconds(20));
+        return EcgridOptions.builder().baseUrl(http()).timeout(Duration.ofSeconds(20))
+                .log(System.Logger.Level.OFF, (level, line) -> {});
     }
 
     static EcgridClient client() {
