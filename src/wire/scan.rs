@@ -28,6 +28,10 @@ pub trait Visit {
     fn child(&mut self, _at: usize) {}
     /// A string that is a value, in its quotes. `plain`: it has no escapes.
     fn string(&mut self, _range: Range<usize>, _plain: bool) {}
+    /// Whether to read on from there: asked at each child and each escape, as these are what takes time.
+    fn goes_on(&mut self, _at: usize) -> bool {
+        true
+    }
 }
 
 /// For whoever only asks whether a text is sound.
@@ -35,11 +39,45 @@ impl Visit for () {}
 
 pub use plain::end as end_of_plain;
 
-/// Whether a text is one sound JSON value, nested no deeper than that; else what is wrong with it.
-pub fn check(text: &[u8], most: usize) -> Result<(), String> {
+/// Why a text was not found sound.
+#[derive(Debug, PartialEq)]
+pub enum Unsound<E> {
+    Wrong(String),
+    GivenUp(E),
+}
+
+/// Whether a text is one sound JSON value, nested no deeper than that. A long one takes its time, so now and then
+/// `go_on` says whether anybody still wants to know.
+pub fn check<E>(text: &[u8], most: usize, go_on: impl FnMut() -> Result<(), E>) -> Result<(), Unsound<E>> {
     let mut scanner = Scanner::new(text, most);
-    let sound = scanner.value(&mut ()).is_some() && scanner.is_at_end();
-    if sound { Ok(()) } else { Err(scanner.flaw()) }
+    let mut patience = Patience { until: PIECE, go_on, given_up: None };
+    let sound = scanner.value(&mut patience).is_some() && scanner.is_at_end();
+    match patience.given_up {
+        Some(why) => Err(Unsound::GivenUp(why)),
+        None if sound => Ok(()),
+        None => Err(Unsound::Wrong(scanner.flaw())),
+    }
+}
+
+/// As much is read between two questions.
+const PIECE: usize = 64 * 1024;
+
+struct Patience<F, E> {
+    until: usize,
+    go_on: F,
+    given_up: Option<E>,
+}
+
+impl<F: FnMut() -> Result<(), E>, E> Visit for Patience<F, E> {
+    #[inline(always)]
+    fn goes_on(&mut self, at: usize) -> bool {
+        if at < self.until {
+            return true;
+        }
+        self.until = at + PIECE;
+        self.given_up = (self.go_on)().err();
+        self.given_up.is_none()
+    }
 }
 
 /// Reads from front to back. None is said of what has no place in JSON.
@@ -125,7 +163,7 @@ impl<'a> Scanner<'a> {
             loop {
                 self.skip_space();
                 visit.child(self.at);
-                let name = self.name()?;
+                let name = self.name(visit)?;
                 self.skip_space();
                 let start = self.at;
                 self.value(visit)?;
@@ -150,7 +188,7 @@ impl<'a> Scanner<'a> {
             let start = self.at;
             match self.peek()? {
                 b'"' => {
-                    let plain = self.string()?;
+                    let plain = self.string(visit)?;
                     visit.string(start..self.at, plain);
                 }
                 first @ (b'{' | b'[') => {
@@ -201,14 +239,15 @@ impl<'a> Scanner<'a> {
     /// What stands before the value of a child.
     fn child(&mut self, is_object: bool, visit: &mut impl Visit) -> Option<()> {
         visit.child(self.at);
-        if is_object { self.name().map(drop) } else { Some(()) }
+        visit.goes_on(self.at).then_some(())?;
+        if is_object { self.name(visit).map(drop) } else { Some(()) }
     }
 
     /// A member's name, with the colon behind it.
-    fn name(&mut self) -> Option<Range<usize>> {
+    fn name(&mut self, visit: &mut impl Visit) -> Option<Range<usize>> {
         let start = self.at;
         (self.peek()? == b'"').then_some(())?;
-        self.string()?;
+        self.string(visit)?;
         let name = start..self.at;
         self.skip_space();
         self.takes(b':').then_some(name)
@@ -220,7 +259,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Whether it has no escapes. The scanner stands at its first quote.
-    fn string(&mut self) -> Option<bool> {
+    fn string(&mut self, visit: &mut impl Visit) -> Option<bool> {
         self.at += 1;
         let mut plain = true;
         loop {
@@ -237,6 +276,7 @@ impl<'a> Scanner<'a> {
                 }
                 b'\\' => {
                     plain = false;
+                    visit.goes_on(self.at).then_some(())?;
                     self.at += 1;
                     self.escape()?;
                 }
