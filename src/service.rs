@@ -17,17 +17,18 @@ use crate::response::Response;
 use crate::retry::{Again, Tries};
 use crate::setting::{Setting, Source};
 use crate::transport::{Answer, Call, MAX_SCOPES, Network, Roots, Scope, TlsSettings, Transport};
-use crate::verdict::Context;
+use crate::verdict::{Context, Sources};
 use crate::wire::Envelope;
 
 pub struct Service {
     transport: Transport,
     base: BaseUrl,
+    base_url_source: Source,
     /// The header lines of every request.
     lines: String,
-    api_key: Option<Zeroizing<String>>,
+    api_key: Option<Setting<Zeroizing<String>>>,
     proxy_password: Option<Zeroizing<String>>,
-    timeout: Duration,
+    timeout: Setting<Duration>,
     connect_timeout: Duration,
     max_attempts: u32,
     max_response_bytes: u64,
@@ -60,9 +61,10 @@ impl Service {
             transport: Transport::new(Network { host: base.host.clone(), port: base.port, proxy, tls }),
             lines: format!("Host: {}\r\nUser-Agent: {user_agent}\r\nAccept: application/json\r\n", base.authority),
             base,
+            base_url_source: config.base_url.source,
             api_key: config.api_key.clone(),
             proxy_password,
-            timeout: config.timeout,
+            timeout: config.timeout.clone(),
             connect_timeout: config.connect_timeout,
             max_attempts: config.max_attempts,
             max_response_bytes: config.max_response_bytes,
@@ -78,7 +80,7 @@ impl Service {
     }
 
     pub fn api_key(&self) -> Option<&str> {
-        self.api_key.as_ref().map(|key| key.as_str())
+        self.api_key.as_ref().map(|key| key.value.as_str())
     }
 
     /// "" when there is none.
@@ -102,7 +104,7 @@ impl Service {
 
     /// A call with the client's timeouts, which those scopes can cancel.
     pub fn call<'a>(&self, scopes: [Option<&'a Scope>; MAX_SCOPES], begun: Instant) -> Call<'a> {
-        Call::new(scopes, begun, self.timeout, self.connect_timeout)
+        Call::new(scopes, begun, self.timeout.value, self.connect_timeout).with_timeout_from(self.timeout.source)
     }
 
     /// The same, with that much time, whatever the client's calls have.
@@ -120,7 +122,11 @@ impl Service {
         let Outgoing { operation, credential: [name, value], content, secrets } = outgoing;
         let [credential, first, second] = *secrets;
         let secrets = [credential, first, second, self.proxy_password()];
-        let context = Context { operation, place: self.place(), secrets: &secrets, content: content.as_ref() };
+        let sources = Sources {
+            base_url: self.base_url_source,
+            api_key: self.api_key.as_ref().map(|key| key.source).unwrap_or_default(),
+        };
+        let context = Context { operation, place: self.place(), sources, secrets: &secrets, content: content.as_ref() };
 
         let kind = match content {
             Some(content) if content.length() > 0 => "Content-Type: application/json\r\n",

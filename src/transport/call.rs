@@ -11,6 +11,7 @@ use super::failure::{Failure, Fault};
 use super::scope::Reading;
 use super::scope::{Epoch, Scope};
 use crate::platform::{self, Interest};
+use crate::setting::Source;
 
 pub const MAX_SCOPES: usize = 2;
 
@@ -21,6 +22,8 @@ pub struct Call<'a> {
     epochs: [Option<Arc<Epoch>>; MAX_SCOPES],
     deadline: Cell<Deadline>,
     connect_timeout: Duration,
+    /// Where the timeout came from, for messages.
+    source: Source,
     phase: Cell<&'static str>,
     progress: Cell<Progress>,
     /// A kept connection of this call was dead: the others may be too.
@@ -49,10 +52,17 @@ impl<'a> Call<'a> {
             epochs: scopes.map(|scope| scope.map(Scope::epoch)),
             deadline: Cell::new(Deadline::new(begun, timeout)),
             connect_timeout,
+            source: Source::Program,
             phase: Cell::new("before it began"),
             progress: Cell::default(),
             fresh: Cell::new(false),
         }
+    }
+
+    /// Says in messages which setting its timeout is.
+    pub fn with_timeout_from(mut self, source: Source) -> Self {
+        self.source = source;
+        self
     }
 
     /// Leaves the kept connections alone: one that dies under a request leaves open whether it was done.
@@ -192,7 +202,7 @@ impl<'a> Call<'a> {
         match self.deadline.get().passed(now) {
             None => Ok(now),
             Some(Passed::Call(timeout)) => {
-                let detail = format!("the timeout of {} ms passed {phase}", milliseconds(timeout));
+                let detail = format!("the timeout{} of {} ms passed {phase}", self.source, milliseconds(timeout));
                 Err(Failure::new(Fault::Timeout, detail))
             }
             Some(Passed::Connect(timeout)) => {
