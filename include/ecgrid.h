@@ -450,12 +450,14 @@ ecgrid_status ecgrid_config_set_connect_timeout_ms(ecgrid_config *config,
                                                    ecgrid_error **error);
 
 /**
- * How many times a call is tried at most, 1 to 10. Default 3; with 1 nothing is tried again.
+ * How many times a call is tried at most, 1 to 10. Default 3.
  *
  * A call is tried again only if it was not sent; if it was refused with 429 or 503, after the pause
  * that the server asks for; if it changes nothing (GET); or if it is a login whose kept connection
  * turned out dead before one byte of answer. Pauses begin with at most 250 ms and grow; their
- * length is random, and they never go beyond the timeout.
+ * length is random, and they never go beyond the timeout. With 1 nothing of this is tried again. A
+ * session's call that got 401 is not counted here: it is sent again with a newer token all the
+ * same; see Session.
  *
  * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
  * Since: 0.1.0
@@ -649,8 +651,9 @@ void ecgrid_client_free(ecgrid_client *client);
  * client's handle cancels the calls of sessions made from it, and of their clones. In a forked
  * child a session is refused (ECGRID_INVALID_STATE) and can only be freed.
  *
- * When a call is sent again: GET after any failure that may pass; other methods only when they were
- * not sent, or refused with 429 or 503. The outcome of an error holds for all tries together.
+ * When a call is sent again: GET, ecgrid_session_info and ecgrid_session_logout after any failure
+ * that may pass; all else only when it was not sent, or refused with 429 or 503. The outcome of an
+ * error holds for all tries together.
  */
 
 /**
