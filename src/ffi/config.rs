@@ -14,8 +14,8 @@ use super::handles::{ecgrid_config, ecgrid_error};
 use super::status::ecgrid_status;
 use crate::config::Config;
 
-/// A configuration with the defaults; no variable of ecgrid_login's is looked at. NULL only when
-/// memory has run out.
+/// A configuration with the defaults. Of the variables that ecgrid_login reads only SSL_CERT_FILE
+/// counts, when the client is made. NULL only when memory has run out.
 ///
 /// Owned by the caller, who frees it with ecgrid_config_free. Any thread.
 /// Since: 0.1.0

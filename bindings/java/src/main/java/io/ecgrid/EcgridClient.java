@@ -170,7 +170,7 @@ public final class EcgridClient implements AutoCloseable {
      * As {@link #loginSession(String, String)}, with a password that can be wiped by the caller afterwards.
      *
      * @param login the user name
-     * @param password the password; it is not changed, and no copy is left behind but one that the session may keep
+     * @param password the password; it is not changed, and no copy is left behind except one that the session may keep
      * @return the session, the caller's to close
      * @throws EcgridException if the login fails
      */
