@@ -240,7 +240,11 @@ impl<'a> Teller<'a> {
     fn failed(&self, failure: &Failure, again: bool) -> Error {
         let (name, place) = (self.name(), self.context.place);
         let status = status_of(failure);
+        // How long an answer may be to a call of the user's own, he has set, or nobody has.
+        let is_too_long =
+            failure.fault == Fault::TooLarge && failure.http_status != 0 && self.context.operation.name.is_empty();
         let advice = match failure.fault {
+            _ if is_too_long => "; that is the largest answer that is accepted here".into(),
             Fault::Unreachable => {
                 format!("; is the network up, and the base URL{} right?", self.context.sources.base_url)
             }
@@ -250,7 +254,9 @@ impl<'a> Teller<'a> {
         let (outcome, sent) = match failure.sent {
             false if again => (Outcome::NotSent, "not sent again"),
             false => (Outcome::NotSent, "not sent"),
-            true if status == Status::OutOfMemory => (Outcome::Unknown, "answered, but the answer cannot be kept"),
+            true if is_too_long || status == Status::OutOfMemory => {
+                (Outcome::Unknown, "answered, but the answer cannot be kept")
+            }
             true if status == Status::BadResponse => (Outcome::Unknown, "answered with what is not ECGrid's"),
             true if self.context.operation.is_safe => (Outcome::Unknown, "not answered"),
             true => (Outcome::Unknown, "sent but not answered, it may have been done"),

@@ -104,6 +104,7 @@ fn a_connection_that_does_not_come_about_has_a_shorter_deadline_of_its_own() {
     let begun = Instant::now();
     let failure = client.failure_as("any");
     assert_eq!(failure.kind(), (ECGRID_TIMEOUT, ECGRID_OUTCOME_NOT_SENT, 0));
+    assert!(failure.message.contains("the connect timeout of 200 ms passed in the TLS handshake"), "{failure:?}");
     assert!(begun.elapsed() < Duration::from_secs(5));
     assert_eq!(server.connections(), 2, "what was not sent is tried again");
 }

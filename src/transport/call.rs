@@ -206,7 +206,7 @@ impl<'a> Call<'a> {
                 Err(Failure::new(Fault::Timeout, detail))
             }
             Some(Passed::Connect(timeout)) => {
-                let detail = format!("no connection within {} ms (it ended {phase})", milliseconds(timeout));
+                let detail = format!("the connect timeout of {} ms passed {phase}", milliseconds(timeout));
                 Err(Failure::new(Fault::ConnectTimeout, detail))
             }
         }
