@@ -18,18 +18,19 @@ use crate::response::Response;
 use crate::retry::{Again, Tries};
 use crate::setting::{Setting, Source};
 use crate::transport::{Answer, Call, Calls, Network, Roots, TlsSettings, Transport};
-use crate::verdict::Context;
+use crate::verdict::{Context, Sources};
 use crate::wire::Envelope;
 
 pub struct Service {
     transport: Transport,
     base: BaseUrl,
     base_url: CString,
+    base_url_source: Source,
     /// The header lines of every request.
     lines: String,
-    api_key: Option<Zeroizing<String>>,
+    api_key: Option<Setting<Zeroizing<String>>>,
     proxy_password: Option<Zeroizing<String>>,
-    timeout: Duration,
+    timeout: Setting<Duration>,
     connect_timeout: Duration,
     max_attempts: u32,
     max_response_bytes: u64,
@@ -64,9 +65,10 @@ impl Service {
             // What was parsed holds no NUL.
             base_url: CString::new(base.as_str()).unwrap_or_default(),
             base,
+            base_url_source: config.base_url.source,
             api_key: config.api_key.clone(),
             proxy_password,
-            timeout: config.timeout,
+            timeout: config.timeout.clone(),
             connect_timeout: config.connect_timeout,
             max_attempts: config.max_attempts,
             max_response_bytes: config.max_response_bytes,
@@ -87,7 +89,7 @@ impl Service {
     }
 
     pub fn api_key(&self) -> Option<&str> {
-        self.api_key.as_ref().map(|key| key.as_str())
+        self.api_key.as_ref().map(|key| key.value.as_str())
     }
 
     /// "" when there is none.
@@ -111,7 +113,11 @@ impl Service {
 
     /// A call of a handle: with the handle's timeout, or else that of the configuration.
     pub fn call<'a>(&self, calls: &'a Calls, timeout: Option<Duration>, begun: Instant) -> Call<'a> {
-        Call::new(calls, begun, timeout.unwrap_or(self.timeout), self.connect_timeout)
+        let (timeout, source) = match timeout {
+            Some(own) => (own, Source::Program),
+            None => (self.timeout.value, self.timeout.source),
+        };
+        Call::new(calls, begun, timeout, self.connect_timeout).with_timeout_from(source)
     }
 
     /// Sends a request until it brings an answer that `read` takes, or must not be sent again.
@@ -124,7 +130,11 @@ impl Service {
         let Outgoing { operation, credential: [name, value], content, secrets } = outgoing;
         let [credential, first, second] = *secrets;
         let secrets = [credential, first, second, self.proxy_password()];
-        let context = Context { operation, place: self.place(), secrets: &secrets, content: content.as_ref() };
+        let sources = Sources {
+            base_url: self.base_url_source,
+            api_key: self.api_key.as_ref().map(|key| key.source).unwrap_or_default(),
+        };
+        let context = Context { operation, place: self.place(), sources, secrets: &secrets, content: content.as_ref() };
 
         let kind = match content {
             Some(content) if content.length() > 0 => "Content-Type: application/json\r\n",

@@ -22,8 +22,9 @@
 //! cancel one call among many, clone the session for that call, and stop the clone. In a forked
 //! child a session is refused (ECGRID_INVALID_STATE) and can only be freed.
 //!
-//! When a call is sent again: GET after any failure that may pass; other methods only when they were
-//! not sent, or refused with 429 or 503. The outcome of an error holds for all tries together.
+//! When a call is sent again: GET, ecgrid_session_info and ecgrid_session_logout after any failure
+//! that may pass; all else only when it was not sent, or refused with 429 or 503. The outcome of an
+//! error holds for all tries together.
 
 use std::ffi::c_char;
 use std::slice;

@@ -10,7 +10,7 @@ use crate::http::Content;
 use crate::operation::Operation;
 use crate::response::Response;
 use crate::transport::Call;
-use crate::wire::{self, PasswordBody};
+use crate::wire::{self, PasswordBody, Unsound};
 
 impl Session {
     /// Any endpoint: `body` is JSON, or None for no body.
@@ -20,8 +20,12 @@ impl Session {
         path::check_path(path)?;
         let operation = Operation::call(method, path);
         if let Some(body) = body {
-            wire::check_json(body)
-                .map_err(|why| Error::argument(format!("{} not sent: the body cannot be: {why}", operation.title())))?;
+            wire::check_json(body, || call.check().map(drop)).map_err(|why| match why {
+                Unsound::Wrong(why) => {
+                    Error::argument(format!("{} not sent: the body cannot be: {why}", operation.title()))
+                }
+                Unsound::GivenUp(failure) => self.unsent(&operation, Without::Ended(failure)),
+            })?;
         }
         // A method that is about its content says so also when there is none (RFC 9110, 8.6).
         let says_length = body.is_some() || matches!(method, "POST" | "PUT" | "PATCH");

@@ -189,7 +189,7 @@ impl Session {
                 Error {
                     retry_after_ms: i64::try_from(milliseconds.max(1)).ok(),
                     message: format!(
-                        "{what}: the session has no valid token now ({}); it tries again in {} s",
+                        "{what}: the session cannot renew its token now ({}); it tries again in {} s",
                         why.message,
                         wait.as_secs() + 1
                     ),

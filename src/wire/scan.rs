@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use serde::de::IgnoredAny;
 
+mod check;
 mod plain;
 
 #[cfg(test)]
@@ -28,19 +29,17 @@ pub trait Visit {
     fn child(&mut self, _at: usize) {}
     /// A string that is a value, in its quotes. `plain`: it has no escapes.
     fn string(&mut self, _range: Range<usize>, _plain: bool) {}
+    /// Whether to read on from there: asked at each child and each escape, as these are what takes time.
+    fn goes_on(&mut self, _at: usize) -> bool {
+        true
+    }
 }
 
 /// For whoever only asks whether a text is sound.
 impl Visit for () {}
 
+pub use check::{Unsound, check};
 pub use plain::end as end_of_plain;
-
-/// Whether a text is one sound JSON value, nested no deeper than that; else what is wrong with it.
-pub fn check(text: &[u8], most: usize) -> Result<(), String> {
-    let mut scanner = Scanner::new(text, most);
-    let sound = scanner.value(&mut ()).is_some() && scanner.is_at_end();
-    if sound { Ok(()) } else { Err(scanner.flaw()) }
-}
 
 /// Reads from front to back. None is said of what has no place in JSON.
 pub struct Scanner<'a> {
@@ -125,7 +124,7 @@ impl<'a> Scanner<'a> {
             loop {
                 self.skip_space();
                 visit.child(self.at);
-                let name = self.name()?;
+                let name = self.name(visit)?;
                 self.skip_space();
                 let start = self.at;
                 self.value(visit)?;
@@ -150,7 +149,7 @@ impl<'a> Scanner<'a> {
             let start = self.at;
             match self.peek()? {
                 b'"' => {
-                    let plain = self.string()?;
+                    let plain = self.string(visit)?;
                     visit.string(start..self.at, plain);
                 }
                 first @ (b'{' | b'[') => {
@@ -201,14 +200,15 @@ impl<'a> Scanner<'a> {
     /// What stands before the value of a child.
     fn child(&mut self, is_object: bool, visit: &mut impl Visit) -> Option<()> {
         visit.child(self.at);
-        if is_object { self.name().map(drop) } else { Some(()) }
+        visit.goes_on(self.at).then_some(())?;
+        if is_object { self.name(visit).map(drop) } else { Some(()) }
     }
 
     /// A member's name, with the colon behind it.
-    fn name(&mut self) -> Option<Range<usize>> {
+    fn name(&mut self, visit: &mut impl Visit) -> Option<Range<usize>> {
         let start = self.at;
         (self.peek()? == b'"').then_some(())?;
-        self.string()?;
+        self.string(visit)?;
         let name = start..self.at;
         self.skip_space();
         self.takes(b':').then_some(name)
@@ -220,7 +220,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Whether it has no escapes. The scanner stands at its first quote.
-    fn string(&mut self) -> Option<bool> {
+    fn string(&mut self, visit: &mut impl Visit) -> Option<bool> {
         self.at += 1;
         let mut plain = true;
         loop {
@@ -237,6 +237,7 @@ impl<'a> Scanner<'a> {
                 }
                 b'\\' => {
                     plain = false;
+                    visit.goes_on(self.at).then_some(())?;
                     self.at += 1;
                     self.escape()?;
                 }

@@ -64,9 +64,10 @@ namespace Ecgrid
         public TimeSpan? ConnectTimeout { get; set; }
 
         /// <summary>
-        /// How often a call is tried at most, 1 to 10. Default 3; with 1 nothing is tried again. A call is tried again
-        /// only if it was not sent; if it was refused with 429 or 503, after the pause that the server asks for; if it changes
-        /// nothing (GET); or if it is a login whose kept connection turned out dead before one byte of answer.
+        /// How often a call is tried at most, 1 to 10. Default 3. A call is tried again only if it was not sent; if it was
+        /// refused with 429 or 503, after the pause that the server asks for; if it changes nothing (GET); or if it is a login
+        /// whose kept connection turned out dead before one byte of answer. With 1 nothing of this is tried again. A session's
+        /// call that got 401 is sent again with a newer token all the same.
         /// </summary>
         public int? MaxAttempts { get; set; }
 
