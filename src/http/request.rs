@@ -27,6 +27,9 @@ pub enum Content<'a> {
 }
 
 impl Content<'_> {
+    /// Of a POST that has none.
+    pub const NOTHING: Self = Self::Given(b"");
+
     pub fn length(&self) -> usize {
         match self {
             Self::Given(body) => body.len(),

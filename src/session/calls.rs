@@ -2,7 +2,7 @@
 
 use super::credential::Credential;
 use super::flight::{Exchange, Lease};
-use super::inner::Without;
+use super::lease::Without;
 use super::{Session, path, policy};
 use crate::config;
 use crate::error::{Error, Outcome, Status};
@@ -32,7 +32,7 @@ impl Session {
     /// What ECGrid knows of the session: the account, its rights, when it ends.
     pub fn info(&self) -> Result<Response, Error> {
         let call = self.begin()?;
-        self.authorized(&call, &Operation::SESSION, Some(NOTHING))
+        self.authorized(&call, &Operation::SESSION, Some(Content::NOTHING))
     }
 
     /// The policy is checked first. A kept password is replaced.
@@ -73,12 +73,12 @@ impl Session {
         let path = format!("/v2/users/key-generate/{user_id}");
         let operation = Operation::call("POST", &path);
         if !self.has_key_of(user_id, &call)? {
-            return self.authorized(&call, &operation, Some(NOTHING));
+            return self.authorized(&call, &operation, Some(Content::NOTHING));
         }
         let core = self.core();
         let mut own = core.exchange(&call).map_err(|without| self.unsent(&operation, without))?;
         let credential = own.lease.credential.clone();
-        let response = core.service.ask(&call, &core.outgoing(&operation, &credential, Some(NOTHING)))?;
+        let response = core.service.ask(&call, &core.outgoing(&operation, &credential, Some(Content::NOTHING)))?;
         let key = wire::api_key(response.data_text()).unwrap_or_default();
         if config::header_value("", &key).is_err() {
             return Err(Error {
@@ -105,7 +105,7 @@ impl Session {
         if let Some(own) = core.user_id.get() {
             return Ok(*own == user_id);
         }
-        let response = self.authorized(call, &Operation::SESSION, Some(NOTHING)).map_err(|error| Error {
+        let response = self.authorized(call, &Operation::SESSION, Some(Content::NOTHING)).map_err(|error| Error {
             // What may have been done only asks.
             outcome: if error.outcome == Outcome::Unknown { Outcome::NotSent } else { error.outcome },
             message: format!("API key not generated: {}", error.message),
@@ -138,7 +138,7 @@ impl Session {
             }
         };
         let credential = own.lease.credential.clone();
-        match core.service.ask(&call, &core.outgoing(&Operation::LOGOUT, &credential, Some(NOTHING))) {
+        match core.service.ask(&call, &core.outgoing(&Operation::LOGOUT, &credential, Some(Content::NOTHING))) {
             Err(error) if error.status != Status::Unauthenticated => return Err(error),
             // A session that ECGrid does not know is one that has ended.
             _ => own.result = Exchange::LoggedOut,
@@ -205,6 +205,3 @@ impl Session {
         }
     }
 }
-
-/// The content of a POST that has none.
-pub(super) const NOTHING: Content<'static> = Content::Given(b"");

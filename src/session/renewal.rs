@@ -5,16 +5,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::calls::NOTHING;
 use super::credential::Credential;
-use super::flight::{Grant, Landing, Step, Time};
+use super::flight::{Grant, Landing, Offer, Step, Time};
 use super::inner::{Core, Why};
+use super::keep_alive::{Attended, Next};
 use crate::client;
 use crate::error::{Error, Outcome, Status};
 use crate::http::Content;
 use crate::operation::Operation;
 use crate::retry::random_below;
-use crate::service::Outgoing;
 use crate::token::Token;
 use crate::transport::Call;
 use crate::wire::TokenBody;
@@ -73,7 +72,7 @@ impl Core {
         match step {
             Step::Refresh(credential) => self.refresh(call, credential).map(Some),
             Step::Probe(credential) => {
-                match self.service.ask(call, &self.outgoing(&Operation::PROBE, credential, Some(NOTHING))) {
+                match self.service.ask(call, &self.outgoing(&Operation::PROBE, credential, Some(Content::NOTHING))) {
                     // Whom ECGrid forbids something, it knows.
                     Err(error) if error.status == Status::Forbidden => Ok(None),
                     result => result.map(|_| None),
@@ -98,20 +97,35 @@ impl Core {
         })
     }
 
-    pub fn outgoing<'a>(
-        &self,
-        operation: &'a Operation<'a>,
-        credential: &'a Credential,
-        content: Option<Content<'a>>,
-    ) -> Outgoing<'a> {
-        Outgoing { operation, credential: credential.header(), content, secrets: [credential.secret(), "", ""] }
+    /// Begins a flight. It belongs to the session: whoever waits for it may go away.
+    pub fn launch(self: &Arc<Self>, step: Step<Credential>) {
+        let core = self.clone();
+        if let Err(error) = platform::spawn("ecgrid-session", Box::new(move || fly(&core, step))) {
+            self.not_launched(&error);
+        }
     }
 
     /// A flight that could not even begin.
-    pub fn not_launched(&self, error: &io::Error) {
+    fn not_launched(&self, error: &io::Error) {
         let why = not_sent(&format!("cannot start a thread: {}", platform::reason(error)));
         self.flights.landed(Landing::NotDone(Arc::new(why), None), platform::steady_clock());
         self.landed();
+    }
+}
+
+impl Attended for Core {
+    fn attend(self: Arc<Self>) -> Next {
+        match self.flights.attend(platform::steady_clock()) {
+            Offer::Take(lease) => Next::At(lease.until),
+            Offer::Later(at, _) => Next::At(at),
+            Offer::Start(step, _) => {
+                self.launch(step);
+                Next::AfterFlight
+            }
+            // The end of what is under way is told.
+            Offer::Wait(_) => Next::At(Time::MAX),
+            Offer::Stands | Offer::Over(_) | Offer::LoggedOut => Next::Never,
+        }
     }
 }
 
