@@ -56,14 +56,3 @@ pub(crate) struct Terms {
     /// The clock error of the session that this one continues.
     pub(crate) skew: i64,
 }
-
-impl Special {
-    /// What a login stands for; None for one that is nothing special.
-    pub(crate) fn of(login: &str) -> Option<Self> {
-        let (name, domain) = login.split_once('@')?;
-        if domain.is_empty() {
-            return None;
-        }
-        parse::special(name)
-    }
-}
