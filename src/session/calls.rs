@@ -6,11 +6,12 @@ use super::lease::Without;
 use super::{Session, path, policy};
 use crate::config;
 use crate::error::{Error, Outcome, Status};
-use crate::http::Content;
+use crate::http::NOTHING;
 use crate::operation::Operation;
 use crate::response::Response;
+use crate::service::{self, Outgoing};
 use crate::transport::Call;
-use crate::wire::{self, PasswordBody};
+use crate::wire;
 
 impl Session {
     /// Any endpoint: `body` is JSON, or None for no body.
@@ -25,14 +26,14 @@ impl Session {
         }
         // A method that is about its content says so also when there is none (RFC 9110, 8.6).
         let says_length = body.is_some() || matches!(method, "POST" | "PUT" | "PATCH");
-        let content = says_length.then_some(Content::Given(body.unwrap_or_default()));
+        let content = says_length.then_some(body.unwrap_or_default());
         self.authorized(&call, &operation, content)
     }
 
     /// What ECGrid knows of the session: the account, its rights, when it ends.
     pub fn info(&self) -> Result<Response, Error> {
         let call = self.begin()?;
-        self.authorized(&call, &Operation::SESSION, Some(Content::NOTHING))
+        self.authorized(&call, &Operation::SESSION, Some(NOTHING))
     }
 
     /// The policy is checked first. A kept password is replaced.
@@ -42,15 +43,14 @@ impl Session {
             return Err(Error::argument("change of the password not sent: the current password is empty"));
         }
         policy::check_password(replacement)?;
-        let body = PasswordBody { current, replacement };
-        let content = Content::Made { length: body.length(), write: &|into| body.write(into) };
+        let body =
+            service::compose(&Operation::PASSWORD, &[("currentPassword", current), ("newPassword", replacement)])?;
         let (core, unsent) = (self.core(), |without| self.unsent(&Operation::PASSWORD, without));
         // A login by the session itself must not meet the change: it would be refused, and that for good.
         let own = core.kept().map(|_| core.exchange(&call)).transpose().map_err(unsent)?;
         let lease = own.as_ref().map_or_else(|| core.lease(&call), |own| Ok(own.lease.clone())).map_err(unsent)?;
-        let mut outgoing = core.outgoing(&Operation::PASSWORD, &lease.credential, Some(content));
-        outgoing.secrets[1..].copy_from_slice(&[current, replacement]);
-        let result = core.service.ask(&call, &outgoing);
+        let outgoing = core.outgoing(&Operation::PASSWORD, &lease.credential, Some(&body));
+        let result = core.service.ask(&call, &Outgoing { secrets: &[current, replacement], ..outgoing });
         match &result {
             Ok(_) => core.keep(Some(replacement)),
             // Either may be the right one now, and accounts are locked for trying.
@@ -73,12 +73,12 @@ impl Session {
         let path = format!("/v2/users/key-generate/{user_id}");
         let operation = Operation::call("POST", &path);
         if !self.has_key_of(user_id, &call)? {
-            return self.authorized(&call, &operation, Some(Content::NOTHING));
+            return self.authorized(&call, &operation, Some(NOTHING));
         }
         let core = self.core();
         let mut own = core.exchange(&call).map_err(|without| self.unsent(&operation, without))?;
         let credential = own.lease.credential.clone();
-        let response = core.service.ask(&call, &core.outgoing(&operation, &credential, Some(Content::NOTHING)))?;
+        let response = core.service.ask(&call, &core.outgoing(&operation, &credential, Some(NOTHING)))?;
         let key = wire::api_key(response.data_text()).unwrap_or_default();
         if config::header_value("", &key).is_err() {
             return Err(Error {
@@ -105,7 +105,7 @@ impl Session {
         if let Some(own) = core.user_id.get() {
             return Ok(*own == user_id);
         }
-        let response = self.authorized(call, &Operation::SESSION, Some(Content::NOTHING)).map_err(|error| Error {
+        let response = self.authorized(call, &Operation::SESSION, Some(NOTHING)).map_err(|error| Error {
             // What may have been done only asks.
             outcome: if error.outcome == Outcome::Unknown { Outcome::NotSent } else { error.outcome },
             message: format!("API key not generated: {}", error.message),
@@ -138,7 +138,7 @@ impl Session {
             }
         };
         let credential = own.lease.credential.clone();
-        match core.service.ask(&call, &core.outgoing(&Operation::LOGOUT, &credential, Some(Content::NOTHING))) {
+        match core.service.ask(&call, &core.outgoing(&Operation::LOGOUT, &credential, Some(NOTHING))) {
             Err(error) if error.status != Status::Unauthenticated => return Err(error),
             // A session that ECGrid does not know is one that has ended.
             _ => own.result = Exchange::LoggedOut,
@@ -154,12 +154,7 @@ impl Session {
     }
 
     /// Sends a request with the session's credential, and again with a newer one if that was refused.
-    fn authorized(
-        &self,
-        call: &Call,
-        operation: &Operation<'_>,
-        content: Option<Content<'_>>,
-    ) -> Result<Response, Error> {
+    fn authorized(&self, call: &Call, operation: &Operation<'_>, content: Option<&[u8]>) -> Result<Response, Error> {
         let core = self.core();
         let mut lease = core.lease(call).map_err(|without| self.unsent(operation, without))?;
         let send =

@@ -9,7 +9,6 @@ use super::credential::Credential;
 use super::flight::{Ending, Grant, Latch, Ledger, SingleFlight};
 use super::keep_alive::Place;
 use crate::error::Error;
-use crate::http::Content;
 use crate::locked::LockedTexts;
 use crate::operation::Operation;
 use crate::service::{Outgoing, Service};
@@ -119,8 +118,8 @@ impl Core {
         &self,
         operation: &'a Operation<'a>,
         credential: &'a Credential,
-        content: Option<Content<'a>>,
+        content: Option<&'a [u8]>,
     ) -> Outgoing<'a> {
-        Outgoing { operation, credential: credential.header(), content, secrets: [credential.secret(), "", ""] }
+        Outgoing { operation, credential: Some(credential.header()), content, secrets: &[] }
     }
 }

@@ -11,13 +11,12 @@ use super::inner::{Core, Why};
 use super::keep_alive::{Attended, Next};
 use crate::client;
 use crate::error::{Error, Outcome, Status};
-use crate::http::Content;
+use crate::http::NOTHING;
 use crate::operation::Operation;
 use crate::retry::random_below;
 use crate::token::Token;
 use crate::transport::Call;
-use crate::wire::TokenBody;
-use crate::{platform, standalone};
+use crate::{platform, service, standalone};
 
 /// A flight has this long for all its requests, whatever the client's calls have: all wait for what it brings.
 const TIMEOUT: Duration = Duration::from_secs(if cfg!(test) { 2 } else { 30 });
@@ -72,7 +71,7 @@ impl Core {
         match step {
             Step::Refresh(credential) => self.refresh(call, credential).map(Some),
             Step::Probe(credential) => {
-                match self.service.ask(call, &self.outgoing(&Operation::PROBE, credential, Some(Content::NOTHING))) {
+                match self.service.ask(call, &self.outgoing(&Operation::PROBE, credential, Some(NOTHING))) {
                     // Whom ECGrid forbids something, it knows.
                     Err(error) if error.status == Status::Forbidden => Ok(None),
                     result => result.map(|_| None),
@@ -87,9 +86,8 @@ impl Core {
     }
 
     fn refresh(&self, call: &Call, credential: &Credential) -> Result<Token, Error> {
-        let body = TokenBody { token: credential.secret() };
-        let content = Content::Made { length: body.length(), write: &|into| body.write(into) };
-        let outgoing = self.outgoing(&Operation::REFRESH, credential, Some(content));
+        let body = service::compose(&Operation::REFRESH, &[("token", credential.secret())])?;
+        let outgoing = self.outgoing(&Operation::REFRESH, credential, Some(&body));
         let token = client::token_of(&self.service, call, &outgoing)?;
         Ok(match credential {
             Credential::Token(old) => token.with_user_of(old),

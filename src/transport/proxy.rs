@@ -75,11 +75,11 @@ fn request(proxy: &Proxy, authority: &str) -> Result<SecretBytes, Failure> {
         let pair = Zeroizing::new(format!("{user}:{}", password.as_str()));
         Zeroizing::new(BASE64_STANDARD.encode(pair.as_bytes()))
     });
-    let [name, value, end] = match &encoded {
-        Some(encoded) => ["Proxy-Authorization: Basic ", encoded, "\r\n"],
-        None => [""; 3],
+    let lines: &[&str] = match &encoded {
+        Some(encoded) => &[&own, "Proxy-Authorization: Basic ", encoded, "\r\n"],
+        None => &[&own],
     };
-    Request { method: "CONNECT", target: &[authority], lines: &[&own, name, value, end], content: None }
+    Request { method: "CONNECT", target: &[authority], lines, content: None }
         .compose()
         .map(|composed| composed.beginning)
         .map_err(|_| OutOfMemory.into())
