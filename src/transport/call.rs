@@ -122,7 +122,7 @@ impl<'a> Call<'a> {
     }
 
     /// Adds to a failure what the call knows of its request.
-    pub(super) fn judge(&self, mut failure: Failure) -> Failure {
+    pub(super) fn complete(&self, mut failure: Failure) -> Failure {
         let Progress { sent, reused, heard, .. } = self.progress.get();
         failure.sent = sent;
         failure.stale = reused && !heard && failure.fault == Fault::Lost;
@@ -254,7 +254,7 @@ mod tests {
         if sent {
             call.request_sent();
         }
-        call.judge(Failure::new(fault, "no buffers"))
+        call.complete(Failure::new(fault, "no buffers"))
     }
 
     #[test]
