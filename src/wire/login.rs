@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::date::parse_date_time;
 use super::json::{Scalar, members};
 use super::jwt;
+use super::unescape::unescape;
 
 /// What a login's `data` says.
 pub struct LoginData<'a> {
@@ -48,25 +49,11 @@ fn token_text(json: &str) -> Result<Cow<'_, str>, &'static str> {
         return Ok(Cow::Borrowed(inner));
     }
     let mut token = String::with_capacity(inner.len());
-    let mut rest = inner.chars();
-    while let Some(char) = rest.next() {
-        let char = match char {
-            '\\' => match rest.next() {
-                Some(plain @ ('"' | '\\' | '/')) => plain,
-                Some('u') => {
-                    let number = (0..4).try_fold(0, |number, _| Some(number * 16 + rest.next()?.to_digit(16)?));
-                    number.and_then(char::from_u32).ok_or(NOT_VISIBLE)?
-                }
-                _ => return Err(NOT_VISIBLE),
-            },
-            plain => plain,
-        };
-        if !char.is_ascii_graphic() {
-            return Err(NOT_VISIBLE);
-        }
-        token.push(char);
-    }
-    Ok(Cow::Owned(token))
+    let is_visible = unescape(inner, |piece| {
+        token.push_str(piece);
+        piece.bytes().all(|byte| byte.is_ascii_graphic())
+    });
+    if is_visible { Ok(Cow::Owned(token)) } else { Err(NOT_VISIBLE) }
 }
 
 #[cfg(test)]
