@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Outcome, Status};
-use crate::http::Content;
 use crate::memory::OutOfMemory;
 use crate::operation::Operation;
 use crate::setting::Source;
@@ -18,9 +17,9 @@ pub struct Context<'a> {
     /// The base URL.
     pub place: &'a str,
     pub sources: Sources,
-    pub secrets: &'a [&'a str],
+    pub secrets: [&'a [&'a str]; 2],
     /// What was sent. In a call of the user's own it may hold secrets that only he knows.
-    pub content: Option<&'a Content<'a>>,
+    pub content: Option<&'a [u8]>,
 }
 
 /// Where the settings came from that a server's answer may be about.
@@ -40,7 +39,7 @@ struct Teller<'a> {
 
 impl Context<'_> {
     /// The envelope of an answer that is a success, or why it is none.
-    pub fn judge<'a>(&self, answer: &'a Answer) -> Result<Envelope<'a>, Error> {
+    pub fn envelope<'a>(&self, answer: &'a Answer) -> Result<Envelope<'a>, Error> {
         if !(200..300).contains(&answer.status) {
             return Err(Teller::of_words(self).not_a_success(answer));
         }
@@ -87,9 +86,9 @@ impl<'a> Teller<'a> {
     #[inline(never)]
     fn new(context: &'a Context<'a>, most: usize) -> Self {
         let Context { operation, content, .. } = *context;
-        let own = match (operation.name, content) {
-            ("", Some(Content::Given(sent))) => wire::find_secrets(operation.path, &sent[..sent.len().min(most)]),
-            ("", _) => wire::find_secrets(operation.path, b""),
+        let sent = content.unwrap_or_default();
+        let own = match operation.name {
+            "" => wire::find_secrets(operation.path, &sent[..sent.len().min(most)]),
             _ => Some(Vec::new()),
         };
         Self { context, own }
@@ -98,7 +97,11 @@ impl<'a> Teller<'a> {
     /// All that may not be shown; None when it is too much to look for.
     fn secrets(&self) -> Option<Vec<&str>> {
         let own = self.own.as_ref()?;
-        Some(self.context.secrets.iter().copied().chain(own.iter().map(|secret| secret.as_str())).collect())
+        Some(self.known().chain(own.iter().map(|secret| secret.as_str())).collect())
+    }
+
+    fn known(&self) -> impl Iterator<Item = &str> {
+        self.context.secrets.into_iter().flatten().copied()
     }
 
     /// What the call is called, without what was sent as a secret and stands in its path too.
@@ -262,8 +265,8 @@ impl<'a> Teller<'a> {
             true => (Outcome::Unknown, "sent but not answered, it may have been done"),
         };
         // No word of a server that has read the request is in it, so it can be shown whatever was sent.
-        let secrets = self.secrets();
-        let detail = wire::one_line(&wire::redact(&failure.detail, secrets.as_deref().unwrap_or(self.context.secrets)));
+        let secrets = self.secrets().unwrap_or_else(|| self.known().collect());
+        let detail = wire::one_line(&wire::redact(&failure.detail, &secrets));
         Error {
             outcome,
             http_status: failure.http_status,
@@ -308,20 +311,19 @@ mod tests {
 
     /// The error of a call of the user's own.
     fn error_of(status: u16, sent: &str, said: &str) -> Error {
-        let content = Content::Given(sent.as_bytes());
         let operation = Operation::call("POST", "/v2/keys/canary-1?x=canary-1");
         let context = Context {
             operation: &operation,
             place: "https://h",
             sources: Sources::default(),
-            secrets: &["own"],
-            content: Some(&content),
+            secrets: [&["own"], &[]],
+            content: Some(sent.as_bytes()),
         };
         let mut body = Buffer::default();
         body.append(said.as_bytes()).unwrap();
         let location = Some("https://canary-1.example/".into());
         let answer = Answer { status, asked: Duration::ZERO, date: None, retry_after_ms: None, location, body };
-        context.judge(&answer).err().unwrap()
+        context.envelope(&answer).err().unwrap()
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod credential;
 mod flight;
 mod inner;
 mod keep_alive;
+mod lease;
 #[cfg(test)]
 mod ledger_tests;
 mod path;
@@ -19,8 +20,9 @@ use std::time::Instant;
 
 use self::credential::Credential;
 use self::flight::{Ending, Offer};
-use self::inner::{Core, Without};
+use self::inner::Core;
 use self::keep_alive::Place;
+use self::lease::Without;
 use crate::client::Client;
 use crate::config;
 use crate::error::{Error, Outcome, Status};
@@ -68,9 +70,9 @@ impl Session {
         let place = service.keeps_alive().then(|| place(service)).transpose()?;
         let scope = client.session_scope()?;
         let token = client.login(login, password)?;
-        let session = Self::of(Core::with_token(service.clone(), token, kept, place), scope);
+        let session = Self::of(Core::with_token(service.clone(), renewal::grant(token), kept, place), scope);
         if let Some(place) = &session.core().place {
-            place.seat(session.core());
+            place.seat(session.core().clone());
         }
         Ok(session)
     }

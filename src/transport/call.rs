@@ -132,7 +132,7 @@ impl<'a> Call<'a> {
     }
 
     /// Adds to a failure what the call knows of its request.
-    pub(super) fn judge(&self, mut failure: Failure) -> Failure {
+    pub(super) fn complete(&self, mut failure: Failure) -> Failure {
         let Progress { sent, reused, heard, .. } = self.progress.get();
         failure.sent = sent;
         failure.stale = reused && !heard && failure.fault == Fault::Lost;
@@ -200,10 +200,10 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// As `check`; says how much time the call has.
+    /// As `check`; says how much time there is, for connecting or for all.
     #[cfg(unix)]
     pub(super) fn time_left(&self) -> Result<Duration, Failure> {
-        self.check().map(|now| self.deadline.get().remaining(now))
+        self.check().map(|now| self.deadline.get().wait(now, None).unwrap_or_default())
     }
 
     /// Waits for what somebody else is doing.
@@ -264,7 +264,7 @@ mod tests {
         if sent {
             call.request_sent();
         }
-        call.judge(Failure::new(fault, "no buffers"))
+        call.complete(Failure::new(fault, "no buffers"))
     }
 
     #[test]

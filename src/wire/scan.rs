@@ -269,24 +269,21 @@ impl<'a> Scanner<'a> {
     }
 
     fn number(&mut self) -> Option<()> {
-        self.takes(b'-');
-        if !self.takes(b'0') {
-            self.digits()?;
+        // Not by `passes`: a cursor of its own stays in a register.
+        let (json, mut at) = (self.json, self.at);
+        let is = |at: usize, marks: &[u8]| json.get(at).is_some_and(|byte| marks.contains(byte));
+        let digits = |from: usize| json[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        at += usize::from(is(at, b"-"));
+        at += if is(at, b"0") { 1 } else { Some(digits(at)).filter(|count| *count > 0)? };
+        if is(at, b".") {
+            at += 1 + Some(digits(at + 1)).filter(|count| *count > 0)?;
         }
-        if self.takes(b'.') {
-            self.digits()?;
+        if is(at, b"eE") {
+            at += 1 + usize::from(is(at + 1, b"+-"));
+            at += Some(digits(at)).filter(|count| *count > 0)?;
         }
-        if self.passes(|byte| matches!(byte, b'e' | b'E')) {
-            self.passes(|byte| matches!(byte, b'+' | b'-'));
-            self.digits()?;
-        }
+        self.at = at;
         Some(())
-    }
-
-    fn digits(&mut self) -> Option<()> {
-        let start = self.at;
-        while self.passes(|byte| byte.is_ascii_digit()) {}
-        (self.at > start).then_some(())
     }
 
     /// What is wrong with a text that was not read to its end.

@@ -3,46 +3,7 @@
 use std::borrow::Cow;
 
 use super::json::{Scalar, members};
-use super::login::{escape, escaped_length};
 use super::scan::{self, Unsound};
-
-/// `{"token":…}`: POST /v2/auth/refresh.
-pub struct TokenBody<'a> {
-    pub token: &'a str,
-}
-
-impl TokenBody<'_> {
-    pub fn length(&self) -> usize {
-        escaped_length(self.token).saturating_add(r#"{"token":""}"#.len())
-    }
-
-    pub fn write(&self, into: &mut Vec<u8>) {
-        into.extend_from_slice(br#"{"token":""#);
-        escape(self.token, into);
-        into.extend_from_slice(br#""}"#);
-    }
-}
-
-/// `{"currentPassword":…,"newPassword":…}`: PUT /v2/auth/password.
-pub struct PasswordBody<'a> {
-    pub current: &'a str,
-    pub replacement: &'a str,
-}
-
-impl PasswordBody<'_> {
-    pub fn length(&self) -> usize {
-        let names = r#"{"currentPassword":"","newPassword":""}"#.len();
-        escaped_length(self.current).saturating_add(escaped_length(self.replacement)).saturating_add(names)
-    }
-
-    pub fn write(&self, into: &mut Vec<u8>) {
-        into.extend_from_slice(br#"{"currentPassword":""#);
-        escape(self.current, into);
-        into.extend_from_slice(br#"","newPassword":""#);
-        escape(self.replacement, into);
-        into.extend_from_slice(br#""}"#);
-    }
-}
 
 /// The account behind a credential: the `data` of POST /v2/auth/session.
 pub fn user_id(data: &str) -> Option<i64> {
@@ -63,21 +24,6 @@ pub fn check_json<E>(text: &[u8], go_on: impl FnMut() -> Result<(), E>) -> Resul
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn bodies_are_as_long_as_they_say() {
-        let mut text = Vec::new();
-        let body = PasswordBody { current: "a\"b", replacement: "\u{1}é" };
-        body.write(&mut text);
-        assert_eq!(
-            (text.len(), &*text),
-            (body.length(), r#"{"currentPassword":"a\"b","newPassword":"\u0001é"}"#.as_bytes())
-        );
-        text.clear();
-        let body = TokenBody { token: "a.b.c" };
-        body.write(&mut text);
-        assert_eq!((text.len(), &text[..]), (body.length(), &br#"{"token":"a.b.c"}"#[..]));
-    }
 
     #[test]
     fn a_key_is_text_of_some_length() {
