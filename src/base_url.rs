@@ -2,8 +2,6 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use ureq::http::Uri;
-
 use crate::error::Error;
 use crate::setting::Source;
 
@@ -23,11 +21,11 @@ pub struct BaseUrl {
 impl BaseUrl {
     pub fn parse(url: &str, source: Source) -> Result<Self, Error> {
         let wrong = |what: &str| Error::configuration(format!("the base URL{source} {}{what}", shown(url)));
-        let secure = match url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase()).as_deref() {
-            Some("https") => true,
-            Some("http") => false,
-            Some(_) => return Err(wrong("is neither https:// nor http://")),
-            None => return Err(wrong("has no scheme; write https://host")),
+        let (scheme, rest) = url.split_once("://").ok_or_else(|| wrong("has no scheme; write https://host"))?;
+        let secure = match scheme.to_ascii_lowercase().as_str() {
+            "https" => true,
+            "http" => false,
+            _ => return Err(wrong("is neither https:// nor http://")),
         };
         if url.contains(['?', '#']) {
             return Err(wrong("has a query or a fragment; only a path may follow the host"));
@@ -35,15 +33,20 @@ impl BaseUrl {
         if !url.is_ascii() {
             return Err(wrong("is not ASCII; write a name as xn--… and a path percent-encoded"));
         }
-        if has_zone(url.split('/').nth(2).unwrap_or_default()) {
+        let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        if has_zone(authority) {
             return Err(wrong(
                 "has an IPv6 zone (%…), which no certificate can have; use a name or an address without one",
             ));
         }
-        let uri: Uri = url.parse().map_err(|_| wrong("is malformed; write https://host[:port][/path]"))?;
-        let authority = uri.authority().ok_or_else(|| wrong("has no host"))?.as_str();
+        if authority.is_empty() {
+            return Err(wrong("has no host"));
+        }
         if authority.contains('@') {
             return Err(wrong("has a user in it; the login is given to the call, not in the URL"));
+        }
+        if url.len() > LONGEST || !path.bytes().all(is_of_path) {
+            return Err(wrong("is malformed; write https://host[:port][/path]"));
         }
         let (host, port) = split(authority).ok_or_else(|| wrong("has a host or port that is none"))?;
         let port = match port.map(str::parse) {
@@ -58,7 +61,7 @@ impl BaseUrl {
             ));
         }
         let scheme = if secure { "https" } else { "http" };
-        let path = uri.path().trim_end_matches('/').to_owned();
+        let path = path.trim_end_matches('/').to_owned();
         let text = format!("{scheme}://{authority}{path}");
         Ok(Self { text, secure, authority: authority.into(), host, port, path })
     }
@@ -68,7 +71,15 @@ impl BaseUrl {
     }
 }
 
-/// Host and port of an authority. The http crate takes "h:", "[h]" and "[::1]x" for hosts; we do not.
+/// In bytes: a request must have room for it, and servers take less in one line.
+const LONGEST: usize = 32 * 1024;
+
+/// What a path may be made of (RFC 3986, 3.3).
+fn is_of_path(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"/-._~%!$&'()*+,;=:@".contains(&byte)
+}
+
+/// Host and port of an authority, for which neither "h:", nor "[h]" or "[::1]x" will do.
 fn split(authority: &str) -> Option<(String, Option<&str>)> {
     let (host, rest) = match authority.strip_prefix('[') {
         Some(inner) => {
@@ -76,14 +87,18 @@ fn split(authority: &str) -> Option<(String, Option<&str>)> {
             host.parse::<Ipv6Addr>().ok()?;
             (host, rest)
         }
-        None => authority.split_at(authority.find(':').unwrap_or(authority.len())),
+        None => {
+            let (name, rest) = authority.split_at(authority.find(':').unwrap_or(authority.len()));
+            let is_sound = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
+            let is_name = is_sound && name.bytes().any(|byte| byte.is_ascii_alphanumeric());
+            is_name.then_some((name, rest))?
+        }
     };
     let port = match rest {
         "" => None,
         rest => Some(rest.strip_prefix(':').filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?),
     };
-    let is_name = host.bytes().any(|byte| byte.is_ascii_alphanumeric());
-    is_name.then(|| (host.to_ascii_lowercase(), port)).or_else(|| host.contains("::").then(|| (host.to_owned(), port)))
+    Some((host.to_ascii_lowercase(), port))
 }
 
 /// Whether the host of an authority is an IPv6 address with a zone, as RFC 6874 or people write it.
@@ -105,6 +120,9 @@ fn shown(url: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use ureq::http::Uri;
+
     use super::*;
     use crate::error::Status;
 
@@ -148,6 +166,11 @@ mod tests {
             "https://.",
             "://h",
             "https:/h",
+            "https://a\"b",
+            "https://a\\b",
+            "https://h/a b",
+            "https://h/<a>",
+            "https://h/\u{7f}",
         ] {
             let error = BaseUrl::parse(url, Source::Program).err().unwrap_or_else(|| panic!("{url} was accepted"));
             assert_eq!(error.status, Status::InvalidConfiguration, "{url}");
@@ -170,6 +193,21 @@ mod tests {
             "http://[::2]",
         ] {
             assert!(BaseUrl::parse(url, Source::Program).err().unwrap().message.contains("in the clear"), "{url}");
+        }
+    }
+
+    proptest! {
+        /// Another reader of URLs finds the same host and path in all that we take, so that no trick of spelling leads
+        /// elsewhere.
+        #[test]
+        fn what_we_take_means_the_same_to_ureq(url in "(https?|HTTPS)://[a-zB.:%1\\[\\]@\\\\_ -]{0,8}(:[0-9]{1,3})?(/[a-zA-Z0-9%./:@|\"~ -]{0,6}){0,2}") {
+            if let Ok(ours) = BaseUrl::parse(&url, Source::Program) {
+                let theirs: Uri = url.parse().unwrap();
+                prop_assert_eq!(theirs.authority().unwrap().as_str(), &ours.authority);
+                prop_assert_eq!(theirs.host().unwrap().trim_matches(['[', ']']).to_ascii_lowercase(), ours.host);
+                prop_assert_eq!(theirs.path().trim_end_matches('/'), &ours.path);
+                prop_assert_eq!(theirs.port_u16().unwrap_or(if ours.secure { 443 } else { 80 }), ours.port);
+            }
         }
     }
 }

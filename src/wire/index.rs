@@ -45,6 +45,13 @@ struct Place {
     at: u32,
 }
 
+impl Place {
+    /// One number, and not the three of them, halves what the sort takes of the library.
+    fn order(&self) -> u64 {
+        u64::from(self.container) << 32 | u64::from(self.number)
+    }
+}
+
 /// In place of a number: there the array or object is over.
 const END: u32 = u32::MAX;
 
@@ -93,7 +100,7 @@ impl Growing {
 
     pub fn finish(mut self) -> Index {
         let count = self.index.count;
-        self.index.room()[..count].sort_unstable();
+        self.index.room()[..count].sort_unstable_by_key(Place::order);
         self.index
     }
 
