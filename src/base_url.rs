@@ -97,6 +97,9 @@ fn shown(url: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use ureq::http::Uri;
+
     use super::*;
     use crate::error::Status;
 
@@ -143,6 +146,9 @@ mod tests {
             "https://[fe80::1%25eth0]",
             "https://h/a b",
             "https://h/a\\b",
+            "https://a\"b",
+            "https://a\\b",
+            "https://h/<a>",
             "https://h/\u{7f}",
         ] {
             let error = BaseUrl::parse(url, Source::Program).err().unwrap_or_else(|| panic!("{url} was accepted"));
@@ -166,6 +172,21 @@ mod tests {
             "http://[::2]",
         ] {
             assert!(BaseUrl::parse(url, Source::Program).err().unwrap().message.contains("in the clear"), "{url}");
+        }
+    }
+
+    proptest! {
+        /// Another reader of URLs finds the same host and path in all that we take, so that no trick of spelling leads
+        /// elsewhere.
+        #[test]
+        fn what_we_take_means_the_same_to_ureq(url in "(https?|HTTPS)://[a-zB.:%1\\[\\]@\\\\_ -]{0,8}(:[0-9]{1,3})?(/[a-zA-Z0-9%./:@|\"~ -]{0,6}){0,2}") {
+            if let Ok(ours) = BaseUrl::parse(&url, Source::Program) {
+                let theirs: Uri = url.parse().unwrap();
+                prop_assert_eq!(theirs.authority().unwrap().as_str(), &ours.authority);
+                prop_assert_eq!(theirs.host().unwrap().trim_matches(['[', ']']).to_ascii_lowercase(), ours.host);
+                prop_assert_eq!(theirs.path().trim_end_matches('/'), &ours.path);
+                prop_assert_eq!(theirs.port_u16().unwrap_or(if ours.secure { 443 } else { 80 }), ours.port);
+            }
         }
     }
 }
