@@ -2,6 +2,7 @@
 //! sessions and threads.
 
 use std::env;
+use std::ffi::{CStr, CString};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -16,13 +17,14 @@ use crate::platform;
 use crate::response::Response;
 use crate::retry::{Again, Tries};
 use crate::setting::{Setting, Source};
-use crate::transport::{Answer, Call, MAX_SCOPES, Network, Roots, Scope, TlsSettings, Transport};
+use crate::transport::{Answer, Call, Calls, Network, Roots, TlsSettings, Transport};
 use crate::verdict::{Context, Sources};
 use crate::wire::Envelope;
 
 pub struct Service {
     transport: Transport,
     base: BaseUrl,
+    base_url: CString,
     base_url_source: Source,
     /// The header lines of every request.
     lines: String,
@@ -60,6 +62,8 @@ impl Service {
         Ok(Self {
             transport: Transport::new(Network { host: base.host.clone(), port: base.port, proxy, tls }),
             lines: format!("Host: {}\r\nUser-Agent: {user_agent}\r\nAccept: application/json\r\n", base.authority),
+            // What was parsed holds no NUL.
+            base_url: CString::new(base.as_str()).unwrap_or_default(),
             base,
             base_url_source: config.base_url.source,
             api_key: config.api_key.clone(),
@@ -77,6 +81,11 @@ impl Service {
     /// The base URL.
     pub fn place(&self) -> &str {
         self.base.as_str()
+    }
+
+    /// The same, for C.
+    pub fn base_url(&self) -> &CStr {
+        &self.base_url
     }
 
     pub fn api_key(&self) -> Option<&str> {
@@ -102,14 +111,12 @@ impl Service {
         self.keep_alive
     }
 
-    /// A call with the client's timeouts, which those scopes can cancel.
-    pub fn call<'a>(&self, scopes: [Option<&'a Scope>; MAX_SCOPES], begun: Instant) -> Call<'a> {
-        Call::new(scopes, begun, self.timeout.value, self.connect_timeout).with_timeout_from(self.timeout.source)
-    }
-
-    /// The same, with that much time, whatever the client's calls have.
-    pub fn call_within<'a>(&self, scopes: [Option<&'a Scope>; MAX_SCOPES], timeout: Duration) -> Call<'a> {
-        Call::new(scopes, Instant::now(), timeout, self.connect_timeout)
+    /// A call of a handle: with the handle's timeout, or else that of the configuration.
+    pub fn call<'a>(&self, calls: &'a Calls, timeout: Option<Duration>, begun: Instant) -> Call<'a> {
+        // What a program sets on a handle comes from no variable.
+        let source = if timeout.is_some() { Source::Program } else { self.timeout.source };
+        let timeout = timeout.unwrap_or(self.timeout.value);
+        Call::new(calls, begun, timeout, self.connect_timeout).with_timeout_from(source)
     }
 
     /// Sends a request until it brings an answer that `read` takes, or must not be sent again.

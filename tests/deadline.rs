@@ -117,3 +117,53 @@ fn absurd_but_legal_timeouts_work() {
     let failure = Config::secure(&sandbox).timeout(1).client().failure_as("hang");
     assert_eq!(failure.status, ECGRID_TIMEOUT);
 }
+
+#[test]
+fn a_handle_has_a_timeout_of_its_own_until_it_gets_that_of_the_configuration_again() {
+    let sandbox = sandbox();
+    let client = Config::new(&sandbox.http_url()).timeout(60_000).client();
+    let quick = client.another();
+    quick.set_timeout(TIMEOUT).unwrap();
+    // A clone begins with what its parent has then, and goes its own way.
+    let clone = quick.another();
+    clone.set_timeout(TIMEOUT / 2).unwrap();
+    for handle in [&quick, &quick.another()] {
+        let failure = ends_in_time("a handle's own", || handle.failure_as("hang"));
+        assert!(failure.message.contains("the timeout of 400 ms"), "{failure:?}");
+    }
+    assert!(clone.failure_as("hang").message.contains("the timeout of 200 ms"));
+    client.try_as("slow-600").unwrap();
+
+    quick.set_timeout(0).unwrap();
+    quick.try_as("slow-600").unwrap();
+    assert!(clone.failure_as("hang").message.contains("the timeout of 200 ms"));
+}
+
+#[test]
+fn a_session_has_the_configuration_s_timeout_whatever_the_handle_has_that_it_was_made_through() {
+    let sandbox = sandbox();
+    let client = Config::new(&sandbox.http_url()).timeout(60_000).client();
+    // Time enough for a login, and not for the call that follows.
+    client.set_timeout(5_000).unwrap();
+    let session = client.session_as("call-slow-6000");
+    session.me().unwrap();
+    let quick = session.another();
+    quick.set_timeout(TIMEOUT).unwrap();
+    let failure = ends_in_time("a session's own", || quick.me().unwrap_err());
+    assert_eq!(failure.outcome, ECGRID_OUTCOME_UNKNOWN, "{failure:?}");
+}
+
+#[test]
+fn a_timeout_below_zero_is_refused_and_one_of_ages_is_none() {
+    let sandbox = sandbox();
+    let client = Config::new(&sandbox.http_url()).client();
+    client.set_timeout(TIMEOUT).unwrap();
+    for wrong in [-1, i64::MIN] {
+        let failure = client.set_timeout(wrong).unwrap_err();
+        assert_eq!(failure.status, ECGRID_INVALID_ARGUMENT);
+        assert!(failure.message.contains(&format!("the timeout is {wrong} ms")), "{failure:?}");
+    }
+    ends_in_time("what it had", || client.failure_as("hang"));
+    client.set_timeout(i64::MAX).unwrap();
+    client.login(LOGIN, PASSWORD).unwrap();
+}

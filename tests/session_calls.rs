@@ -231,21 +231,21 @@ fn hanging(sandbox: &Sandbox, session: &Session, end: impl FnOnce()) -> Result<(
 }
 
 #[test]
-fn a_cancel_ends_the_calls_of_its_handle_and_of_no_other() {
+fn a_cancel_ends_the_calls_of_its_handle_and_not_those_of_its_parent() {
     let sandbox = sandbox();
     let client: Client = Config::secure(&sandbox).client();
     let session = client.session_as("call-slow-1000");
     let clone = session.another();
     thread::scope(|scope| {
-        let other = scope.spawn(|| clone.me());
+        let other = scope.spawn(|| session.me());
         assert!(sandbox.wait_for_requests(2, PATIENCE));
-        let failure = hanging(&sandbox, &session, || session.cancel()).unwrap_err();
+        let failure = hanging(&sandbox, &clone, || clone.cancel()).unwrap_err();
         assert_eq!((failure.status, failure.outcome), (ECGRID_CANCELLED, ECGRID_OUTCOME_UNKNOWN), "{failure:?}");
         other.join().unwrap().unwrap();
     });
-    session.me().unwrap();
+    clone.me().unwrap();
 
-    // The client's handle is the wider scope; a clone of it is another.
+    // The client's handle is the wider scope; a clone of it is a narrower one beside the session.
     hanging(&sandbox, &session, || client.another().cancel()).unwrap();
     for handle in [&session, &clone] {
         let failure = hanging(&sandbox, handle, || client.cancel()).unwrap_err();
@@ -254,7 +254,7 @@ fn a_cancel_ends_the_calls_of_its_handle_and_of_no_other() {
 }
 
 #[test]
-fn a_stop_ends_the_calls_of_its_handle_for_good_and_of_no_other() {
+fn a_stop_ends_the_calls_of_its_handle_for_good_and_not_those_of_its_parent() {
     let sandbox = sandbox();
     let client: Client = Config::secure(&sandbox).client();
     let session = client.session_as("call-slow-1000");
@@ -265,7 +265,7 @@ fn a_stop_ends_the_calls_of_its_handle_for_good_and_of_no_other() {
     assert_eq!((failure.status, failure.outcome), (ECGRID_CANCELLED, ECGRID_OUTCOME_NOT_SENT), "{failure:?}");
     assert_eq!(sandbox.request_count(), before);
 
-    clone.another().me().unwrap();
+    assert_eq!(clone.another().me().unwrap_err().status, ECGRID_CANCELLED);
     client.stop();
     session.me().unwrap();
 }

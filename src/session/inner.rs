@@ -14,7 +14,7 @@ use crate::locked::LockedTexts;
 use crate::platform;
 use crate::service::Service;
 use crate::token::Token;
-use crate::transport::{Call, Event, Failure, Scope};
+use crate::transport::{Call, Calls, Event, Failure};
 
 /// Why a flight failed, for all who wait for it.
 pub type Why = Arc<Error>;
@@ -35,8 +35,6 @@ impl Latch<Why> for Awaited {
 
 pub struct Core {
     pub service: Arc<Service>,
-    /// Of the client handle that the session was made from.
-    pub client_scope: Arc<Scope>,
     pub flights: SingleFlight<Credential, Why, Awaited>,
     /// If it is kept alive.
     pub place: Option<Place>,
@@ -44,8 +42,8 @@ pub struct Core {
     kept: Mutex<Option<Arc<LockedTexts<2>>>>,
     /// The account behind an API key, once it was asked for.
     pub user_id: OnceCell<i64>,
-    /// Of the flights themselves, which no caller cancels.
-    pub flight_scope: Scope,
+    /// The flights themselves, which no caller cancels.
+    pub flying: Calls,
     abandoned: AtomicBool,
 }
 
@@ -62,37 +60,29 @@ pub enum Without {
 }
 
 impl Core {
-    pub fn with_token(
-        service: Arc<Service>,
-        client_scope: Arc<Scope>,
-        token: Token,
-        kept: Option<LockedTexts<2>>,
-        place: Option<Place>,
-    ) -> Self {
+    pub fn with_token(service: Arc<Service>, token: Token, kept: Option<LockedTexts<2>>, place: Option<Place>) -> Self {
         let ledger = Ledger::with_token(renewal::grant(token), kept.is_some());
         let ledger = if place.is_some() { ledger.kept_alive() } else { ledger };
-        Self::new(service, client_scope, ledger, kept, place)
+        Self::new(service, ledger, kept, place)
     }
 
-    pub fn with_key(service: Arc<Service>, client_scope: Arc<Scope>, key: &str) -> Self {
-        Self::new(service, client_scope, Ledger::with_key(Credential::key(key)), None, None)
+    pub fn with_key(service: Arc<Service>, key: &str) -> Self {
+        Self::new(service, Ledger::with_key(Credential::key(key)), None, None)
     }
 
     fn new(
         service: Arc<Service>,
-        client_scope: Arc<Scope>,
         ledger: Ledger<Credential, Why>,
         kept: Option<LockedTexts<2>>,
         place: Option<Place>,
     ) -> Self {
         Self {
             service,
-            client_scope,
             flights: SingleFlight::new(ledger),
             place,
             kept: Mutex::new(kept.map(Arc::new)),
             user_id: OnceCell::new(),
-            flight_scope: Scope::default(),
+            flying: Calls::default(),
             abandoned: AtomicBool::new(false),
         }
     }
@@ -213,7 +203,7 @@ impl Core {
             place.leave();
         }
         self.abandoned.store(true, Ordering::SeqCst);
-        self.flight_scope.cancel();
+        self.flying.cancel();
     }
 
     pub fn is_abandoned(&self) -> bool {

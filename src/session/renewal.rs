@@ -3,7 +3,7 @@
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::calls::NOTHING;
 use super::credential::Credential;
@@ -42,7 +42,7 @@ pub fn grant(token: Token) -> Grant<Credential> {
 pub fn fly(core: &Core, step: Step<Credential>) {
     let _quiet = standalone::quiet();
     // Of a connection that was kept one cannot know whether a request that it lost was done.
-    let call = core.service.call_within([Some(&core.flight_scope), None], TIMEOUT).on_a_fresh_connection();
+    let call = core.service.call(&core.flying, Some(TIMEOUT), Instant::now()).on_a_fresh_connection();
     let (mut next, mut before) = (Some(step), None);
     while let Some(step) = next {
         let result = catch_unwind(AssertUnwindSafe(|| core.take(&call, &step))).unwrap_or_else(|panic| {

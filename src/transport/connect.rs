@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use socket2::{Domain, Protocol, Socket, TcpKeepalive, Type};
 
-use super::call::{Call, MAX_SCOPES};
+use super::call::{Call, OWN_INTERESTS};
 use super::failure::{Failure, Fault};
 use super::proxy::{Proxy, open_tunnel};
 use super::resolve::{forget, resolve};
@@ -19,7 +19,7 @@ use crate::platform::{self, Interest, reason};
 const STAGGER: Duration = Duration::from_millis(250);
 
 /// Connections tried at the same time; one interest of a wait is the cancel's.
-const MAX_ATTEMPTS: usize = platform::MAX_INTERESTS - MAX_SCOPES;
+const MAX_ATTEMPTS: usize = platform::MAX_INTERESTS - OWN_INTERESTS;
 
 /// Where a client's connections go, and how.
 pub struct Network {

@@ -2,6 +2,7 @@
 
 mod answer;
 mod call;
+mod calls;
 mod connect;
 mod deadline;
 mod event;
@@ -19,13 +20,15 @@ mod stream;
 mod sync;
 mod tls;
 mod tls_error;
+mod tree;
 
 use std::time::Duration;
 
 use crate::platform;
 
 pub use answer::Answer;
-pub use call::{Call, MAX_SCOPES};
+pub use call::Call;
+pub use calls::Calls;
 pub use connect::{Network, authority};
 pub use event::Event;
 pub use failure::{Failure, Fault};
