@@ -114,10 +114,9 @@ impl Service {
 
     /// A call of a handle: with the handle's timeout, or else that of the configuration.
     pub fn call<'a>(&self, calls: &'a Calls, timeout: Option<Duration>, begun: Instant) -> Call<'a> {
-        let (timeout, source) = match timeout {
-            Some(own) => (own, Source::Program),
-            None => (self.timeout.value, self.timeout.source),
-        };
+        // What a program sets on a handle comes from no variable.
+        let source = if timeout.is_some() { Source::Program } else { self.timeout.source };
+        let timeout = timeout.unwrap_or(self.timeout.value);
         Call::new(calls, begun, timeout, self.connect_timeout).with_timeout_from(source)
     }
 

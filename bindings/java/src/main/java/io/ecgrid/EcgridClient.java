@@ -120,7 +120,7 @@ public interface EcgridClient extends AutoCloseable {
      * As {@link #loginSession(String, char[])}, with a password that cannot be wiped.
      *
      * @param login the user name
-     * @param password the password; it is not changed, and no copy is left behind except one that the session may keep
+     * @param password the password
      * @return the session, the caller's to close
      * @throws EcgridException if the login fails
      */
