@@ -108,12 +108,10 @@ namespace Ecgrid
             Given.Text(login, nameof(login));
             Given.Text(password, nameof(password));
             Library.Ensure();
-            return new QueuedCall<EcgridToken>(
-                () => new EcgridToken(ClientCalls.DefaultLogin(login, password)),
-                () => { },
-                () => { },
-                LoginThreads,
-                CancellationToken.None).Start();
+            Func<ClientHandle, EcgridToken> call = client => new EcgridToken(ClientCalls.DefaultLogin(login, password));
+            var queued = new QueuedCall<ClientHandle, EcgridToken>(
+                call, default(Caller<ClientHandle>.Lease), CancellationToken.None);
+            return queued.Start(LoginThreads);
         }
 
         /// <summary>
