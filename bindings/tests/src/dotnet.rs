@@ -20,6 +20,9 @@ const HOST: &str = "ECGRID_DOTNET";
 
 const MCS: [&str; 3] = ["-langversion:7.2", "-warn:4", "-warnaserror"];
 
+/// What the sources look at for .NET 8.
+const FLAVOUR: &str = "-define:NET8_0_OR_GREATER";
+
 /// Assemblies of .NET 8 that mcs cannot read, and has to be told of in C#.
 const REFERENCES: [&str; 2] = ["System.Runtime", "System.Runtime.InteropServices"];
 
@@ -83,20 +86,29 @@ fn build(context: &Context) -> Result<PathBuf, String> {
         // Whatever is public has a comment, and well-formed XML in it.
         mcs.arg(format!("-doc:{}", target.join("Ecgrid.xml").display()));
         if !runtime.is_mono {
-            mcs.arg("-define:NET8_0_OR_GREATER");
+            mcs.arg(FLAVOUR);
             mcs.args(REFERENCES.map(|name| format!("-r:{}", references.join(format!("{name}.dll")).display())));
         }
         quietly(&mut mcs)?;
         for program in PROGRAMS {
-            compile_program(context, &target, &library, program)?;
+            compile_program(context, &runtime, &target, &library, program)?;
         }
     }
     Ok(folder)
 }
 
-fn compile_program(context: &Context, target: &Path, library: &Path, program: &str) -> Result<(), String> {
+fn compile_program(
+    context: &Context,
+    runtime: &Runtime,
+    target: &Path,
+    library: &Path,
+    program: &str,
+) -> Result<(), String> {
     let name = format!("Ecgrid.{program}");
     let mut mcs = mcs(context, &target.join(format!("{name}.exe")));
+    if !runtime.is_mono {
+        mcs.arg(FLAVOUR);
+    }
     mcs.arg(format!("-r:{}", library.display()));
     mcs.arg(format!("-recurse:tests/{name}/*.cs")).arg("-recurse:tests/shared/*.cs");
     quietly(&mut mcs)?;

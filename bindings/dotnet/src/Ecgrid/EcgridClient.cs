@@ -26,18 +26,10 @@ namespace Ecgrid
     /// collector.
     /// </para>
     /// </remarks>
-    public sealed class EcgridClient : IDisposable
+    public partial class EcgridClient : IDisposable
     {
         private readonly Caller<ClientHandle> _caller;
         private readonly Dependents _sessions = new Dependents();
-
-        /// <summary>Makes a client with the default settings. No request is made.</summary>
-        /// <exception cref="EcgridException">The machine's trust store cannot be read.</exception>
-        /// <exception cref="EcgridLibraryException">The native library cannot be loaded.</exception>
-        public EcgridClient()
-            : this(new EcgridOptions())
-        {
-        }
 
         /// <summary>Makes a client. No request is made, no connection opened; a CA file is read here, once.</summary>
         /// <param name="options">The settings, which are copied.</param>
@@ -58,6 +50,12 @@ namespace Ecgrid
             }
         }
 
+        /// <summary>For a fake in tests of your own: override what they call. Anything else throws
+        /// <see cref="NotSupportedException"/>; <see cref="Dispose"/> does nothing.</summary>
+        protected EcgridClient()
+        {
+        }
+
         /// <summary>Logs in (POST /v2/auth/login).</summary>
         /// <remarks>
         /// Every login opens a session at ECGrid, and an account may have few: log in once and use the token while it
@@ -71,18 +69,34 @@ namespace Ecgrid
         /// <exception cref="EcgridException">The login failed.</exception>
         /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
         /// <exception cref="ObjectDisposedException">The client is disposed of.</exception>
-        public EcgridToken Login(
+        public virtual EcgridToken Login(
             string login, string password, CancellationToken cancellationToken = default(CancellationToken))
         {
-            return _caller.Run(LoginCall(login, password), cancellationToken);
+            return Calls.Run(LoginCall(login, password), cancellationToken);
         }
 
         /// <summary>As <see cref="Login"/>, on a thread of the client's own.</summary>
         /// <inheritdoc cref="Login"/>
-        public Task<EcgridToken> LoginAsync(
+        public virtual Task<EcgridToken> LoginAsync(
             string login, string password, CancellationToken cancellationToken = default(CancellationToken))
         {
-            return _caller.RunAsync(LoginCall(login, password), cancellationToken);
+            return Calls.RunAsync(LoginCall(login, password), cancellationToken);
+        }
+
+        /// <summary>As <see cref="Login"/>, with a password that the program can wipe as soon as this has been called.</summary>
+        /// <inheritdoc cref="Login"/>
+        public virtual EcgridToken LoginChars(
+            string login, char[] password, CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return LoginHeld(login, HeldText.Secret(password, nameof(password), "password"), cancellationToken);
+        }
+
+        /// <summary>As <see cref="LoginChars(string, char[], CancellationToken)"/>, on a thread of the client's own.</summary>
+        /// <inheritdoc cref="Login"/>
+        public virtual Task<EcgridToken> LoginCharsAsync(
+            string login, char[] password, CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return LoginHeldAsync(login, HeldText.Secret(password, nameof(password), "password"), cancellationToken);
         }
 
         /// <summary>
@@ -93,17 +107,17 @@ namespace Ecgrid
         /// <exception cref="EcgridException">The call failed.</exception>
         /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
         /// <exception cref="ObjectDisposedException">The client is disposed of.</exception>
-        public EcgridResponse GetServerVersion(CancellationToken cancellationToken = default(CancellationToken))
+        public virtual EcgridResponse GetServerVersion(CancellationToken cancellationToken = default(CancellationToken))
         {
-            return _caller.Run(ServerVersionCall, cancellationToken);
+            return Calls.Run(ServerVersionCall, cancellationToken);
         }
 
         /// <summary>As <see cref="GetServerVersion"/>, on a thread of the client's own.</summary>
         /// <inheritdoc cref="GetServerVersion"/>
-        public Task<EcgridResponse> GetServerVersionAsync(
+        public virtual Task<EcgridResponse> GetServerVersionAsync(
             CancellationToken cancellationToken = default(CancellationToken))
         {
-            return _caller.RunAsync(ServerVersionCall, cancellationToken);
+            return Calls.RunAsync(ServerVersionCall, cancellationToken);
         }
 
         /// <summary>Logs in, once, and makes a session of it.</summary>
@@ -115,18 +129,36 @@ namespace Ecgrid
         /// <exception cref="EcgridException">The login failed.</exception>
         /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
         /// <exception cref="ObjectDisposedException">The client is disposed of.</exception>
-        public EcgridSession OpenSession(
+        public virtual EcgridSession OpenSession(
             string login, string password, CancellationToken cancellationToken = default(CancellationToken))
         {
-            return _caller.Run(OpenSessionCall(login, password), cancellationToken);
+            return Calls.Run(OpenSessionCall(login, password), cancellationToken);
         }
 
         /// <summary>As <see cref="OpenSession"/>, on a thread of the client's own.</summary>
         /// <inheritdoc cref="OpenSession"/>
-        public Task<EcgridSession> OpenSessionAsync(
+        public virtual Task<EcgridSession> OpenSessionAsync(
             string login, string password, CancellationToken cancellationToken = default(CancellationToken))
         {
-            return _caller.RunAsync(OpenSessionCall(login, password), cancellationToken);
+            return Calls.RunAsync(OpenSessionCall(login, password), cancellationToken);
+        }
+
+        /// <summary>
+        /// As <see cref="OpenSession"/>, with a password that the program can wipe as soon as this has been called.
+        /// </summary>
+        /// <inheritdoc cref="OpenSession"/>
+        public virtual EcgridSession OpenSessionChars(
+            string login, char[] password, CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return OpenSessionHeld(login, HeldText.Secret(password, nameof(password), "password"), cancellationToken);
+        }
+
+        /// <summary>As <see cref="OpenSessionChars(string, char[], CancellationToken)"/>, on a thread of the client's own.</summary>
+        /// <inheritdoc cref="OpenSession"/>
+        public virtual Task<EcgridSession> OpenSessionCharsAsync(
+            string login, char[] password, CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return OpenSessionHeldAsync(login, HeldText.Secret(password, nameof(password), "password"), cancellationToken);
         }
 
         /// <summary>
@@ -138,10 +170,10 @@ namespace Ecgrid
         /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
         /// <exception cref="EcgridException">The key is none that a header can hold.</exception>
         /// <exception cref="ObjectDisposedException">The client is disposed of.</exception>
-        public EcgridSession OpenSessionWithApiKey(string key)
+        public virtual EcgridSession OpenSessionWithApiKey(string key)
         {
             Given.Text(key, nameof(key));
-            return _caller.Run(client => SessionOf(ClientCalls.OpenSessionWithApiKey(client, key)), CancellationToken.None);
+            return Calls.Run(client => SessionOf(ClientCalls.OpenSessionWithApiKey(client, key)), CancellationToken.None);
         }
 
         /// <summary>
@@ -150,20 +182,25 @@ namespace Ecgrid
         /// </summary>
         /// <remarks>A call whose answer has arrived already may still succeed.</remarks>
         /// <exception cref="ObjectDisposedException">The client is disposed of.</exception>
-        public void Cancel()
+        public virtual void Cancel()
         {
-            _caller.CheckOpen();
+            Calls.CheckOpen();
             _sessions.Cancel();
-            _caller.Cancel();
+            Calls.Cancel();
         }
 
         /// <summary>
         /// Closes the client. Any thread, any number of times; calls that have been made come to their own end first, which
         /// this does not wait for.
         /// </summary>
-        public void Dispose()
+        public virtual void Dispose()
         {
-            _caller.Close();
+            if (_caller != null) _caller.Close();
+        }
+
+        private Caller<ClientHandle> Calls
+        {
+            get { return Fake.Or(_caller, nameof(EcgridClient)); }
         }
 
         private static EcgridResponse ServerVersionCall(ClientHandle client)
@@ -178,6 +215,38 @@ namespace Ecgrid
             return client => new EcgridToken(ClientCalls.Login(client, login, password));
         }
 
+        private EcgridToken LoginHeld(string login, HeldText password, CancellationToken cancellationToken)
+        {
+            using (password) return Calls.Run(LoginCall(login, password), cancellationToken);
+        }
+
+        private Task<EcgridToken> LoginHeldAsync(string login, HeldText password, CancellationToken cancellationToken)
+        {
+            return Calls.RunAsync(LoginCall(login, password), cancellationToken, password);
+        }
+
+        private EcgridSession OpenSessionHeld(string login, HeldText password, CancellationToken cancellationToken)
+        {
+            using (password) return Calls.Run(OpenSessionCall(login, password), cancellationToken);
+        }
+
+        private Task<EcgridSession> OpenSessionHeldAsync(string login, HeldText password, CancellationToken cancellationToken)
+        {
+            return Calls.RunAsync(OpenSessionCall(login, password), cancellationToken, password);
+        }
+
+        private static unsafe Func<ClientHandle, EcgridToken> LoginCall(string login, HeldText password)
+        {
+            Given.Text(login, nameof(login));
+            return client => new EcgridToken(ClientCalls.Login(client, login, password.Bytes));
+        }
+
+        private unsafe Func<ClientHandle, EcgridSession> OpenSessionCall(string login, HeldText password)
+        {
+            Given.Text(login, nameof(login));
+            return client => SessionOf(ClientCalls.OpenSession(client, login, password.Bytes));
+        }
+
         private Func<ClientHandle, EcgridSession> OpenSessionCall(string login, string password)
         {
             Given.Text(login, nameof(login));
@@ -187,7 +256,7 @@ namespace Ecgrid
 
         private EcgridSession SessionOf(SessionHandle handle)
         {
-            var caller = new Caller<SessionHandle>(nameof(EcgridSession), handle, _caller.Threads);
+            var caller = new Caller<SessionHandle>(nameof(EcgridSession), handle, Calls.Threads);
             // The library cancels a session with the handle that made it, which may have been a clone for that one call.
             _sessions.Add(caller);
             return new EcgridSession(caller);

@@ -36,7 +36,7 @@ namespace Ecgrid.Calls
                 CheckOpen();
                 return call(_handle);
             }
-            var lease = Own();
+            var lease = Own(new IDisposable[0]);
             try
             {
                 // Disposing of it waits for a stop that is under way, so the clone is not closed under that.
@@ -56,12 +56,16 @@ namespace Ecgrid.Calls
         }
 
         /// <summary>Makes a call on a thread of <see cref="Threads"/>, when one is free.</summary>
-        public Task<TResult> RunAsync<TResult>(Func<THandle, TResult> call, CancellationToken cancellationToken)
+        /// <param name="call">The call itself.</param>
+        /// <param name="cancellationToken">What ends it.</param>
+        /// <param name="held">What it needs: disposed of when it is over, also when it never begins.</param>
+        public Task<TResult> RunAsync<TResult>(
+            Func<THandle, TResult> call, CancellationToken cancellationToken, params IDisposable[] held)
         {
             Lease lease;
             try
             {
-                lease = cancellationToken.CanBeCanceled ? Own() : Shared();
+                lease = cancellationToken.CanBeCanceled ? Own(held) : Shared(held);
             }
             catch (EcgridException error)
             {
@@ -121,14 +125,14 @@ namespace Ecgrid.Calls
             }
         }
 
-        private Lease Own()
+        private Lease Own(IDisposable[] held)
         {
             CheckOpen();
             var clone = _handle.Clone();
-            lock (_gate) return new Lease(this, clone, _own.AddFirst(clone));
+            lock (_gate) return new Lease(this, clone, _own.AddFirst(clone), held);
         }
 
-        private Lease Shared()
+        private Lease Shared(IDisposable[] held)
         {
             lock (_gate)
             {
@@ -137,20 +141,28 @@ namespace Ecgrid.Calls
                 // Until the call lets go of it, it is not freed, whoever disposes of it.
                 var isHeld = false;
                 _shared.DangerousAddRef(ref isHeld);
-                return new Lease(this, _shared, null);
+                return new Lease(this, _shared, null, held);
             }
         }
 
-        /// <summary>The handle of a call, until its end.</summary>
+        /// <summary>The handle of a call, and what else it needs until its end.</summary>
         internal struct Lease
         {
             private readonly LinkedListNode<THandle> _own;
+            private readonly IDisposable[] _held;
 
-            public Lease(Caller<THandle> caller, THandle handle, LinkedListNode<THandle> own)
+            /// <summary>For the process-wide client, whose handle the library keeps to itself.</summary>
+            public Lease(IDisposable[] held)
+                : this(null, null, null, held)
+            {
+            }
+
+            public Lease(Caller<THandle> caller, THandle handle, LinkedListNode<THandle> own, IDisposable[] held)
             {
                 Caller = caller;
                 Handle = handle;
                 _own = own;
+                _held = held;
             }
 
             public Caller<THandle> Caller { get; }
@@ -159,7 +171,7 @@ namespace Ecgrid.Calls
 
             public void End()
             {
-                // Whose handle nobody made, as for the process-wide client.
+                foreach (var each in _held) each.Dispose();
                 if (Handle == null) return;
                 if (_own == null)
                 {

@@ -1,0 +1,26 @@
+#if NET8_0_OR_GREATER
+using System;
+using System.Threading.Tasks;
+using Ecgrid.Native;
+
+namespace Ecgrid
+{
+    /// <content>Passwords that are no arrays.</content>
+    public partial class EcgridToken
+    {
+        /// <summary>As <see cref="Login"/>, with a password that the program can wipe as soon as this has been called.</summary>
+        /// <inheritdoc cref="Login"/>
+        public static EcgridToken LoginChars(string login, ReadOnlySpan<char> password)
+        {
+            return LoginHeld(login, HeldText.Secret(password, "password"));
+        }
+
+        /// <summary>As <see cref="LoginChars(string, char[])"/>, without blocking; see <see cref="LoginAsync"/>.</summary>
+        /// <inheritdoc cref="LoginAsync"/>
+        public static Task<EcgridToken> LoginCharsAsync(string login, ReadOnlySpan<char> password)
+        {
+            return LoginHeldAsync(login, HeldText.Secret(password, "password"));
+        }
+    }
+}
+#endif
