@@ -77,6 +77,9 @@ fn build(context: &Context) -> Result<PathBuf, String> {
         let mut mcs = mcs(context, &references.join(format!("{name}.dll")));
         quietly(mcs.arg("-target:library").arg(format!("tests/reference/{name}.cs")))?;
     }
+    let extensions = references.join("Microsoft.Extensions.dll");
+    let mut compiler = mcs(context, &extensions);
+    quietly(compiler.arg("-target:library").arg("tests/reference/Microsoft.Extensions.cs"))?;
     for runtime in [MONO, NET8] {
         let target = folder.join(runtime.target);
         make(&target)?;
@@ -90,11 +93,27 @@ fn build(context: &Context) -> Result<PathBuf, String> {
             mcs.args(REFERENCES.map(|name| format!("-r:{}", references.join(format!("{name}.dll")).display())));
         }
         quietly(&mut mcs)?;
+        compile_page(context, &target, [&library, &extensions])?;
         for program in PROGRAMS {
             compile_program(context, &runtime, &target, &library, program)?;
         }
     }
     Ok(folder)
+}
+
+/// The files that a page shows for programs that a host runs, as they are there.
+fn compile_page(context: &Context, target: &Path, references: [&Path; 2]) -> Result<(), String> {
+    let page = context.project("bindings/dotnet/HOSTING.md");
+    let text = fs::read_to_string(&page).map_err(|error| format!("{}: {error}", page.display()))?;
+    let mut mcs = mcs(context, &target.join("Hosting.dll"));
+    mcs.arg("-target:library").args(references.map(|library| format!("-r:{}", library.display())));
+    for (at, block) in text.split("```csharp\n").skip(1).enumerate() {
+        let file = target.join(format!("Hosting{at}.cs"));
+        let code = block.split("```").next().unwrap_or_default();
+        fs::write(&file, code).map_err(|error| format!("{}: {error}", file.display()))?;
+        mcs.arg(file);
+    }
+    quietly(&mut mcs).map_err(|error| format!("{}: {error}", page.display()))
 }
 
 fn compile_program(

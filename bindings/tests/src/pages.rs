@@ -16,6 +16,7 @@ const PAGES: [&str; 10] = [
     "bindings/README.md",
     "bindings/conformance/README.md",
     "bindings/cpp/README.md",
+    "bindings/dotnet/HOSTING.md",
     "bindings/dotnet/README.md",
     "bindings/java/README.md",
     "docs/other-languages.md",
@@ -53,7 +54,7 @@ fn every_example_of_a_service_logs_out_at_its_end() {
     let mut sources: Vec<(String, String)> = examples
         .map(|file| (file.path().display().to_string(), fs::read_to_string(file.path()).expect("it is text")))
         .collect();
-    for page in ["README.md", "bindings/cpp/README.md", "bindings/dotnet/README.md", "bindings/java/README.md"] {
+    for page in PAGES {
         let text = read(page);
         sources.extend(text.split("```").skip(1).step_by(2).map(|block| (page.to_owned(), block.to_owned())));
     }

@@ -13,8 +13,9 @@ namespace Ecgrid
     /// <remarks>
     /// <para>
     /// Each call has two forms. The plain one blocks its thread until there is a result, at most for the timeout. The Async
-    /// one runs on a thread of the client's own, at most <see cref="EcgridOptions.MaxAsyncThreads"/>, never on one of the
-    /// thread pool; beyond that number calls wait for their turn.
+    /// one runs on a thread of the client's own, at most <see cref="EcgridOptions.MaxAsyncThreads"/> calls at a time, never
+    /// on one of the thread pool; beyond that number calls wait for their turn. What follows an <c>await</c> runs on that
+    /// thread, or where the synchronization context says; when as many do so as there are processors, on the pool.
     /// </para>
     /// <para>
     /// A CancellationToken ends that one call and no other: it throws <see cref="EcgridCanceledException"/>, whose Outcome
