@@ -135,30 +135,6 @@ namespace Ecgrid
         }
 
         /// <summary>
-        /// As <see cref="ChangePassword"/>, with passwords that the program can wipe as soon as this has been called.
-        /// </summary>
-        /// <inheritdoc cref="ChangePassword"/>
-        public virtual void ChangePasswordChars(
-            char[] current, char[] replacement, CancellationToken cancellationToken = default(CancellationToken))
-        {
-            var first = HeldText.Secret(current, nameof(current), "current password");
-            ChangePasswordHeld(first, HeldText.Secret(replacement, nameof(replacement), "new password"), cancellationToken);
-        }
-
-        /// <summary>
-        /// As <see cref="ChangePasswordChars(char[], char[], CancellationToken)"/>, on a thread of the client's own.
-        /// </summary>
-        /// <inheritdoc cref="ChangePassword"/>
-        /// <returns>A task that ends when the call does.</returns>
-        public virtual Task ChangePasswordCharsAsync(
-            char[] current, char[] replacement, CancellationToken cancellationToken = default(CancellationToken))
-        {
-            var first = HeldText.Secret(current, nameof(current), "current password");
-            var second = HeldText.Secret(replacement, nameof(replacement), "new password");
-            return ChangePasswordHeldAsync(first, second, cancellationToken);
-        }
-
-        /// <summary>
         /// Makes a new API key for an account (POST /v2/users/key-generate/{userId}); it is the response's
         /// <c>GetString("")</c>. The account's old key is dead at once; a session whose own key this replaces changes over.
         /// When the outcome of a failure is unknown, the old key may be dead all the same.
@@ -216,38 +192,6 @@ namespace Ecgrid
             CancellationToken cancellationToken = default(CancellationToken))
         {
             return Calls.RunAsync(CallCall(method, path, body), cancellationToken);
-        }
-
-        /// <summary>As <see cref="Call"/>, with a body that is UTF-8 already and is sent as it is.</summary>
-        /// <param name="method">GET, POST, PUT, PATCH or DELETE.</param>
-        /// <param name="path">Starts with /v2/ and may have a query; sent as it is.</param>
-        /// <param name="body">JSON, which is checked; null or no bytes for none. Not to be changed while the call runs.</param>
-        /// <param name="cancellationToken">Ends this call and no other.</param>
-        /// <inheritdoc cref="Call"/>
-        public virtual unsafe EcgridResponse CallUtf8(
-            string method,
-            string path,
-            [AllowNull] byte[] body,
-            CancellationToken cancellationToken = default(CancellationToken))
-        {
-            fixed (byte* bytes = body) return CallUtf8(method, path, bytes, body == null ? 0 : body.Length, cancellationToken);
-        }
-
-        /// <summary>
-        /// As <see cref="CallUtf8(string, string, byte[], CancellationToken)"/>, on a thread of the client's own. The body is
-        /// copied.
-        /// </summary>
-        /// <inheritdoc cref="CallUtf8(string, string, byte[], CancellationToken)"/>
-        public virtual unsafe Task<EcgridResponse> CallUtf8Async(
-            string method,
-            string path,
-            [AllowNull] byte[] body,
-            CancellationToken cancellationToken = default(CancellationToken))
-        {
-            fixed (byte* bytes = body)
-            {
-                return CallUtf8Async(method, path, bytes, body == null ? 0 : body.Length, cancellationToken);
-            }
         }
 
         /// <summary>
@@ -325,26 +269,6 @@ namespace Ecgrid
             };
         }
 
-        private void ChangePasswordHeld(HeldText current, HeldText replacement, CancellationToken cancellationToken)
-        {
-            using (current)
-            using (replacement) Calls.Run(ChangePasswordCall(current, replacement), cancellationToken);
-        }
-
-        private Task ChangePasswordHeldAsync(HeldText current, HeldText replacement, CancellationToken cancellationToken)
-        {
-            return Calls.RunAsync(ChangePasswordCall(current, replacement), cancellationToken, current, replacement);
-        }
-
-        private static unsafe Func<SessionHandle, bool> ChangePasswordCall(HeldText current, HeldText replacement)
-        {
-            return session =>
-            {
-                SessionCalls.ChangePassword(session, current.Bytes, replacement.Bytes);
-                return true;
-            };
-        }
-
         private static Func<SessionHandle, EcgridResponse> GenerateApiKeyCall(long userId)
         {
             return session => new EcgridResponse(SessionCalls.GenerateApiKey(session, userId));
@@ -355,29 +279,6 @@ namespace Ecgrid
             Given.Text(method, nameof(method));
             Given.Text(path, nameof(path));
             return session => new EcgridResponse(SessionCalls.Call(session, method, path, body));
-        }
-
-        private unsafe EcgridResponse CallUtf8(
-            string method, string path, byte* body, int length, CancellationToken cancellationToken)
-        {
-            Given.Text(method, nameof(method));
-            Given.Text(path, nameof(path));
-            var place = length == 0 ? IntPtr.Zero : (IntPtr)body;
-            return Calls.Run(
-                session => new EcgridResponse(SessionCalls.Call(session, method, path, (byte*)place, length)),
-                cancellationToken);
-        }
-
-        private unsafe Task<EcgridResponse> CallUtf8Async(
-            string method, string path, byte* body, int length, CancellationToken cancellationToken)
-        {
-            Given.Text(method, nameof(method));
-            Given.Text(path, nameof(path));
-            var copy = HeldText.Body(body, length);
-            return Calls.RunAsync(
-                session => new EcgridResponse(SessionCalls.Call(session, method, path, copy.Bytes, copy.Length)),
-                cancellationToken,
-                copy);
         }
 
         private static bool LogoutCall(SessionHandle session)

@@ -118,42 +118,12 @@ namespace Ecgrid
         }
 
         /// <summary>
-        /// As <see cref="Login"/>, with a password that the program can wipe as soon as this has been called.
-        /// </summary>
-        /// <inheritdoc cref="Login"/>
-        public static EcgridToken LoginChars(string login, char[] password)
-        {
-            return LoginHeld(login, HeldText.Secret(password, nameof(password), "password"));
-        }
-
-        /// <summary>As <see cref="LoginChars(string, char[])"/>, without blocking; see <see cref="LoginAsync"/>.</summary>
-        /// <inheritdoc cref="LoginAsync"/>
-        public static Task<EcgridToken> LoginCharsAsync(string login, char[] password)
-        {
-            return LoginHeldAsync(login, HeldText.Secret(password, nameof(password), "password"));
-        }
-
-        /// <summary>
         /// Frees the token and wipes it. Any thread, any number of times; while another thread reads it, that comes to its
         /// end first.
         /// </summary>
         public virtual void Dispose()
         {
             if (_handle != null) _handle.Shut();
-        }
-
-        private static unsafe EcgridToken LoginHeld(string login, HeldText password)
-        {
-            Given.Text(login, nameof(login));
-            Library.Ensure();
-            using (password) return new EcgridToken(ClientCalls.DefaultLogin(login, password.Bytes));
-        }
-
-        private static unsafe Task<EcgridToken> LoginHeldAsync(string login, HeldText password)
-        {
-            Given.Text(login, nameof(login));
-            Library.Ensure();
-            return Start(client => new EcgridToken(ClientCalls.DefaultLogin(login, password.Bytes)), password);
         }
 
         private static Task<EcgridToken> Start(Func<ClientHandle, EcgridToken> call, params IDisposable[] held)
