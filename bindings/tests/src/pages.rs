@@ -11,11 +11,12 @@ fn read(page: &str) -> String {
     fs::read_to_string(project().join(page)).unwrap_or_else(|error| panic!("{page}: {error}"))
 }
 
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "README.md",
     "bindings/README.md",
     "bindings/conformance/README.md",
     "bindings/cpp/README.md",
+    "bindings/dotnet/HOSTING.md",
     "bindings/dotnet/README.md",
     "bindings/java/README.md",
     "docs/other-languages.md",

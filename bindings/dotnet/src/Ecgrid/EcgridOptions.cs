@@ -90,8 +90,8 @@ namespace Ecgrid
         public bool KeepAlive { get; set; }
 
         /// <summary>
-        /// How many threads of its own a client and its sessions may have for Async calls that run at the same time. Default
-        /// 64; at least 1. Further calls wait for their turn. A thread that is idle for two seconds ends.
+        /// How many Async calls a client and its sessions may make at the same time, each on a thread of their own. Default 64;
+        /// at least 1. Further calls wait for their turn. A thread that is idle for two seconds ends.
         /// </summary>
         /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
         public int MaxAsyncThreads
