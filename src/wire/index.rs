@@ -289,6 +289,20 @@ mod tests {
     }
 
     #[test]
+    fn places_are_put_in_order_however_many_are_not() {
+        let place = |number: u32| Place { container: number % 3, number, at: number };
+        for stray in [0, 1, 16, 17, 500] {
+            let mut places: Vec<_> = (0..500).map(|number| Place { container: 1, number, at: number }).collect();
+            places.extend((0..stray).rev().map(|number| place(1000 + number)));
+            let mut expected = places.clone();
+            expected.sort_by_key(Place::order);
+            sort(&mut places);
+            assert!(places == expected, "{stray}");
+        }
+        sort(&mut []);
+    }
+
+    #[test]
     fn a_string_is_long_if_it_is_most_of_the_text_and_has_no_escapes() {
         let text = |string: String| format!(r#"{{"data":"{string}","more":1}}"#);
         let long = text("x".repeat(100_000));
