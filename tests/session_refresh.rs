@@ -55,7 +55,7 @@ fn a_forced_refresh_brings_a_new_token_and_the_old_one_is_not_used_again() {
     assert_ne!(old.value, new.value);
     session.me().unwrap();
     let last = sandbox.requests().pop().unwrap();
-    assert_eq!(last.header("Authorization"), Some(&*new.authorization));
+    assert_eq!(last.header("Authorization"), Some(&*new.header[1]));
     assert_eq!((sandbox.logins(), sandbox.refreshes(), sandbox.unauthorized()), (1, 1, 0));
 }
 

@@ -67,7 +67,7 @@ impl Core {
     }
 
     pub fn with_key(service: Arc<Service>, key: &str) -> Self {
-        Self::new(service, Ledger::with_key(Credential::key(key)), None, None)
+        Self::new(service, Ledger::with_key(Arc::new(Token::key(key))), None, None)
     }
 
     fn new(
@@ -220,7 +220,7 @@ pub struct Exchanging<'a> {
 
 impl Exchanging<'_> {
     pub fn replace(&mut self, key: &str) {
-        self.result = Exchange::Replaced(Grant::key(Credential::key(key)));
+        self.result = Exchange::Replaced(Grant::key(Arc::new(Token::key(key))));
     }
 }
 

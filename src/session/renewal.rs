@@ -35,7 +35,7 @@ pub fn grant(token: Token) -> Grant<Credential> {
         }
         None => (Time::MAX, Time::MAX),
     };
-    Grant { credential: Credential::Token(Arc::new(token)), granted: now, due, ends }
+    Grant { credential: Arc::new(token), granted: now, due, ends }
 }
 
 /// Makes the requests of a flight, on this thread.
@@ -91,11 +91,7 @@ impl Core {
         let body = TokenBody { token: credential.secret() };
         let content = Content::Made { length: body.length(), write: &|into| body.write(into) };
         let outgoing = self.outgoing(&Operation::REFRESH, credential, Some(content));
-        let token = client::token_of(&self.service, call, &outgoing)?;
-        Ok(match credential {
-            Credential::Token(old) => token.with_user_of(old),
-            Credential::Key(_) => token,
-        })
+        client::token_of(&self.service, call, &outgoing).map(|token| token.with_user_of(credential))
     }
 
     pub fn outgoing<'a>(

@@ -14,10 +14,11 @@ mod secrets;
 mod session;
 mod spelling;
 mod text;
+mod trace_id;
 mod unescape;
 
 pub use envelope::{Envelope, Unreadable, parse_answer};
-pub use index::{Index, Last};
+pub use index::{Index, Kind, Last};
 pub use json::Scalar;
 pub use login::{LoginBody, LoginData, parse_login};
 pub use redact::redact;
@@ -25,3 +26,4 @@ pub use refusal::{Refusal, read_refusal};
 pub use secrets::find_secrets;
 pub use session::{PasswordBody, TokenBody, api_key, check_json, user_id};
 pub use text::{excerpt, one_line};
+pub use trace_id::trace_id;
