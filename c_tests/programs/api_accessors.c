@@ -12,7 +12,8 @@
 static void accessors_take_null_and_answer_empty(void)
 {
     EMPTY_TEXT(ecgrid_token_value);
-    EMPTY_TEXT(ecgrid_token_authorization);
+    EMPTY_TEXT(ecgrid_token_header_name);
+    EMPTY_TEXT(ecgrid_token_header_value);
     EMPTY_NUMBER(ecgrid_token_user_id, 0);
     EMPTY_NUMBER(ecgrid_token_expires_at, -1);
     EMPTY_NUMBER(ecgrid_token_expires_in, -1);
@@ -21,6 +22,7 @@ static void accessors_take_null_and_answer_empty(void)
     EMPTY_NUMBER(ecgrid_error_http_status, 0);
     EMPTY_TEXT(ecgrid_error_message);
     EMPTY_TEXT(ecgrid_error_code);
+    EMPTY_TEXT(ecgrid_error_trace_id);
     EMPTY_NUMBER(ecgrid_error_retry_after_ms, -1);
     EMPTY_NUMBER(ecgrid_response_http_status, 0);
     EMPTY_NUMBER(ecgrid_response_status, ECGRID_OK);
@@ -70,6 +72,16 @@ static void response_accessors_take_null_in_every_place(void)
         CHECK_INT(ecgrid_response_int(NULL, "/version", fallbacks[i]), fallbacks[i]);
     }
     COVERED(ecgrid_response_int);
+
+    CHECK_INT(ecgrid_response_count(NULL, NULL), -1);
+    CHECK_INT(ecgrid_response_count(NULL, ""), -1);
+    COVERED(ecgrid_response_count);
+    CHECK_INT(ecgrid_response_kind(NULL, NULL), ECGRID_KIND_MISSING);
+    CHECK_INT(ecgrid_response_kind(NULL, ""), ECGRID_KIND_MISSING);
+    COVERED(ecgrid_response_kind);
+    CHECK_STR(ecgrid_response_header(NULL, NULL), "");
+    CHECK_STR(ecgrid_response_header(NULL, "Date"), "");
+    COVERED(ecgrid_response_header);
 }
 
 static void freeing_and_cancelling_null_does_nothing(void)
@@ -112,6 +124,10 @@ static void every_status_has_its_name(void)
     CHECK_INT(ECGRID_OUTCOME_NOT_SENT, 0);
     CHECK_INT(ECGRID_OUTCOME_REFUSED, 1);
     CHECK_INT(ECGRID_OUTCOME_UNKNOWN, 2);
+
+    static const int32_t kinds[] = {ECGRID_KIND_MISSING, ECGRID_KIND_NULL,  ECGRID_KIND_BOOLEAN, ECGRID_KIND_NUMBER,
+                                    ECGRID_KIND_STRING,  ECGRID_KIND_ARRAY, ECGRID_KIND_OBJECT};
+    for (int32_t i = 0; i < 7; i++) CHECK_INT(kinds[i], i);
 }
 
 /* CARGO_VERSION is what the runner was built as: the whole workspace has one version. */

@@ -6,6 +6,7 @@
 
 mod last;
 mod pointer;
+mod shape;
 mod walk;
 
 #[cfg(test)]
@@ -17,6 +18,7 @@ use std::slice;
 use super::scan::{MAX_DEPTH, Visit};
 use crate::memory::{Memory, OutOfMemory};
 pub use last::Last;
+pub use shape::Kind;
 
 /// Shorter texts have none.
 const LEAST: usize = 4096;
@@ -235,6 +237,13 @@ mod tests {
         pub fn build(json: &[u8], step: usize) -> Option<Self> {
             let mut growing = Growing::with_step(json.len(), step, 40 * json.len()).unwrap();
             visit_object(json, [], &mut growing).ok().map(|[]| growing.finish())
+        }
+    }
+
+    impl Index {
+        /// As it is built for an answer.
+        pub fn build_as_usual(json: &[u8]) -> Self {
+            build(std::str::from_utf8(json).unwrap())
         }
     }
 
