@@ -1098,6 +1098,23 @@ int32_t ecgrid_response_kind(const ecgrid_response *response,
 const char *ecgrid_response_header(const ecgrid_response *response, const char *name);
 
 /**
+ * A response that the program makes itself, to test what it does with ECGrid's answers.
+ *
+ * `json` is `length` bytes: the whole body of an answer as ECGrid sends it, with success, data and all
+ * that stands beside them. It is copied. What comes of it is what comes of a call that is answered
+ * so, with HTTP status 200 and no headers: success: false is ECGRID_REJECTED, and what is not JSON
+ * ECGRID_BAD_RESPONSE. On ECGRID_OK `*response` is owned by the caller, who frees it with
+ * ecgrid_response_free; else it is NULL. `response` must not be NULL. Any thread.
+ * Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, ECGRID_REJECTED, ECGRID_BAD_RESPONSE or
+ * ECGRID_OUT_OF_MEMORY.
+ * Since: 0.1.0
+ */
+ecgrid_status ecgrid_response_from_json(const char *json,
+                                        size_t length,
+                                        ecgrid_response **response,
+                                        ecgrid_error **error);
+
+/**
  * Frees a response and wipes it. NULL does nothing.
  *
  * The process keeps up to 8 MiB of such memory for its next answers.

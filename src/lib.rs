@@ -14,6 +14,7 @@ pub mod config;
 mod endpoints;
 pub mod error;
 pub mod ffi;
+mod given_answer;
 mod http;
 mod locked;
 mod memory;

@@ -48,6 +48,42 @@ static void a_client_tells_its_base_url(void)
     }
 }
 
+/* As many bytes as were said, whatever they are. */
+static void a_response_is_made_of_json_as_an_answer_would_be(void)
+{
+    static const struct {
+        const char *json;
+        size_t length;
+        ecgrid_status status;
+        int32_t outcome, http_status;
+    } rows[] = {
+        {"{\"success\":true,\"data\":{\"id\":7}}", 33, ECGRID_OK, ECGRID_OUTCOME_NOT_SENT, 0},
+        {"{\"data\":{\"id\":7}}, and more", 19, ECGRID_OK, ECGRID_OUTCOME_NOT_SENT, 0},
+        {"{\"success\":false,\"errorCode\":\"X\"}", 35, ECGRID_REJECTED, ECGRID_OUTCOME_REFUSED, 200},
+        {"{}\0", 3, ECGRID_BAD_RESPONSE, ECGRID_OUTCOME_UNKNOWN, 200},
+        {"{\"data\":", 8, ECGRID_BAD_RESPONSE, ECGRID_OUTCOME_UNKNOWN, 200},
+        {"", 0, ECGRID_BAD_RESPONSE, ECGRID_OUTCOME_UNKNOWN, 200},
+        {"{}", SIZE_MAX, ECGRID_INVALID_ARGUMENT, ECGRID_OUTCOME_NOT_SENT, 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        ecgrid_response *response = NULL;
+        ecgrid_error *error = NULL;
+        check_row = rows[i].json;
+        CHECK_INT(ecgrid_response_from_json(rows[i].json, rows[i].length, &response, &error), rows[i].status);
+        CHECK_INT(ecgrid_error_outcome(error), rows[i].outcome);
+        CHECK_INT(ecgrid_error_http_status(error), rows[i].http_status);
+        CHECK((response != NULL) == (rows[i].status == ECGRID_OK));
+        if (response) {
+            CHECK_INT(ecgrid_response_int(response, "/id", -1), 7);
+            CHECK_INT(ecgrid_response_http_status(response), 200);
+            CHECK_STR(ecgrid_response_header(response, "Date"), "");
+        }
+        ecgrid_response_free(response);
+        ecgrid_error_free(error);
+    }
+    check_row = "";
+}
+
 static void response_accessors_take_null_in_every_place(void)
 {
     size_t length = 77;
@@ -159,6 +195,7 @@ int main(void)
     a_new_thread_has_no_last_error_and_a_new_configuration_is_one();
     accessors_take_null_and_answer_empty();
     a_client_tells_its_base_url();
+    a_response_is_made_of_json_as_an_answer_would_be();
     response_accessors_take_null_in_every_place();
     freeing_and_cancelling_null_does_nothing();
     every_status_has_its_name();

@@ -35,9 +35,11 @@
 
 use std::ffi::{CStr, c_char};
 
-use super::entry::free;
-use super::handles::ecgrid_response;
+use super::entry::{Out, bytes, free};
+use super::handles::{ecgrid_error, ecgrid_response};
 use super::status::ecgrid_status;
+use crate::error::Error;
+use crate::given_answer::response_from;
 use crate::response::Response;
 
 /// The HTTP status of the answer, 200 to 299; 0 for NULL.
@@ -206,6 +208,34 @@ pub unsafe extern "C" fn ecgrid_response_header(
 ) -> *const c_char {
     entry!(or c"".as_ptr(), {
         unsafe { both(response, name) }.map_or(c"".as_ptr(), |(response, name)| response.header(name))
+    })
+}
+
+/// A response that the program makes itself, to test what it does with ECGrid's answers.
+///
+/// `json` is `length` bytes: the whole body of an answer as ECGrid sends it, with success, data and all
+/// that stands beside them. It is copied. What comes of it is what comes of a call that is answered
+/// so, with HTTP status 200 and no headers: success: false is ECGRID_REJECTED, and what is not JSON
+/// ECGRID_BAD_RESPONSE. On ECGRID_OK `*response` is owned by the caller, who frees it with
+/// ecgrid_response_free; else it is NULL. `response` must not be NULL. Any thread.
+/// Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, ECGRID_REJECTED, ECGRID_BAD_RESPONSE or
+/// ECGRID_OUT_OF_MEMORY.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_response_from_json(
+    json: *const c_char,
+    length: usize,
+    response: *mut *mut ecgrid_response,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let response_out = unsafe { Out::required(response, "response") }?;
+        let json = unsafe { bytes(json, "json", length) }?.ok_or_else(|| Error::argument("json is NULL"))?;
+        response_out.put(ecgrid_response { response: response_from(json)? });
+        Ok(())
     })
 }
 

@@ -29,9 +29,8 @@
 //! is none of them: it may move the parcel on. The outcome of an error holds for all tries together.
 
 use std::ffi::c_char;
-use std::slice;
 
-use super::entry::{Out, borrow, free, text};
+use super::entry::{Out, borrow, bytes, free, text};
 use super::handles::{ecgrid_client, ecgrid_error, ecgrid_response, ecgrid_session, ecgrid_token};
 use super::status::ecgrid_status;
 use crate::error::Error;
@@ -294,7 +293,7 @@ pub unsafe extern "C" fn ecgrid_session_call(
         let response_out = unsafe { Out::optional(response) };
         let handle = unsafe { borrow(session, "session") }?;
         let (method, path) = unsafe { (text(method, "method")?, text(path, "path")?) };
-        let body = unsafe { bytes(body, body_len) }?;
+        let body = unsafe { bytes(body, "body", body_len) }?;
         let response = handle.session.call_api(method, path, body)?;
         response_out.put(ecgrid_response { response });
         Ok(())
@@ -414,14 +413,4 @@ pub unsafe extern "C" fn ecgrid_session_stop(session: *const ecgrid_session) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ecgrid_session_free(session: *mut ecgrid_session) {
     entry!(or(), unsafe { free(session) })
-}
-
-/// SAFETY: `body` is NULL, or points to `length` bytes that stay valid during the call.
-unsafe fn bytes<'a>(body: *const c_char, length: usize) -> Result<Option<&'a [u8]>, Error> {
-    match (body.is_null(), length) {
-        (true, 0) => Ok(None),
-        (true, _) => Err(Error::argument(format!("body is NULL, but body_len is {length}"))),
-        (false, _) if isize::try_from(length).is_err() => Err(Error::argument("body_len is no length")),
-        (false, _) => Ok(Some(unsafe { slice::from_raw_parts(body.cast(), length) })),
-    }
 }
