@@ -5,6 +5,7 @@ mod credential;
 mod flight;
 mod inner;
 mod keep_alive;
+mod lease;
 #[cfg(test)]
 mod ledger_tests;
 mod path;
@@ -17,10 +18,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
-use self::credential::Credential;
 use self::flight::{Ending, Offer};
-use self::inner::{Core, Without};
+use self::inner::Core;
 use self::keep_alive::Place;
+use self::lease::Without;
 use crate::client::Client;
 use crate::config;
 use crate::error::{Error, Outcome, Status};
@@ -68,9 +69,9 @@ impl Session {
         let place = service.keeps_alive().then(|| place(service)).transpose()?;
         let scope = client.session_scope()?;
         let token = client.login(login, password)?;
-        let session = Self::of(Core::with_token(service.clone(), token, kept, place), scope);
+        let session = Self::of(Core::with_token(service.clone(), renewal::grant(token), kept, place), scope);
         if let Some(place) = &session.core().place {
-            place.seat(session.core());
+            place.seat(session.core().clone());
         }
         Ok(session)
     }
@@ -109,7 +110,7 @@ impl Session {
         self.timeout.set(milliseconds)
     }
 
-    /// A token that is good now, refreshed first when that is due.
+    /// A token that is good now, refreshed first when that is due; or the API key.
     pub fn token(&self) -> Result<Arc<Token>, Error> {
         self.check_fork()?;
         let core = self.core();
@@ -117,12 +118,21 @@ impl Session {
             Some(lease) => lease,
             None => core.lease(&self.call()).map_err(|without| self.without("no token", without))?,
         };
-        match lease.credential {
-            Credential::Token(token) => Ok(token),
-            Credential::Key(_) => {
-                Err(state("this session has an API key and no token; calls send the key as X-API-Key"))
-            }
+        Ok(lease.credential)
+    }
+
+    /// ECGrid answered 401 to a request of the caller's own with that token. What is not, or no longer, this session's
+    /// credential changes nothing. Asks nobody: whoever next needs the credential does.
+    pub fn refused(&self, token: &Token) -> Result<(), Error> {
+        self.check_fork()?;
+        let core = self.core();
+        if let Some(generation) = core.flights.generation_of(|current| current.is(token)) {
+            let place = core.service.place();
+            let message = format!("a request that the program sent itself was refused by {place} (HTTP 401)");
+            let error = Error::new(Status::Unauthenticated, message);
+            core.refused(generation, &Error { outcome: Outcome::Refused, http_status: 401, ..error });
         }
+        Ok(())
     }
 
     /// Gets a new token, or joins in when that is under way: tells how that flight went, and nothing of others.
@@ -188,8 +198,9 @@ impl Session {
                 let milliseconds = wait.as_secs() * 1000 + u64::from(wait.subsec_millis());
                 Error {
                     retry_after_ms: i64::try_from(milliseconds.max(1)).ok(),
+                    trace_id: why.trace_id.clone(),
                     message: format!(
-                        "{what}: the session has no valid token now ({}); it tries again in {} s",
+                        "{what}: the session cannot renew its token now ({}); it tries again in {} s",
                         why.message,
                         wait.as_secs() + 1
                     ),
@@ -198,6 +209,7 @@ impl Session {
             }
             Without::Over(why) => Error {
                 code: why.code.clone(),
+                trace_id: why.trace_id.clone(),
                 message: format!("{what}: the session at {place} is over ({}); log in again", why.message),
                 ..Error::new(Status::Unauthenticated, "")
             },
