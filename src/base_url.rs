@@ -22,45 +22,30 @@ impl BaseUrl {
     pub fn parse(url: &str, source: Source) -> Result<Self, Error> {
         let wrong = |what: &str| Error::configuration(format!("the base URL{source} {}{what}", shown(url)));
         let (scheme, rest) = url.split_once("://").ok_or_else(|| wrong("has no scheme; write https://host"))?;
-        let secure = match scheme.to_ascii_lowercase().as_str() {
-            "https" => true,
-            "http" => false,
+        let (scheme, secure, usual) = match &*scheme.to_ascii_lowercase() {
+            "https" => ("https", true, 443),
+            "http" => ("http", false, 80),
             _ => return Err(wrong("is neither https:// nor http://")),
         };
-        if url.contains(['?', '#']) {
+        if rest.contains(['?', '#']) {
             return Err(wrong("has a query or a fragment; only a path may follow the host"));
         }
-        if !url.is_ascii() {
+        if !rest.is_ascii() {
             return Err(wrong("is not ASCII; write a name as xn--… and a path percent-encoded"));
         }
+        if !rest.bytes().all(|byte| byte.is_ascii_graphic() && !br#""<>\^`{|}"#.contains(&byte)) {
+            return Err(wrong("is malformed; write https://host[:port][/path]"));
+        }
         let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        if has_zone(authority) {
-            return Err(wrong(
-                "has an IPv6 zone (%…), which no certificate can have; use a name or an address without one",
-            ));
-        }
-        if authority.is_empty() {
-            return Err(wrong("has no host"));
-        }
         if authority.contains('@') {
             return Err(wrong("has a user in it; the login is given to the call, not in the URL"));
         }
-        if url.len() > LONGEST || !path.bytes().all(is_of_path) {
-            return Err(wrong("is malformed; write https://host[:port][/path]"));
-        }
-        let (host, port) = split(authority).ok_or_else(|| wrong("has a host or port that is none"))?;
-        let port = match port.map(str::parse) {
-            None if secure => 443,
-            None => 80,
-            Some(Ok(port @ 1..)) => port,
-            Some(_) => return Err(wrong("has a port that is not between 1 and 65535")),
-        };
+        let (host, port) = host_and_port(authority, usual).map_err(wrong)?;
         if !secure && !is_loopback(&host) {
             return Err(wrong(
                 "would send passwords in the clear; use https:// (http:// reaches this machine only: localhost, 127.0.0.1, ::1)",
             ));
         }
-        let scheme = if secure { "https" } else { "http" };
         let path = path.trim_end_matches('/').to_owned();
         let text = format!("{scheme}://{authority}{path}");
         Ok(Self { text, secure, authority: authority.into(), host, port, path })
@@ -71,40 +56,32 @@ impl BaseUrl {
     }
 }
 
-/// In bytes: a request must have room for it, and servers take less in one line.
-const LONGEST: usize = 32 * 1024;
-
-/// What a path may be made of (RFC 3986, 3.3).
-fn is_of_path(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"/-._~%!$&'()*+,;=:@".contains(&byte)
-}
-
-/// Host and port of an authority, for which neither "h:", nor "[h]" or "[::1]x" will do.
-fn split(authority: &str) -> Option<(String, Option<&str>)> {
+/// Of `host[:port]`, a name in lower case and an IPv6 address without its brackets; else what is wrong with it.
+pub fn host_and_port(authority: &str, usual: u16) -> Result<(String, u16), &'static str> {
+    const NO_PORT: &str = "has a port that is not between 1 and 65535";
     let (host, rest) = match authority.strip_prefix('[') {
-        Some(inner) => {
-            let (host, rest) = inner.split_once(']')?;
-            host.parse::<Ipv6Addr>().ok()?;
-            (host, rest)
-        }
-        None => {
-            let (name, rest) = authority.split_at(authority.find(':').unwrap_or(authority.len()));
-            let is_sound = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
-            let is_name = is_sound && name.bytes().any(|byte| byte.is_ascii_alphanumeric());
-            is_name.then_some((name, rest))?
-        }
+        Some(inner) => inner.split_once(']').ok_or("has an IPv6 address without its ]")?,
+        None => authority.split_at(authority.find(':').unwrap_or(authority.len())),
     };
-    let port = match rest {
-        "" => None,
-        rest => Some(rest.strip_prefix(':').filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?),
+    let is_sound = if authority.starts_with('[') {
+        // As RFC 6874 or people write it.
+        if host.contains('%') {
+            return Err("has an IPv6 zone (%…), which is not supported; use a name or an address without one");
+        }
+        host.parse::<Ipv6Addr>().is_ok()
+    } else {
+        host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
+            && host.bytes().any(|byte| byte.is_ascii_alphanumeric())
     };
-    Some((host.to_ascii_lowercase(), port))
-}
-
-/// Whether the host of an authority is an IPv6 address with a zone, as RFC 6874 or people write it.
-pub fn has_zone(authority: &str) -> bool {
-    let address = authority.split_once('[').and_then(|(_, rest)| rest.split_once(']'));
-    address.is_some_and(|(address, _)| address.contains('%'))
+    if !is_sound {
+        return Err("has no sound host name");
+    }
+    let port = match rest.strip_prefix(':') {
+        None if rest.is_empty() => usual,
+        Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits.parse().map_err(|_| NO_PORT)?,
+        _ => return Err(NO_PORT),
+    };
+    if port == 0 { Err(NO_PORT) } else { Ok((host.to_ascii_lowercase(), port)) }
 }
 
 /// This machine, by name or address.
@@ -166,9 +143,11 @@ mod tests {
             "https://.",
             "://h",
             "https:/h",
+            "https://[fe80::1%25eth0]",
+            "https://h/a b",
+            "https://h/a\\b",
             "https://a\"b",
             "https://a\\b",
-            "https://h/a b",
             "https://h/<a>",
             "https://h/\u{7f}",
         ] {

@@ -17,6 +17,7 @@ mod http;
 mod locked;
 mod memory;
 mod operation;
+mod own_timeout;
 mod per_process;
 mod platform;
 mod proxy;

@@ -102,6 +102,7 @@ pub const ALL: &[Spec] = &[
         exact: false,
     },
     value("session-clone", "ecgrid_session_clone and its free", Unit::Time, 1000.0, None),
+    value("session-clone-crowd", "the same beside a million others", Unit::Time, 1000.0, None),
     count("syscalls-clone", "system calls of 100 clones", 0.0, 0.0),
     ratio("answer-call-http", "40 MB answer: the call, HTTP", Unit::Time, AtMost(1.0), 0.8),
     ratio("answer-call-https", "40 MB answer: the call, HTTPS", Unit::Time, AtMost(1.0), 0.8),
