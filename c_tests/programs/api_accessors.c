@@ -57,9 +57,9 @@ static void a_response_is_made_of_json_as_an_answer_would_be(void)
         ecgrid_status status;
         int32_t outcome, http_status;
     } rows[] = {
-        {"{\"success\":true,\"data\":{\"id\":7}}", 33, ECGRID_OK, ECGRID_OUTCOME_NOT_SENT, 0},
-        {"{\"data\":{\"id\":7}}, and more", 19, ECGRID_OK, ECGRID_OUTCOME_NOT_SENT, 0},
-        {"{\"success\":false,\"errorCode\":\"X\"}", 35, ECGRID_REJECTED, ECGRID_OUTCOME_REFUSED, 200},
+        {"{\"success\":true,\"data\":{\"id\":7}}", 32, ECGRID_OK, ECGRID_OUTCOME_NOT_SENT, 0},
+        {"{\"data\":{\"id\":7}}, and more", 17, ECGRID_OK, ECGRID_OUTCOME_NOT_SENT, 0},
+        {"{\"success\":false,\"errorCode\":\"X\"}", 33, ECGRID_REJECTED, ECGRID_OUTCOME_REFUSED, 200},
         {"{}\0", 3, ECGRID_BAD_RESPONSE, ECGRID_OUTCOME_UNKNOWN, 200},
         {"{\"data\":", 8, ECGRID_BAD_RESPONSE, ECGRID_OUTCOME_UNKNOWN, 200},
         {"", 0, ECGRID_BAD_RESPONSE, ECGRID_OUTCOME_UNKNOWN, 200},
