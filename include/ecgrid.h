@@ -130,9 +130,9 @@ typedef int32_t ecgrid_status;
 #define ECGRID_INTERNAL 16
 
 /**
- * There is no memory for what was asked for: a request, an answer, or a value in one. What is small
- * and of a fixed size, such as a handle or an error, is not refused: where there is no memory for
- * that either, the process ends with abort(), and the library prints nothing.
+ * There is no memory for what was asked for: a request, an answer, or a value in one. This is not
+ * said of small things of a fixed size, such as a handle or an error: where there is no memory even
+ * for these, the process ends with abort(), and the library prints nothing.
  */
 #define ECGRID_OUT_OF_MEMORY 17
 
@@ -263,8 +263,8 @@ int64_t ecgrid_token_expires_at(const ecgrid_token *token);
 int64_t ecgrid_token_expires_in(const ecgrid_token *token);
 
 /**
- * Frees a token and wipes it, with the session if that has it too. Does not log out. NULL does
- * nothing.
+ * Frees a token. Its memory is wiped at once, or as soon as a session that still uses it does not
+ * any more. Does not log out. NULL does nothing.
  *
  * Any thread; no other may be using the token.
  * Since: 0.1.0
@@ -370,8 +370,8 @@ void ecgrid_error_free(ecgrid_error *error);
  */
 
 /**
- * A configuration with the defaults; no variable of ecgrid_login's is looked at. NULL only when
- * memory has run out.
+ * A configuration with the defaults. Of the variables that ecgrid_login reads only SSL_CERT_FILE
+ * counts, when the client is made. NULL only when memory has run out.
  *
  * Owned by the caller, who frees it with ecgrid_config_free. Any thread.
  * Since: 0.1.0
@@ -475,12 +475,14 @@ ecgrid_status ecgrid_config_set_connect_timeout_ms(ecgrid_config *config,
                                                    ecgrid_error **error);
 
 /**
- * How many times a call is tried at most, 1 to 10. Default 3; with 1 nothing is tried again.
+ * How many times a call is tried at most, 1 to 10. Default 3.
  *
  * A call is tried again only if it was not sent; if it was refused with 429 or 503, after the pause
  * that the server asks for; if it only reads (a GET, a list); or if it is a login whose kept connection
  * turned out dead before one byte of answer. Pauses begin with at most 250 ms and grow; their
- * length is random, and they never go beyond the timeout.
+ * length is random, and they never go beyond the timeout. With 1 nothing of this is tried again. A
+ * session's call that got 401 is not counted here: it is sent again with a newer token all the
+ * same; see Session.
  *
  * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
  * Since: 0.1.0
@@ -704,11 +706,11 @@ void ecgrid_client_free(ecgrid_client *client);
  * cancel one call among many, clone the session for that call, and stop the clone. In a forked
  * child a session is refused (ECGRID_INVALID_STATE) and can only be freed.
  *
- * When a call is sent again: what only reads, after any failure that may pass; all else only when it
- * was not sent, or refused with 429 or 503. What only reads is every GET, and those POSTs of ECGrid's
- * reference that list, find, count or tell something, such as /v2/parcels/pending-inbox-list, if the
- * path is spelled as there and has no query. A download is none of them: it may move the parcel on.
- * The outcome of an error holds for all tries together.
+ * When a call is sent again: ecgrid_session_logout and what only reads, after any failure that may
+ * pass; all else only when it was not sent, or refused with 429 or 503. What only reads is every GET,
+ * ecgrid_session_info, and those POSTs of ECGrid's reference that list, find, count or tell something,
+ * such as /v2/parcels/pending-inbox-list, if the path is spelled as there and has no query. A download
+ * is none of them: it may move the parcel on. The outcome of an error holds for all tries together.
  */
 
 /**
@@ -956,7 +958,7 @@ void ecgrid_session_free(ecgrid_session *session);
  *
  * The answer is checked once, when it comes. A look-up reads little of a list, however long that
  * is, but all of an object in which it looks for a name. A list is walked fastest from row to row.
- * Each value is handed out once, however often it is asked for and however its pointer is spelled.
+ * Each value takes memory once, however often it is asked for and however its pointer is spelled.
  * So an answer takes at most 2.5 times its bytes and 1 MiB, whatever is looked up in it. A program
  * that asks for both ecgrid_response_body and ecgrid_response_data pays for one more copy.
  *

@@ -7,14 +7,13 @@ use std::time::Instant;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::http::Content;
 use crate::operation::Operation;
 use crate::own_timeout::OwnTimeout;
 use crate::response::Response;
-use crate::service::{Outgoing, Service};
+use crate::service::{self, Outgoing, Service};
 use crate::token::Token;
 use crate::transport::{Call, Scope};
-use crate::wire::{self, LoginBody};
+use crate::wire;
 
 /// A handle on a client, and the scope of a cancel.
 pub struct Client {
@@ -68,7 +67,7 @@ impl Client {
         let begun = Instant::now();
         self.service.check_fork("client")?;
         let operation = &Operation::VERSION;
-        let outgoing = Outgoing { operation, credential: [""; 2], content: None, secrets: [""; 3] };
+        let outgoing = Outgoing { operation, credential: None, content: None, secrets: &[] };
         self.service.ask(&self.call(begun), &outgoing)
     }
 
@@ -99,13 +98,13 @@ pub(crate) fn log_in(
     login: &str,
     password: &str,
 ) -> Result<Token, Error> {
-    let body = LoginBody { login, password };
+    let body = service::compose(operation, &[("login", login), ("password", password)])?;
     let key = service.api_key();
     let outgoing = Outgoing {
         operation,
-        credential: key.map_or([""; 2], |key| ["X-API-Key: ", key]),
-        content: Some(Content::Made { length: body.length(), write: &|into| body.write(into) }),
-        secrets: [key.unwrap_or_default(), password, ""],
+        credential: key.map(|key| ["X-API-Key: ", key]),
+        content: Some(&body),
+        secrets: &[password],
     };
     let secrets = [key.unwrap_or_default(), password, service.proxy_password()];
     token_of(service, call, &outgoing).map_err(|error| of_whom(error, operation, login, &secrets))

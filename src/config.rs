@@ -23,11 +23,11 @@ const MAX_FILE_PATH: usize = 4096;
 #[derive(Clone)]
 pub struct Config {
     pub(crate) base_url: Setting<Cow<'static, str>>,
-    pub(crate) api_key: Option<Zeroizing<String>>,
+    pub(crate) api_key: Option<Setting<Zeroizing<String>>>,
     pub(crate) ca_file: Option<Setting<PathBuf>>,
     pub(crate) proxy: ProxySetting,
     pub(crate) user_agent: Option<String>,
-    pub(crate) timeout: Duration,
+    pub(crate) timeout: Setting<Duration>,
     pub(crate) connect_timeout: Duration,
     pub(crate) max_attempts: u32,
     pub(crate) max_response_bytes: u64,
@@ -47,7 +47,7 @@ impl Default for Config {
             ca_file: None,
             proxy: ProxySetting::Direct,
             user_agent: None,
-            timeout: Duration::from_millis(30_000),
+            timeout: Setting { value: Duration::from_millis(30_000), source: Source::Program },
             connect_timeout: Duration::from_millis(10_000),
             max_attempts: 3,
             max_response_bytes: 64 * 1024 * 1024,
@@ -116,7 +116,7 @@ impl Config {
     }
 
     pub fn set_api_key(&mut self, key: &str) -> Result<(), Error> {
-        self.api_key = Some(Zeroizing::new(header_value("the API key", key)?.into()));
+        self.api_key = Some(self.setting(Zeroizing::new(header_value("the API key", key)?.into())));
         Ok(())
     }
 
@@ -142,7 +142,7 @@ impl Config {
     }
 
     pub fn set_timeout_ms(&mut self, total: i64) -> Result<(), Error> {
-        self.timeout = Duration::from_millis(at_least_one("the timeout", total)?);
+        self.timeout = self.setting(Duration::from_millis(at_least_one("the timeout", total)?));
         Ok(())
     }
 

@@ -11,25 +11,27 @@ use zeroize::Zeroizing;
 use crate::base_url::BaseUrl;
 use crate::config::Config;
 use crate::error::{Error, Status};
-use crate::http::{Content, Request};
+use crate::http::Request;
 use crate::operation::Operation;
 use crate::platform;
 use crate::response::Response;
 use crate::retry::{Again, Tries};
+use crate::secret::SecretBytes;
 use crate::setting::{Setting, Source};
 use crate::transport::{Answer, Call, Calls, Network, Roots, TlsSettings, Transport};
-use crate::verdict::Context;
-use crate::wire::Envelope;
+use crate::verdict::{Context, Sources};
+use crate::wire::{self, Envelope};
 
 pub struct Service {
     transport: Transport,
     base: BaseUrl,
     base_url: CString,
+    base_url_source: Source,
     /// The header lines of every request.
     lines: String,
-    api_key: Option<Zeroizing<String>>,
+    api_key: Option<Setting<Zeroizing<String>>>,
     proxy_password: Option<Zeroizing<String>>,
-    timeout: Duration,
+    timeout: Setting<Duration>,
     connect_timeout: Duration,
     max_attempts: u32,
     max_response_bytes: u64,
@@ -41,11 +43,11 @@ pub struct Service {
 /// One request, apart from what all have in common.
 pub struct Outgoing<'a> {
     pub operation: &'a Operation<'a>,
-    /// The parts of a header line, without its end; empty when there is none.
-    pub credential: [&'a str; 2],
-    pub content: Option<Content<'a>>,
-    /// What no message may show.
-    pub secrets: [&'a str; 3],
+    /// The header line's name, with what stands before the secret, and that.
+    pub credential: Option<[&'a str; 2]>,
+    pub content: Option<&'a [u8]>,
+    /// What else no message may show.
+    pub secrets: &'a [&'a str],
 }
 
 impl Service {
@@ -64,9 +66,10 @@ impl Service {
             // What was parsed holds no NUL.
             base_url: CString::new(base.as_str()).unwrap_or_default(),
             base,
+            base_url_source: config.base_url.source,
             api_key: config.api_key.clone(),
             proxy_password,
-            timeout: config.timeout,
+            timeout: config.timeout.clone(),
             connect_timeout: config.connect_timeout,
             max_attempts: config.max_attempts,
             max_response_bytes: config.max_response_bytes,
@@ -87,7 +90,7 @@ impl Service {
     }
 
     pub fn api_key(&self) -> Option<&str> {
-        self.api_key.as_ref().map(|key| key.as_str())
+        self.api_key.as_ref().map(|key| key.value.as_str())
     }
 
     /// "" when there is none.
@@ -111,7 +114,10 @@ impl Service {
 
     /// A call of a handle: with the handle's timeout, or else that of the configuration.
     pub fn call<'a>(&self, calls: &'a Calls, timeout: Option<Duration>, begun: Instant) -> Call<'a> {
-        Call::new(calls, begun, timeout.unwrap_or(self.timeout), self.connect_timeout)
+        // What a program sets on a handle comes from no variable.
+        let source = if timeout.is_some() { Source::Program } else { self.timeout.source };
+        let timeout = timeout.unwrap_or(self.timeout.value);
+        Call::new(calls, begun, timeout, self.connect_timeout).with_timeout_from(source)
     }
 
     /// Sends a request until it brings an answer that `read` takes, or must not be sent again.
@@ -121,28 +127,30 @@ impl Service {
         outgoing: &Outgoing<'_>,
         read: impl Fn(&Answer, Envelope<'_>, &Context<'_>) -> Result<T, Error>,
     ) -> Result<(Answer, T), Error> {
-        let Outgoing { operation, credential: [name, value], content, secrets } = outgoing;
-        let [credential, first, second] = *secrets;
-        let secrets = [credential, first, second, self.proxy_password()];
-        let context = Context { operation, place: self.place(), secrets: &secrets, content: content.as_ref() };
+        let Outgoing { operation, credential, content, secrets } = *outgoing;
+        let own = [credential.map_or("", |[_, secret]| secret), self.proxy_password()];
+        let sources = Sources {
+            base_url: self.base_url_source,
+            api_key: self.api_key.as_ref().map(|key| key.source).unwrap_or_default(),
+        };
+        let context = Context { operation, place: self.place(), sources, secrets: [&own, secrets], content };
 
         let kind = match content {
-            Some(content) if content.length() > 0 => "Content-Type: application/json\r\n",
+            Some([_, ..]) => "Content-Type: application/json\r\n",
             _ => "",
         };
-        let end = if name.is_empty() { "" } else { "\r\n" };
-        let lines = [&*self.lines, kind, name, value, end];
+        let lines: &[&str] = match credential {
+            Some([name, secret]) => &[&self.lines, kind, name, secret, "\r\n"],
+            None => &[&self.lines, kind],
+        };
         let target = [&*self.base.path, operation.path];
-        let request = Request { method: operation.method, target: &target, lines: &lines, content: content.as_ref() };
-        let request = request.compose().map_err(|_| {
-            let why = "there is no memory for a request that long";
-            Error::new(Status::OutOfMemory, format!("{} not sent: {why}", operation.title()))
-        })?;
+        let request = Request { method: operation.method, target: &target, lines, content };
+        let request = request.compose().map_err(|_| no_memory(operation))?;
         let most = self.max_response_bytes.min(operation.largest_answer);
         let mut tries = Tries::new(if operation.once { 1 } else { self.max_attempts });
         loop {
             let (error, failure) = match self.transport.exchange([&request.beginning, request.rest], most, call) {
-                Ok(answer) => match context.judge(&answer).and_then(|envelope| read(&answer, envelope, &context)) {
+                Ok(answer) => match context.envelope(&answer).and_then(|envelope| read(&answer, envelope, &context)) {
                     Ok(result) => return Ok((answer, result)),
                     Err(error) => (error, None),
                 },
@@ -184,6 +192,16 @@ impl Service {
     pub fn is_ours(&self) -> bool {
         self.fork_generation == platform::fork_generation()
     }
+}
+
+/// The content of a request of our own.
+pub fn compose(operation: &Operation<'_>, members: &[(&str, &str)]) -> Result<SecretBytes, Error> {
+    wire::compose(members).map_err(|_| no_memory(operation))
+}
+
+fn no_memory(operation: &Operation<'_>) -> Error {
+    let why = "there is no memory for a request that long";
+    Error::new(Status::OutOfMemory, format!("{} not sent: {why}", operation.title()))
 }
 
 /// Whom a client trusts: its CA file, else the file that SSL_CERT_FILE names, else what the machine trusts. A CA file is

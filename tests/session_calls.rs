@@ -391,6 +391,20 @@ fn a_call_whose_tokens_are_replaced_for_ever_is_sent_so_often_and_no_oftener() {
 }
 
 #[test]
+fn an_answer_that_is_longer_than_was_set_is_not_blamed_on_the_base_url() {
+    let server = serve(|path, _, _| match path {
+        "/v2/auth/login" => token(1, IN_AN_HOUR),
+        _ => answer("200 OK", "", &format!(r#"{{"success":true,"data":"{}"}}"#, "x".repeat(3000))),
+    });
+    let session = server.config().max_response_bytes(1000).client().session("a", "b").unwrap();
+    let failure = session.call("GET", "/v2/parcels/1", None).unwrap_err();
+    assert_eq!(failure.kind(), (ECGRID_BAD_RESPONSE, ECGRID_OUTCOME_UNKNOWN, 200), "{failure:?}");
+    assert!(failure.message.starts_with("GET /v2/parcels/1 answered, but the answer cannot be kept ("), "{failure:?}");
+    let why = "the answer is over 1000 bytes; that is the largest answer that is accepted here";
+    assert!(failure.message.ends_with(why), "{failure:?}");
+}
+
+#[test]
 fn a_session_keeps_no_descriptor_after_its_calls() {
     const SESSIONS: usize = 100;
     // Each call makes a connection, and waits for that.

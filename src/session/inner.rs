@@ -1,4 +1,4 @@
-//! What the handles of one session share, and how a call comes by a credential.
+//! What the handles of one session share.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,15 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use once_cell::sync::OnceCell;
 
 use super::credential::Credential;
-use super::flight::{Ending, Exchange, Grant, Latch, Lease, Ledger, Offer, SingleFlight, Step, Time};
+use super::flight::{Ending, Grant, Latch, Ledger, SingleFlight};
 use super::keep_alive::Place;
-use super::{renewal, shard};
 use crate::error::Error;
 use crate::locked::LockedTexts;
-use crate::platform;
-use crate::service::Service;
+use crate::operation::Operation;
+use crate::service::{Outgoing, Service};
 use crate::token::Token;
-use crate::transport::{Call, Calls, Event, Failure};
+use crate::transport::{Calls, Event};
 
 /// Why a flight failed, for all who wait for it.
 pub type Why = Arc<Error>;
@@ -22,8 +21,8 @@ pub type Why = Arc<Error>;
 /// A flight, for those who wait for it.
 #[derive(Default)]
 pub struct Awaited {
-    ended: Event,
-    ending: OnceCell<Ending<Why>>,
+    pub ended: Event,
+    pub ending: OnceCell<Ending<Why>>,
 }
 
 impl Latch<Why> for Awaited {
@@ -47,21 +46,14 @@ pub struct Core {
     abandoned: AtomicBool,
 }
 
-/// Why a call has no credential.
-pub enum Without {
-    /// Its own end came first.
-    Ended(Failure),
-    /// Not now.
-    Later(Time, Why),
-    /// There is no better one than that which was refused.
-    Refused,
-    Over(Why),
-    LoggedOut,
-}
-
 impl Core {
-    pub fn with_token(service: Arc<Service>, token: Token, kept: Option<LockedTexts<2>>, place: Option<Place>) -> Self {
-        let ledger = Ledger::with_token(renewal::grant(token), kept.is_some());
+    pub fn with_token(
+        service: Arc<Service>,
+        grant: Grant<Credential>,
+        kept: Option<LockedTexts<2>>,
+        place: Option<Place>,
+    ) -> Self {
+        let ledger = Ledger::with_token(grant, kept.is_some());
         let ledger = if place.is_some() { ledger.kept_alive() } else { ledger };
         Self::new(service, ledger, kept, place)
     }
@@ -84,93 +76,6 @@ impl Core {
             user_id: OnceCell::new(),
             flying: Calls::default(),
             abandoned: AtomicBool::new(false),
-        }
-    }
-
-    /// A credential that is good now, waited for if need be.
-    pub fn lease(self: &Arc<Self>, call: &Call) -> Result<Lease<Credential>, Without> {
-        match self.flights.read(shard::mine(), platform::steady_clock()) {
-            Some(lease) => Ok(lease),
-            None => self.settle(|core| core.flights.ask(shard::mine(), platform::steady_clock()), call),
-        }
-    }
-
-    /// A call with the credential of that generation came back 401.
-    pub fn refused(&self, generation: u64, why: &Error) {
-        self.flights.refused(generation, Arc::new(why.clone()), platform::steady_clock());
-    }
-
-    /// Another credential than that of this generation, which was refused.
-    pub fn replacement(self: &Arc<Self>, generation: u64, call: &Call) -> Result<Lease<Credential>, Without> {
-        self.settle(|core| core.flights.ask_for_other(generation, platform::steady_clock()), call)
-    }
-
-    /// The same for a call that was sent again before: what took the place of the refused one meanwhile.
-    pub fn newer(self: &Arc<Self>, generation: u64, call: &Call) -> Result<Lease<Credential>, Without> {
-        self.settle(|core| core.flights.ask_for_newer(generation, platform::steady_clock()), call)
-    }
-
-    /// A credential that is good now, for a call that will replace it; nobody else gets it until the result is dropped.
-    pub fn exchange(self: &Arc<Self>, call: &Call) -> Result<Exchanging<'_>, Without> {
-        self.exchanging(|core| core.flights.begin_exchange(platform::steady_clock()), call)
-    }
-
-    /// The same for the logout, be the credential good or not.
-    pub fn last_exchange(self: &Arc<Self>, call: &Call) -> Result<Exchanging<'_>, Without> {
-        self.exchanging(|core| core.flights.begin_logout(), call)
-    }
-
-    fn exchanging(
-        self: &Arc<Self>,
-        begin: impl Fn(&Self) -> Offer<Credential, Why, Arc<Awaited>>,
-        call: &Call,
-    ) -> Result<Exchanging<'_>, Without> {
-        let lease = self.settle(begin, call)?;
-        Ok(Exchanging { core: self, lease, result: Exchange::Unchanged })
-    }
-
-    /// Does what each offer says, until one brings a credential.
-    fn settle(
-        self: &Arc<Self>,
-        mut ask: impl FnMut(&Self) -> Offer<Credential, Why, Arc<Awaited>>,
-        call: &Call,
-    ) -> Result<Lease<Credential>, Without> {
-        let mut tries = 0;
-        loop {
-            // Asking may begin a flight, and one for a call that is over already would cost the others their token.
-            call.check().map_err(Without::Ended)?;
-            match ask(self) {
-                Offer::Take(lease) => return Ok(lease),
-                Offer::Wait(flight) => drop(self.wait(&flight, call)?),
-                Offer::Start(step, flight) => {
-                    self.launch(step);
-                    self.wait(&flight, call)?;
-                }
-                Offer::Later(at, why) => {
-                    tries += 1;
-                    let pause = at.saturating_sub(platform::steady_clock());
-                    if tries >= self.service.max_attempts() || pause >= call.remaining() {
-                        return Err(Without::Later(at, why));
-                    }
-                    call.pause(pause).map_err(Without::Ended)?;
-                }
-                Offer::Stands => return Err(Without::Refused),
-                Offer::Over(why) => return Err(Without::Over(why)),
-                Offer::LoggedOut => return Err(Without::LoggedOut),
-            }
-        }
-    }
-
-    pub fn wait(&self, flight: &Awaited, call: &Call) -> Result<Ending<Why>, Without> {
-        call.wait_for(&flight.ended, "while waiting for a new token").map_err(Without::Ended)?;
-        Ok(flight.ending.get().cloned().unwrap_or(Ending::Unchanged))
-    }
-
-    /// Begins a flight. It belongs to the session: whoever waits for it may go away.
-    pub fn launch(self: &Arc<Self>, step: Step<Credential>) {
-        let core = self.clone();
-        if let Err(error) = platform::spawn("ecgrid-session", Box::new(move || renewal::fly(&core, step))) {
-            self.not_launched(&error);
         }
     }
 
@@ -209,25 +114,13 @@ impl Core {
     pub fn is_abandoned(&self) -> bool {
         self.abandoned.load(Ordering::SeqCst)
     }
-}
 
-/// A credential in the hands of one call.
-pub struct Exchanging<'a> {
-    core: &'a Core,
-    pub lease: Lease<Credential>,
-    pub result: Exchange<Credential>,
-}
-
-impl Exchanging<'_> {
-    pub fn replace(&mut self, key: &str) {
-        self.result = Exchange::Replaced(Grant::key(Arc::new(Token::key(key))));
-    }
-}
-
-impl Drop for Exchanging<'_> {
-    fn drop(&mut self) {
-        let result = std::mem::replace(&mut self.result, Exchange::Unchanged);
-        self.core.flights.end_exchange(result, platform::steady_clock());
-        self.core.landed();
+    pub fn outgoing<'a>(
+        &self,
+        operation: &'a Operation<'a>,
+        credential: &'a Credential,
+        content: Option<&'a [u8]>,
+    ) -> Outgoing<'a> {
+        Outgoing { operation, credential: Some(credential.header()), content, secrets: &[] }
     }
 }

@@ -5,6 +5,7 @@ mod credential;
 mod flight;
 mod inner;
 mod keep_alive;
+mod lease;
 #[cfg(test)]
 mod ledger_tests;
 mod path;
@@ -18,8 +19,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use self::flight::{Ending, Offer};
-use self::inner::{Core, Without};
+use self::inner::Core;
 use self::keep_alive::Place;
+use self::lease::Without;
 use crate::client::Client;
 use crate::config;
 use crate::error::{Error, Outcome, Status};
@@ -67,9 +69,9 @@ impl Session {
         let place = service.keeps_alive().then(|| place(service)).transpose()?;
         let scope = client.session_scope()?;
         let token = client.login(login, password)?;
-        let session = Self::of(Core::with_token(service.clone(), token, kept, place), scope);
+        let session = Self::of(Core::with_token(service.clone(), renewal::grant(token), kept, place), scope);
         if let Some(place) = &session.core().place {
-            place.seat(session.core());
+            place.seat(session.core().clone());
         }
         Ok(session)
     }
@@ -198,7 +200,7 @@ impl Session {
                     retry_after_ms: i64::try_from(milliseconds.max(1)).ok(),
                     trace_id: why.trace_id.clone(),
                     message: format!(
-                        "{what}: the session has no valid token now ({}); it tries again in {} s",
+                        "{what}: the session cannot renew its token now ({}); it tries again in {} s",
                         why.message,
                         wait.as_secs() + 1
                     ),

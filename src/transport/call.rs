@@ -12,6 +12,7 @@ use super::event::Event;
 use super::failure::{Failure, Fault};
 use super::sync::Arc;
 use crate::platform::{self, Interest};
+use crate::setting::Source;
 
 /// What a call watches for itself when it waits: its cancel.
 pub(super) const OWN_INTERESTS: usize = 1;
@@ -23,6 +24,8 @@ pub struct Call<'a> {
     epoch: ManuallyDrop<Arc<Epoch>>,
     deadline: Cell<Deadline>,
     connect_timeout: Duration,
+    /// Where the timeout came from, for messages.
+    source: Source,
     phase: Cell<&'static str>,
     progress: Cell<Progress>,
     /// A kept connection of this call was dead: the others may be too.
@@ -46,10 +49,17 @@ impl<'a> Call<'a> {
             epoch: ManuallyDrop::new(calls.begin()),
             deadline: Cell::new(Deadline::new(begun, timeout)),
             connect_timeout,
+            source: Source::Program,
             phase: Cell::new("before it began"),
             progress: Cell::default(),
             fresh: Cell::new(false),
         }
+    }
+
+    /// Says in messages which setting its timeout is.
+    pub fn with_timeout_from(mut self, source: Source) -> Self {
+        self.source = source;
+        self
     }
 
     /// Leaves the kept connections alone: one that dies under a request leaves open whether it was done.
@@ -122,7 +132,7 @@ impl<'a> Call<'a> {
     }
 
     /// Adds to a failure what the call knows of its request.
-    pub(super) fn judge(&self, mut failure: Failure) -> Failure {
+    pub(super) fn complete(&self, mut failure: Failure) -> Failure {
         let Progress { sent, reused, heard, .. } = self.progress.get();
         failure.sent = sent;
         failure.stale = reused && !heard && failure.fault == Fault::Lost;
@@ -180,20 +190,20 @@ impl<'a> Call<'a> {
         match self.deadline.get().passed(now) {
             None => Ok(now),
             Some(Passed::Call(timeout)) => {
-                let detail = format!("the timeout of {} ms passed {phase}", milliseconds(timeout));
+                let detail = format!("the timeout{} of {} ms passed {phase}", self.source, milliseconds(timeout));
                 Err(Failure::new(Fault::Timeout, detail))
             }
             Some(Passed::Connect(timeout)) => {
-                let detail = format!("no connection within {} ms (it ended {phase})", milliseconds(timeout));
+                let detail = format!("the connect timeout of {} ms passed {phase}", milliseconds(timeout));
                 Err(Failure::new(Fault::ConnectTimeout, detail))
             }
         }
     }
 
-    /// As `check`; says how much time the call has.
+    /// As `check`; says how much time there is, for connecting or for all.
     #[cfg(unix)]
     pub(super) fn time_left(&self) -> Result<Duration, Failure> {
-        self.check().map(|now| self.deadline.get().remaining(now))
+        self.check().map(|now| self.deadline.get().wait(now, None).unwrap_or_default())
     }
 
     /// Waits for what somebody else is doing.
@@ -254,7 +264,7 @@ mod tests {
         if sent {
             call.request_sent();
         }
-        call.judge(Failure::new(fault, "no buffers"))
+        call.complete(Failure::new(fault, "no buffers"))
     }
 
     #[test]

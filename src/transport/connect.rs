@@ -2,15 +2,16 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use socket2::{Domain, Protocol, Socket, TcpKeepalive, Type};
+use socket2::{Domain, Protocol, TcpKeepalive, Type};
 
 use super::call::{Call, OWN_INTERESTS};
 use super::failure::{Failure, Fault};
 use super::proxy::{Proxy, open_tunnel};
 use super::resolve::{forget, resolve};
+use super::socket::Socket;
 use super::stream::Stream;
 use super::tls::TlsSettings;
 use crate::platform::{self, Interest, reason};
@@ -33,27 +34,27 @@ impl Network {
     pub fn open(&self, call: &Call) -> Result<Stream, Failure> {
         let Self { host, port, proxy, tls } = self;
         call.begin_connect();
-        let socket = match proxy {
+        let mut socket = match proxy {
             None => reach(host, *port, call)?,
             Some(proxy) => {
-                let socket = reach(&proxy.host, proxy.port, call).map_err(|failure| match failure.fault {
+                let mut socket = reach(&proxy.host, proxy.port, call).map_err(|failure| match failure.fault {
                     Fault::Unreachable => {
                         let detail = format!("{} cannot be reached: {}", proxy.name, failure.detail);
                         Failure::new(Fault::Proxy { retry: true }, detail)
                     }
                     _ => failure,
                 })?;
-                open_tunnel(&socket, proxy, &authority(host, *port), call)?;
+                open_tunnel(&mut socket, proxy, &authority(host, *port), call)?;
                 socket
             }
         };
-        let tls = tls.as_ref().map(|tls| tls.handshake(&socket, host, call)).transpose()?;
+        let tls = tls.as_ref().map(|tls| tls.handshake(&mut socket, host, call)).transpose()?;
         call.connected();
-        Stream::new(socket, tls).map_err(|error| lost_at_once(&error))
+        Ok(Stream::new(socket, tls))
     }
 }
 
-fn reach(host: &str, port: u16, call: &Call) -> Result<TcpStream, Failure> {
+fn reach(host: &str, port: u16, call: &Call) -> Result<Socket, Failure> {
     let addresses = resolve(host, port, call)?;
     call.enter("while connecting");
     let result = race(&interleave(addresses), call);
@@ -88,9 +89,9 @@ fn interleave(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
 }
 
 /// The first of the addresses to connect wins; the others are dropped.
-fn race(addresses: &[SocketAddr], call: &Call) -> Result<TcpStream, Failure> {
+fn race(addresses: &[SocketAddr], call: &Call) -> Result<Socket, Failure> {
     let mut waiting = addresses.iter();
-    let mut attempts: Vec<(SocketAddr, Socket)> = Vec::new();
+    let mut attempts: Vec<(SocketAddr, socket2::Socket)> = Vec::new();
     let mut refusals: Vec<String> = Vec::new();
     let mut start_next = true;
     loop {
@@ -120,7 +121,7 @@ fn race(addresses: &[SocketAddr], call: &Call) -> Result<TcpStream, Failure> {
         for index in (0..attempts.len()).rev().filter(|&index| interests[index].ready) {
             let (address, socket) = attempts.swap_remove(index);
             match socket.take_error() {
-                Ok(None) => return Ok(finish(socket)),
+                Ok(None) => return finish(socket).map_err(|error| lost_at_once(&error)),
                 Ok(Some(error)) | Err(error) => {
                     refusals.push(format!("{} ({})", reason(&error), address.ip()));
                     start_next = true;
@@ -130,8 +131,8 @@ fn race(addresses: &[SocketAddr], call: &Call) -> Result<TcpStream, Failure> {
     }
 }
 
-fn begin(address: SocketAddr) -> io::Result<Socket> {
-    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+fn begin(address: SocketAddr) -> io::Result<socket2::Socket> {
+    let socket = socket2::Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     let socket = platform::off_standard_streams(socket)?;
     socket.set_nonblocking(true)?;
     match socket.connect(&address.into()) {
@@ -144,11 +145,11 @@ fn begin(address: SocketAddr) -> io::Result<Socket> {
 }
 
 /// Makes it quick, and lively; where a sandbox refuses one of that, the connection is as good as any other.
-fn finish(socket: Socket) -> TcpStream {
+fn finish(socket: socket2::Socket) -> io::Result<Socket> {
     let keepalive = TcpKeepalive::new().with_time(Duration::from_secs(60)).with_interval(Duration::from_secs(15));
     let _ = socket.set_tcp_nodelay(true);
     let _ = socket.set_tcp_keepalive(&keepalive);
-    socket.into()
+    Socket::new(socket.into())
 }
 
 fn lost_at_once(error: &io::Error) -> Failure {

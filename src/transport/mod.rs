@@ -51,7 +51,7 @@ impl Transport {
     /// Sends one request, composed in two parts as it goes over the wire, and reads its answer whole.
     pub fn exchange(&self, request: [&[u8]; 2], max_response_bytes: u64, call: &Call) -> Result<Answer, Failure> {
         call.begin_try();
-        self.run(request, max_response_bytes, call).map_err(|failure| call.judge(failure))
+        self.run(request, max_response_bytes, call).map_err(|failure| call.complete(failure))
     }
 
     fn run(&self, request: [&[u8]; 2], max_response_bytes: u64, call: &Call) -> Result<Answer, Failure> {

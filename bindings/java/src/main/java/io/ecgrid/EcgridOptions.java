@@ -204,11 +204,12 @@ public final class EcgridOptions {
         }
 
         /**
-         * How often a call is tried at most. Default 3; with 1 nothing is tried again.
+         * How often a call is tried at most. Default 3.
          *
          * <p>A call is tried again only if it was not sent; if it was refused with 429 or 503, after the pause that the server
          * asks for; if it changes nothing (GET); or if it is a login whose kept connection turned out dead before one byte of
-         * answer.
+         * answer. With 1 nothing of this is tried again. A session's call that got 401 is sent again with a newer token all
+         * the same.
          *
          * @param attempts 1 to 10
          * @return this builder
