@@ -57,6 +57,22 @@ impl Context<'_> {
         Teller::of_call(self).bad_answer(http_status, why)
     }
 
+    /// Method and path, as messages show them.
+    pub fn shown(&self) -> (&str, Cow<'_, str>) {
+        let Operation { name, method, path, .. } = *self.operation;
+        let path = match name {
+            "" => Teller::of_call(self).name()[method.len() + 1..].to_owned().into(),
+            _ => path.into(),
+        };
+        (method, path)
+    }
+
+    /// What the server says its support should be told, if it does, without secrets.
+    pub fn trace(&self, answer: &Answer) -> Option<String> {
+        let trace = if answer.status < 400 { None } else { wire::trace_id(&answer.body) };
+        Teller::of_words(self).clean(&trace?)
+    }
+
     /// What a failure of the transport means. `again`: other tries went before.
     pub fn failed(&self, failure: &Failure, again: bool) -> Error {
         Teller::of_call(self).failed(failure, again)

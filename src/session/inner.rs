@@ -11,8 +11,9 @@ use super::keep_alive::Place;
 use super::{renewal, shard};
 use crate::error::Error;
 use crate::locked::LockedTexts;
+use crate::log::{self, Hold, Level};
 use crate::platform;
-use crate::service::Service;
+use crate::service::{Service, tell_retry};
 use crate::token::Token;
 use crate::transport::{Call, Event, Failure, Scope};
 
@@ -47,6 +48,8 @@ pub struct Core {
     /// Of the flights themselves, which no caller cancels.
     pub flight_scope: Scope,
     abandoned: AtomicBool,
+    /// The log was told that the session is over.
+    told_over: AtomicBool,
 }
 
 /// Why a call has no credential.
@@ -94,6 +97,7 @@ impl Core {
             user_id: OnceCell::new(),
             flight_scope: Scope::default(),
             abandoned: AtomicBool::new(false),
+            told_over: AtomicBool::new(false),
         }
     }
 
@@ -136,7 +140,9 @@ impl Core {
         call: &Call,
     ) -> Result<Exchanging<'_>, Without> {
         let lease = self.settle(begin, call)?;
-        Ok(Exchanging { core: self, lease, result: Exchange::Unchanged })
+        // The others wait for the end of it.
+        let hold = Hold::begin(self.service.log());
+        Ok(Exchanging { core: self, lease, result: Exchange::Unchanged, _hold: hold })
     }
 
     /// Does what each offer says, until one brings a credential.
@@ -162,10 +168,14 @@ impl Core {
                     if tries >= self.service.max_attempts() || pause >= call.remaining() {
                         return Err(Without::Later(at, why));
                     }
+                    tell_retry(call, &why, pause);
                     call.pause(pause).map_err(Without::Ended)?;
                 }
                 Offer::Stands => return Err(Without::Refused),
-                Offer::Over(why) => return Err(Without::Over(why)),
+                Offer::Over(why) => {
+                    self.tell_over(call);
+                    return Err(Without::Over(why));
+                }
                 Offer::LoggedOut => return Err(Without::LoggedOut),
             }
         }
@@ -174,6 +184,16 @@ impl Core {
     pub fn wait(&self, flight: &Awaited, call: &Call) -> Result<Ending<Why>, Without> {
         call.wait_for(&flight.ended, "while waiting for a new token").map_err(Without::Ended)?;
         Ok(flight.ending.get().cloned().unwrap_or(Ending::Unchanged))
+    }
+
+    /// Tells the log that the session is over, if it is: once, by whoever sees it first.
+    pub fn tell_over(&self, call: &Call) {
+        if !call.log().is_on(Level::Error) {
+            return;
+        }
+        if let Some(why) = self.flights.over().filter(|_| !self.told_over.swap(true, Ordering::Relaxed)) {
+            call.log().tell(Level::Error, |number| log::SessionOver { call: number, error: &why.message }.line());
+        }
     }
 
     /// Begins a flight. It belongs to the session: whoever waits for it may go away.
@@ -226,6 +246,7 @@ pub struct Exchanging<'a> {
     core: &'a Core,
     pub lease: Lease<Credential>,
     pub result: Exchange<Credential>,
+    _hold: Hold,
 }
 
 impl Exchanging<'_> {

@@ -107,55 +107,60 @@ impl Session {
     pub fn token(&self) -> Result<Arc<Token>, Error> {
         self.check_fork()?;
         let core = self.core();
-        let lease = match core.flights.read(shard::mine(), platform::steady_clock()) {
-            Some(lease) => lease,
-            None => core.lease(&self.call()).map_err(|without| self.without("no token", without))?,
-        };
-        match lease.credential {
+        if let Some(lease) = core.flights.read(shard::mine(), platform::steady_clock()) {
+            if let Credential::Token(token) = lease.credential {
+                return Ok(token);
+            }
+        }
+        self.begin(|call| match core.lease(call).map_err(|without| self.without("no token", without))?.credential {
             Credential::Token(token) => Ok(token),
             Credential::Key(_) => {
                 Err(state("this session has an API key and no token; calls send the key as X-API-Key"))
             }
-        }
+        })
     }
 
     /// Gets a new token, or joins in when that is under way: tells how that flight went, and nothing of others.
     pub fn refresh(&self) -> Result<(), Error> {
         const WHAT: &str = "no new token";
-        self.check_fork()?;
-        let (core, call) = (self.core(), self.call());
-        loop {
-            call.check().map_err(|failure| self.without(WHAT, Without::Ended(failure)))?;
-            let flight = match core.flights.force(platform::steady_clock()) {
-                Offer::Start(step, flight) => {
-                    core.launch(step);
-                    flight
+        let core = self.core();
+        self.begin(|call| {
+            loop {
+                call.check().map_err(|failure| self.without(WHAT, Without::Ended(failure)))?;
+                let flight = match core.flights.force(platform::steady_clock()) {
+                    Offer::Start(step, flight) => {
+                        core.launch(step);
+                        flight
+                    }
+                    Offer::Wait(flight) => flight,
+                    Offer::Stands => {
+                        let advice = "to replace it, generate a new one";
+                        return Err(state(&format!("this session has an API key, which is not refreshed; {advice}")));
+                    }
+                    Offer::Over(why) => {
+                        core.tell_over(call);
+                        return Err(self.without(WHAT, Without::Over(why)));
+                    }
+                    Offer::LoggedOut => return Err(self.without(WHAT, Without::LoggedOut)),
+                    Offer::Later(at, why) => return Err(self.without(WHAT, Without::Later(at, why))),
+                    // A token that was not asked for.
+                    Offer::Take(_) => continue,
+                };
+                // The flight goes on without who waited for it, so it may have been done.
+                let ending = core
+                    .wait(&flight, call)
+                    .map_err(|without| Error { outcome: Outcome::Unknown, ..self.without(WHAT, without) })?;
+                match ending {
+                    Ending::Renewed => return Ok(()),
+                    Ending::Failed(why) => return Err((*why).clone()),
+                    Ending::Over(why) => {
+                        let Error { outcome, http_status, .. } = *why;
+                        return Err(Error { outcome, http_status, ..self.without(WHAT, Without::Over(why)) });
+                    }
+                    Ending::Unchanged => {}
                 }
-                Offer::Wait(flight) => flight,
-                Offer::Stands => {
-                    let advice = "to replace it, generate a new one";
-                    return Err(state(&format!("this session has an API key, which is not refreshed; {advice}")));
-                }
-                Offer::Over(why) => return Err(self.without(WHAT, Without::Over(why))),
-                Offer::LoggedOut => return Err(self.without(WHAT, Without::LoggedOut)),
-                Offer::Later(at, why) => return Err(self.without(WHAT, Without::Later(at, why))),
-                // A token that was not asked for.
-                Offer::Take(_) => continue,
-            };
-            // The flight goes on without who waited for it, so it may have been done.
-            let ending = core
-                .wait(&flight, &call)
-                .map_err(|without| Error { outcome: Outcome::Unknown, ..self.without(WHAT, without) })?;
-            match ending {
-                Ending::Renewed => return Ok(()),
-                Ending::Failed(why) => return Err((*why).clone()),
-                Ending::Over(why) => {
-                    let Error { outcome, http_status, .. } = *why;
-                    return Err(Error { outcome, http_status, ..self.without(WHAT, Without::Over(why)) });
-                }
-                Ending::Unchanged => {}
             }
-        }
+        })
     }
 
     fn core(&self) -> &Arc<Core> {

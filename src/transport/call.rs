@@ -10,6 +10,7 @@ use super::failure::{Failure, Fault};
 #[cfg(unix)]
 use super::scope::Reading;
 use super::scope::{Epoch, Scope};
+use crate::log::{CallLog, Log};
 use crate::platform::{self, Interest};
 
 pub const MAX_SCOPES: usize = 2;
@@ -25,6 +26,7 @@ pub struct Call<'a> {
     progress: Cell<Progress>,
     /// A kept connection of this call was dead: the others may be too.
     fresh: Cell<bool>,
+    log: CallLog<'a>,
 }
 
 /// How far the current try got.
@@ -43,6 +45,7 @@ impl<'a> Call<'a> {
         begun: Instant,
         timeout: Duration,
         connect_timeout: Duration,
+        log: &'a Log,
     ) -> Self {
         Self {
             scopes,
@@ -52,7 +55,13 @@ impl<'a> Call<'a> {
             phase: Cell::new("before it began"),
             progress: Cell::default(),
             fresh: Cell::new(false),
+            log: CallLog::new(log),
         }
+    }
+
+    /// Where it tells its steps.
+    pub fn log(&self) -> &CallLog<'a> {
+        &self.log
     }
 
     /// Leaves the kept connections alone: one that dies under a request leaves open whether it was done.
@@ -252,7 +261,7 @@ impl Drop for Call<'_> {
 }
 
 /// Without the 128 bits that nobody needs here, and that cost a kilobyte to print.
-fn milliseconds(time: Duration) -> u64 {
+pub fn milliseconds(time: Duration) -> u64 {
     time.as_secs().saturating_mul(1000).saturating_add(time.subsec_millis().into())
 }
 
@@ -262,7 +271,7 @@ mod tests {
 
     /// The same failure of a try that got so far.
     fn judged(fault: Fault, sent: bool, reused: bool) -> Failure {
-        let call = Call::new([None, None], Instant::now(), Duration::MAX, Duration::MAX);
+        let call = Call::new([None, None], Instant::now(), Duration::MAX, Duration::MAX, &Log::OFF);
         call.begin_try();
         if reused {
             call.reusing();

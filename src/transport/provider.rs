@@ -7,6 +7,22 @@ use rustls::pki_types::PrivateKeyDer;
 use rustls::sign::SigningKey;
 use rustls::{CipherSuite, Error as TlsError};
 
+/// What the log calls a cipher suite of ours. rustls would bring the names of all that there ever were, 30 KB.
+pub fn name_of(suite: CipherSuite) -> Option<&'static str> {
+    Some(match suite {
+        CipherSuite::TLS13_AES_256_GCM_SHA384 => "TLS13_AES_256_GCM_SHA384",
+        CipherSuite::TLS13_AES_128_GCM_SHA256 => "TLS13_AES_128_GCM_SHA256",
+        CipherSuite::TLS13_CHACHA20_POLY1305_SHA256 => "TLS13_CHACHA20_POLY1305_SHA256",
+        CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384 => "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+        CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 => "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+        CipherSuite::TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256 => "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+        CipherSuite::TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 => "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+        CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 => "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+        CipherSuite::TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256 => "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+        _ => return None,
+    })
+}
+
 /// Every cipher suite, group and signature that a server or a CA may use.
 // Inlined into its caller, it would keep rustls' own provider of keys in the library, and 64 KB with it.
 #[inline(never)]
@@ -46,5 +62,12 @@ mod tests {
         let (ours, all) = (suites(provider()), suites(ring::default_provider()));
         assert!(ours.len() == all.len() && all.iter().all(|suite| ours.contains(suite)));
         assert_eq!(ours[0], CipherSuite::TLS13_AES_128_GCM_SHA256);
+    }
+
+    #[test]
+    fn every_cipher_suite_has_its_name() {
+        for suite in provider().cipher_suites {
+            assert_eq!(name_of(suite.suite()), suite.suite().as_str());
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::net::TcpStream;
 
 use super::call::Call;
 use super::failure::{Failure, Fault};
+use super::farewell::Farewell;
 use super::input::{Input, Sink};
 use super::socket::{Reader, not_sent};
 use super::tls::TlsLayer;
@@ -26,10 +27,11 @@ pub struct Stream {
     /// The request could not be sent whole. An answer may have come all the same.
     broken_write: Option<String>,
     fork_generation: u32,
+    farewell: Option<Box<Farewell>>,
 }
 
 impl Stream {
-    pub fn new(socket: TcpStream, tls: Option<TlsLayer>) -> io::Result<Self> {
+    pub fn new(socket: TcpStream, tls: Option<TlsLayer>, farewell: Option<Box<Farewell>>) -> io::Result<Self> {
         Ok(Self {
             reader: Reader::new(&socket)?,
             socket,
@@ -37,7 +39,15 @@ impl Stream {
             input: Input::default(),
             broken_write: None,
             fork_generation: platform::fork_generation(),
+            farewell,
         })
+    }
+
+    /// It goes with the end of its next use, because of that.
+    pub fn ends(&mut self, reason: &'static str) {
+        if let Some(farewell) = &mut self.farewell {
+            farewell.reason = reason;
+        }
     }
 
     /// What has come of the answer and is not used yet.

@@ -21,7 +21,7 @@ pub use index::{Index, Last};
 pub use json::Scalar;
 pub use login::{LoginBody, LoginData, parse_login};
 pub use redact::redact;
-pub use refusal::{Refusal, read_refusal};
+pub use refusal::{Refusal, read_refusal, trace_id};
 pub use secrets::find_secrets;
 pub use session::{PasswordBody, TokenBody, api_key, check_json, user_id};
 pub use text::{excerpt, one_line};

@@ -81,6 +81,12 @@ fn problem(body: &[u8]) -> String {
     message
 }
 
+/// The problem's traceId, as it is: it may be anything.
+pub fn trace_id(body: &[u8]) -> Option<String> {
+    let [trace] = object(&body[..body.len().min(MAX_READ)], ["traceId"]).ok()?;
+    Scalar(trace?).string().filter(|text| !text.trim().is_empty()).map(|text| shortened(&text).into())
+}
+
 fn shortened(text: &str) -> &str {
     let mut end = text.len().min(MAX_TEXT);
     while !text.is_char_boundary(end) {

@@ -125,8 +125,12 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
         self.generation
     }
 
-    pub fn is_over(&self) -> bool {
-        matches!(self.phase, Phase::Over(_))
+    /// Why the session is over, if it is.
+    pub fn over(&self) -> Option<&E> {
+        match &self.phase {
+            Phase::Over(why) => Some(why),
+            _ => None,
+        }
     }
 
     /// Somebody has need of the credential, as nobody had since `before`.
