@@ -1,4 +1,4 @@
-//! Writes `include/ecgrid.h` from `src/ffi/`, and gives the shared library its name.
+//! Writes `include/ecgrid.h` from `src/ffi/`, packs Mozilla's authorities, and gives the shared library its name.
 
 use std::env;
 use std::fs;
@@ -17,6 +17,7 @@ fn main() {
     println!("cargo:rerun-if-changed=src/ffi");
     println!("cargo:rerun-if-changed=include/ecgrid.h");
     write_header();
+    pack_roots();
     link_arguments();
 }
 
@@ -135,6 +136,22 @@ fn tighten(code: &str) -> String {
         }
     }
     result.join("\n")
+}
+
+/// Mozilla's authorities one after the other, each of their three parts behind its length. As structs they would be 18 KB
+/// more of library, most of it addresses for the loader to fill in whenever it is loaded.
+fn pack_roots() {
+    let mut packed = Vec::new();
+    for root in webpki_roots::TLS_SERVER_ROOTS {
+        let constraints = root.name_constraints.as_deref().unwrap_or_default();
+        for part in [&root.subject, &root.subject_public_key_info, constraints] {
+            let length = u16::try_from(part.len()).expect("a part of a certificate is short");
+            packed.extend(length.to_be_bytes());
+            packed.extend(part);
+        }
+    }
+    let folder = env::var("OUT_DIR").expect("cargo sets it");
+    fs::write(Path::new(&folder).join("roots.bin"), packed).expect("the folder for it can be written");
 }
 
 /// A versioned SONAME, so that programs keep what they were linked with; and no unloading: threads of the host may

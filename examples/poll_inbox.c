@@ -21,7 +21,7 @@ enum next { GO_ON, NEXT_PARCEL, NEXT_ROUND, END, FAIL };
 static void *watch(void *unused) { /* the second thread: waits for the signals, which the others leave to it */
     int number;
     sigwait(&signals, &number); /* Ctrl-C or SIGTERM: the running call ends, and no other begins */
-    ecgrid_session_stop(calls), close(ending[1]), setitimer(ITIMER_REAL, &(struct itimerval){{0, 0}, {0, 800000}}, NULL);
+    ecgrid_session_stop(calls), close(ending[1]), setitimer(ITIMER_REAL, &(struct itimerval){{0, 0}, {0, 700000}}, NULL);
     sigwait(&signals, &number); /* SIGALRM, as the logout takes too long; or Ctrl-C once more */
     return ecgrid_session_stop(session), unused;
 }

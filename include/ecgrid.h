@@ -127,9 +127,9 @@ typedef int32_t ecgrid_status;
 #define ECGRID_INTERNAL 16
 
 /**
- * There is no memory for what was asked for: a request, an answer, or a value in one. What is small
- * and of a fixed size, such as a handle or an error, is not refused: where there is no memory for
- * that either, the process ends with abort(), and the library prints nothing.
+ * There is no memory for what was asked for: a request, an answer, or a value in one. This is not
+ * said of small things of a fixed size, such as a handle or an error: where there is no memory even
+ * for these, the process ends with abort(), and the library prints nothing.
  */
 #define ECGRID_OUT_OF_MEMORY 17
 
@@ -257,8 +257,8 @@ int64_t ecgrid_token_expires_at(const ecgrid_token *token);
 int64_t ecgrid_token_expires_in(const ecgrid_token *token);
 
 /**
- * Frees a token and wipes it, with the session if that has it too. Does not log out. NULL does
- * nothing.
+ * Frees a token. Its memory is wiped at once, or as soon as a session that still uses it does not
+ * any more. Does not log out. NULL does nothing.
  *
  * Any thread; no other may be using the token.
  * Since: 0.1.0
@@ -375,8 +375,8 @@ void ecgrid_error_free(ecgrid_error *error);
 typedef void (*ecgrid_log_function)(void *context, int32_t level, const char *line);
 
 /**
- * A configuration with the defaults; of the variables of ecgrid_login only ECGRID_LOG and
- * ECGRID_LOG_FILE are looked at, when a client is made. NULL only when memory has run out.
+ * A configuration with the defaults. Of the variables that ecgrid_login reads only SSL_CERT_FILE,
+ * ECGRID_LOG and ECGRID_LOG_FILE count, when the client is made. NULL only when memory has run out.
  *
  * Owned by the caller, who frees it with ecgrid_config_free. Any thread.
  * Since: 0.1.0
@@ -480,12 +480,14 @@ ecgrid_status ecgrid_config_set_connect_timeout_ms(ecgrid_config *config,
                                                    ecgrid_error **error);
 
 /**
- * How many times a call is tried at most, 1 to 10. Default 3; with 1 nothing is tried again.
+ * How many times a call is tried at most, 1 to 10. Default 3.
  *
  * A call is tried again only if it was not sent; if it was refused with 429 or 503, after the pause
  * that the server asks for; if it changes nothing (GET); or if it is a login whose kept connection
  * turned out dead before one byte of answer. Pauses begin with at most 250 ms and grow; their
- * length is random, and they never go beyond the timeout.
+ * length is random, and they never go beyond the timeout. With 1 nothing of this is tried again. A
+ * session's call that got 401 is not counted here: it is sent again with a newer token all the
+ * same; see Session.
  *
  * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
  * Since: 0.1.0
@@ -577,8 +579,14 @@ void ecgrid_config_free(ecgrid_config *config);
 /* ---- Client ----
  *
  * A client keeps its connections open between calls and may be shared by any number of threads:
- * make one, keep it. A handle is a scope: cancelling it ends the calls made through it and no
- * others. To cancel one call among many, clone the handle for that call and stop the clone.
+ * make one, keep it.
+ *
+ * Handles are a tree. A clone is a child of the handle it was made from, and so is a session of its
+ * client. A cancel reaches the handle and all that was made from it: clones, sessions, their clones.
+ * A stop reaches the handle and its clones, but not the sessions of a client. Neither reaches
+ * parents or siblings. Freeing a handle changes nothing for its children: they still hear what
+ * reaches the handle that it was made from. To cancel one call among many, clone the handle for
+ * that call, stop the clone, and free it after the call.
  *
  * At most 64 idle connections are kept. The next call closes those that have been idle for 55
  * seconds, time in which the machine slept included; the last free closes all.
@@ -639,12 +647,23 @@ ecgrid_status ecgrid_client_server_version(const ecgrid_client *client,
                                            ecgrid_error **error);
 
 /**
- * Another handle on the same connections, trust and settings, with a cancel of its own. Cheap:
+ * The base URL that the client was made with, without a slash at its end: requests that the program
+ * sends itself with a session's credential go there, and nowhere else.
+ *
+ * Borrowed from `client`, valid until it is freed; never NULL, "" for NULL. Any thread.
+ * Since: 0.1.0
+ */
+const char *ecgrid_client_base_url(const ecgrid_client *client);
+
+/**
+ * A clone: a handle on the same connections, trust and settings, and a child of `client`. Cheap:
  * nothing is opened.
  *
- * On ECGRID_OK `*clone` is owned by the caller, who frees it with ecgrid_client_free, before or
- * after `client`; else it is NULL. `clone` must not be NULL. Any number of threads.
- * Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, or ECGRID_INVALID_STATE in a forked child.
+ * A clone of a stopped handle is stopped. It begins with the timeout that its parent has now. On
+ * ECGRID_OK `*clone` is owned by the caller, who frees it with ecgrid_client_free, before or after
+ * `client`; else it is NULL. `clone` must not be NULL. Any number of threads.
+ * Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, ECGRID_OUT_OF_MEMORY, or ECGRID_INVALID_STATE in a
+ * forked child.
  * Since: 0.1.0
  */
 ecgrid_status ecgrid_client_clone(const ecgrid_client *client,
@@ -652,23 +671,36 @@ ecgrid_status ecgrid_client_clone(const ecgrid_client *client,
                                   ecgrid_error **error);
 
 /**
- * Ends the calls that are running through this handle now: each returns ECGRID_CANCELLED. The
- * handle stays usable.
+ * A timeout for the calls of this handle, in milliseconds, in place of the configuration's; 0 is
+ * the configuration's again.
  *
- * Calls through clones go on. A call whose answer has arrived already may still succeed. NULL, and
- * a client of another process, do nothing.
+ * It holds for calls that begin later, and for clones that are made later. Parents, older clones and
+ * sessions keep theirs. Any thread.
+ * Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, or ECGRID_INVALID_STATE in a forked child.
+ * Since: 0.1.0
+ */
+ecgrid_status ecgrid_client_set_timeout_ms(const ecgrid_client *client,
+                                           int64_t total,
+                                           ecgrid_error **error);
+
+/**
+ * Ends all calls that are running now through this handle and what was made from it, sessions
+ * included: each returns ECGRID_CANCELLED. All these handles stay usable.
+ *
+ * A refresh that is under way goes on. A call whose answer has arrived already may still succeed.
+ * NULL, and a client of another process, do nothing.
  * Any thread; not from a signal handler.
  * Since: 0.1.0
  */
 void ecgrid_client_cancel(const ecgrid_client *client);
 
 /**
- * Ends the calls that are running through this handle now, and all later ones: each returns
- * ECGRID_CANCELLED, and the later ones are not sent.
+ * Ends the calls that are running through this handle and its clones, and all later ones: each
+ * returns ECGRID_CANCELLED, and the later ones are not sent.
  *
  * To cancel one call through a clone, stop the clone: a cancel that comes before the call has
- * begun is forgotten, a stop is not. A stop does not reach the sessions made from this handle, nor
- * clones of it. NULL, and a client of another process, do nothing.
+ * begun is forgotten, a stop is not. A stop does not reach sessions: those that were opened through
+ * this handle go on. NULL, and a client of another process, do nothing.
  * Any thread; not from a signal handler.
  * Since: 0.1.0
  */
@@ -701,13 +733,14 @@ void ecgrid_client_free(ecgrid_client *client);
  * ecgrid_config_set_keep_alive, keeps the password, or uses an API key. docs/sessions.md has the
  * rules.
  *
- * Sessions share the connections of their client and outlive its handle. A handle is a scope: to
- * cancel one call among many, clone the handle for that call, and stop the clone. Cancelling the
- * client's handle cancels the calls of sessions made from it, and of their clones. In a forked
+ * Sessions share the connections of their client and outlive its handle. A session is a child of
+ * the client's handle that it was made through, and a clone a child of its session (see Client): to
+ * cancel one call among many, clone the session for that call, and stop the clone. In a forked
  * child a session is refused (ECGRID_INVALID_STATE) and can only be freed.
  *
- * When a call is sent again: GET after any failure that may pass; other methods only when they were
- * not sent, or refused with 429 or 503. The outcome of an error holds for all tries together.
+ * When a call is sent again: GET, ecgrid_session_info and ecgrid_session_logout after any failure
+ * that may pass; all else only when it was not sent, or refused with 429 or 503. The outcome of an
+ * error holds for all tries together.
  */
 
 /**
@@ -865,11 +898,13 @@ ecgrid_status ecgrid_session_call(const ecgrid_session *session,
 ecgrid_status ecgrid_session_logout(const ecgrid_session *session, ecgrid_error **error);
 
 /**
- * Another handle on the same credential, with a cancel of its own. Cheap: no system call.
+ * A clone: a handle on the same credential, and a child of `session`. Cheap: no system call.
  *
- * On ECGRID_OK `*clone` is owned by the caller, who frees it with ecgrid_session_free, before or
+ * A clone of a stopped handle is stopped. It begins with the timeout that its parent has now. On
+ * ECGRID_OK `*clone` is owned by the caller, who frees it with ecgrid_session_free, before or
  * after `session`; else it is NULL. `clone` must not be NULL. Any number of threads.
- * Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, or ECGRID_INVALID_STATE in a forked child.
+ * Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, ECGRID_OUT_OF_MEMORY, or ECGRID_INVALID_STATE in a
+ * forked child.
  * Since: 0.1.0
  */
 ecgrid_status ecgrid_session_clone(const ecgrid_session *session,
@@ -877,8 +912,22 @@ ecgrid_status ecgrid_session_clone(const ecgrid_session *session,
                                    ecgrid_error **error);
 
 /**
- * Ends the calls that are running through this handle now: each returns ECGRID_CANCELLED. The
- * handle stays usable, and a refresh that is under way goes on.
+ * A timeout for the calls of this handle, in milliseconds, in place of the configuration's; 0 is
+ * the configuration's again.
+ *
+ * It holds for calls that begin later, and for clones that are made later. Parents and older clones
+ * keep theirs. A session begins with that of the configuration, whatever the client's handle has.
+ * Any thread.
+ * Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, or ECGRID_INVALID_STATE in a forked child.
+ * Since: 0.1.0
+ */
+ecgrid_status ecgrid_session_set_timeout_ms(const ecgrid_session *session,
+                                            int64_t total,
+                                            ecgrid_error **error);
+
+/**
+ * Ends the calls that are running now through this handle and its clones: each returns
+ * ECGRID_CANCELLED. All these handles stay usable, and a refresh that is under way goes on.
  *
  * NULL, and a session of another process, do nothing. Any thread; not from a signal handler.
  * Since: 0.1.0
@@ -886,13 +935,13 @@ ecgrid_status ecgrid_session_clone(const ecgrid_session *session,
 void ecgrid_session_cancel(const ecgrid_session *session);
 
 /**
- * As ecgrid_session_cancel, and for good: every later call through this handle returns
- * ECGRID_CANCELLED too, and is not sent. Only ecgrid_session_token, while the token is not due,
- * may still succeed.
+ * As ecgrid_session_cancel, and for good: every later call through this handle and its clones
+ * returns ECGRID_CANCELLED too, and is not sent. Only ecgrid_session_token, while the token is not
+ * due, may still succeed.
  *
  * To cancel one call through a clone, stop the clone: a cancel that comes before the call has
- * begun is forgotten, a stop is not. Clones go on, and so does a refresh. NULL, and a session of
- * another process, do nothing. Any thread; not from a signal handler.
+ * begun is forgotten, a stop is not. A refresh goes on. NULL, and a session of another process, do
+ * nothing. Any thread; not from a signal handler.
  * Since: 0.1.0
  */
 void ecgrid_session_stop(const ecgrid_session *session);
@@ -916,7 +965,7 @@ void ecgrid_session_free(ecgrid_session *session);
  *
  * The answer is checked once, when it comes. A look-up reads little of a list, however long that
  * is, but all of an object in which it looks for a name. A list is walked fastest from row to row.
- * Each value is handed out once, however often it is asked for and however its pointer is spelled.
+ * Each value takes memory once, however often it is asked for and however its pointer is spelled.
  * So an answer takes at most 2.5 times its bytes and 1 MiB, whatever is looked up in it. A program
  * that asks for both ecgrid_response_body and ecgrid_response_data pays for one more copy.
  *

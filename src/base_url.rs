@@ -2,8 +2,6 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use ureq::http::Uri;
-
 use crate::error::Error;
 use crate::setting::Source;
 
@@ -23,42 +21,32 @@ pub struct BaseUrl {
 impl BaseUrl {
     pub fn parse(url: &str, source: Source) -> Result<Self, Error> {
         let wrong = |what: &str| Error::configuration(format!("the base URL{source} {}{what}", shown(url)));
-        let secure = match url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase()).as_deref() {
-            Some("https") => true,
-            Some("http") => false,
-            Some(_) => return Err(wrong("is neither https:// nor http://")),
-            None => return Err(wrong("has no scheme; write https://host")),
+        let (scheme, rest) = url.split_once("://").ok_or_else(|| wrong("has no scheme; write https://host"))?;
+        let (scheme, secure, usual) = match &*scheme.to_ascii_lowercase() {
+            "https" => ("https", true, 443),
+            "http" => ("http", false, 80),
+            _ => return Err(wrong("is neither https:// nor http://")),
         };
-        if url.contains(['?', '#']) {
+        if rest.contains(['?', '#']) {
             return Err(wrong("has a query or a fragment; only a path may follow the host"));
         }
-        if !url.is_ascii() {
+        if !rest.is_ascii() {
             return Err(wrong("is not ASCII; write a name as xn--… and a path percent-encoded"));
         }
-        if has_zone(url.split('/').nth(2).unwrap_or_default()) {
-            return Err(wrong(
-                "has an IPv6 zone (%…), which no certificate can have; use a name or an address without one",
-            ));
+        if !rest.bytes().all(|byte| byte.is_ascii_graphic() && !br#""<>\^`{|}"#.contains(&byte)) {
+            return Err(wrong("is malformed; write https://host[:port][/path]"));
         }
-        let uri: Uri = url.parse().map_err(|_| wrong("is malformed; write https://host[:port][/path]"))?;
-        let authority = uri.authority().ok_or_else(|| wrong("has no host"))?.as_str();
+        let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         if authority.contains('@') {
             return Err(wrong("has a user in it; the login is given to the call, not in the URL"));
         }
-        let (host, port) = split(authority).ok_or_else(|| wrong("has a host or port that is none"))?;
-        let port = match port.map(str::parse) {
-            None if secure => 443,
-            None => 80,
-            Some(Ok(port @ 1..)) => port,
-            Some(_) => return Err(wrong("has a port that is not between 1 and 65535")),
-        };
+        let (host, port) = host_and_port(authority, usual).map_err(wrong)?;
         if !secure && !is_loopback(&host) {
             return Err(wrong(
                 "would send passwords in the clear; use https:// (http:// reaches this machine only: localhost, 127.0.0.1, ::1)",
             ));
         }
-        let scheme = if secure { "https" } else { "http" };
-        let path = uri.path().trim_end_matches('/').to_owned();
+        let path = path.trim_end_matches('/').to_owned();
         let text = format!("{scheme}://{authority}{path}");
         Ok(Self { text, secure, authority: authority.into(), host, port, path })
     }
@@ -68,28 +56,32 @@ impl BaseUrl {
     }
 }
 
-/// Host and port of an authority. The http crate takes "h:", "[h]" and "[::1]x" for hosts; we do not.
-fn split(authority: &str) -> Option<(String, Option<&str>)> {
+/// Of `host[:port]`, a name in lower case and an IPv6 address without its brackets; else what is wrong with it.
+pub fn host_and_port(authority: &str, usual: u16) -> Result<(String, u16), &'static str> {
+    const NO_PORT: &str = "has a port that is not between 1 and 65535";
     let (host, rest) = match authority.strip_prefix('[') {
-        Some(inner) => {
-            let (host, rest) = inner.split_once(']')?;
-            host.parse::<Ipv6Addr>().ok()?;
-            (host, rest)
-        }
+        Some(inner) => inner.split_once(']').ok_or("has an IPv6 address without its ]")?,
         None => authority.split_at(authority.find(':').unwrap_or(authority.len())),
     };
-    let port = match rest {
-        "" => None,
-        rest => Some(rest.strip_prefix(':').filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?),
+    let is_sound = if authority.starts_with('[') {
+        // As RFC 6874 or people write it.
+        if host.contains('%') {
+            return Err("has an IPv6 zone (%…), which is not supported; use a name or an address without one");
+        }
+        host.parse::<Ipv6Addr>().is_ok()
+    } else {
+        host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
+            && host.bytes().any(|byte| byte.is_ascii_alphanumeric())
     };
-    let is_name = host.bytes().any(|byte| byte.is_ascii_alphanumeric());
-    is_name.then(|| (host.to_ascii_lowercase(), port)).or_else(|| host.contains("::").then(|| (host.to_owned(), port)))
-}
-
-/// Whether the host of an authority is an IPv6 address with a zone, as RFC 6874 or people write it.
-pub fn has_zone(authority: &str) -> bool {
-    let address = authority.split_once('[').and_then(|(_, rest)| rest.split_once(']'));
-    address.is_some_and(|(address, _)| address.contains('%'))
+    if !is_sound {
+        return Err("has no sound host name");
+    }
+    let port = match rest.strip_prefix(':') {
+        None if rest.is_empty() => usual,
+        Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits.parse().map_err(|_| NO_PORT)?,
+        _ => return Err(NO_PORT),
+    };
+    if port == 0 { Err(NO_PORT) } else { Ok((host.to_ascii_lowercase(), port)) }
 }
 
 /// This machine, by name or address.
@@ -105,6 +97,9 @@ fn shown(url: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use ureq::http::Uri;
+
     use super::*;
     use crate::error::Status;
 
@@ -148,6 +143,13 @@ mod tests {
             "https://.",
             "://h",
             "https:/h",
+            "https://[fe80::1%25eth0]",
+            "https://h/a b",
+            "https://h/a\\b",
+            "https://a\"b",
+            "https://a\\b",
+            "https://h/<a>",
+            "https://h/\u{7f}",
         ] {
             let error = BaseUrl::parse(url, Source::Program).err().unwrap_or_else(|| panic!("{url} was accepted"));
             assert_eq!(error.status, Status::InvalidConfiguration, "{url}");
@@ -170,6 +172,21 @@ mod tests {
             "http://[::2]",
         ] {
             assert!(BaseUrl::parse(url, Source::Program).err().unwrap().message.contains("in the clear"), "{url}");
+        }
+    }
+
+    proptest! {
+        /// Another reader of URLs finds the same host and path in all that we take, so that no trick of spelling leads
+        /// elsewhere.
+        #[test]
+        fn what_we_take_means_the_same_to_ureq(url in "(https?|HTTPS)://[a-zB.:%1\\[\\]@\\\\_ -]{0,8}(:[0-9]{1,3})?(/[a-zA-Z0-9%./:@|\"~ -]{0,6}){0,2}") {
+            if let Ok(ours) = BaseUrl::parse(&url, Source::Program) {
+                let theirs: Uri = url.parse().unwrap();
+                prop_assert_eq!(theirs.authority().unwrap().as_str(), &ours.authority);
+                prop_assert_eq!(theirs.host().unwrap().trim_matches(['[', ']']).to_ascii_lowercase(), ours.host);
+                prop_assert_eq!(theirs.path().trim_end_matches('/'), &ours.path);
+                prop_assert_eq!(theirs.port_u16().unwrap_or(if ours.secure { 443 } else { 80 }), ours.port);
+            }
         }
     }
 }

@@ -1,63 +1,61 @@
 //! A client: connections, trust and settings, shared by any number of handles and threads.
 
+use std::ffi::CStr;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::http::Content;
 use crate::log::{self, Level};
 use crate::operation::Operation;
+use crate::own_timeout::OwnTimeout;
 use crate::response::Response;
-use crate::service::{Outgoing, Service, told};
+use crate::service::{self, Outgoing, Service, told};
 use crate::token::Token;
 use crate::transport::{Call, Scope};
-use crate::wire::{self, LoginBody};
+use crate::wire;
 
 /// A handle on a client, and the scope of a cancel.
 pub struct Client {
     service: Arc<Service>,
     scope: Scope,
-    /// Sessions made from this handle are cancelled with it, but not stopped.
-    sessions: Arc<Scope>,
+    timeout: OwnTimeout,
 }
 
 impl Client {
     pub fn new(config: &Config) -> Result<Self, Error> {
-        Ok(Self::of(Arc::new(Service::new(config)?)))
+        let scope = Scope::new().map_err(|_| Error::no_memory("a client"))?;
+        Ok(Self { service: Arc::new(Service::new(config)?), scope, timeout: OwnTimeout::default() })
     }
 
-    /// Another handle on the same connections and trust, with a cancel of its own.
+    /// A clone: the same connections and trust, and a child of this handle.
     pub fn another(&self) -> Result<Self, Error> {
         self.service.check_fork("client")?;
-        Ok(Self::of(self.service.clone()))
+        let scope = self.scope.another().map_err(|_| Error::no_memory("a clone of a client"))?;
+        Ok(Self { service: self.service.clone(), scope, timeout: self.timeout.clone() })
     }
 
-    fn of(service: Arc<Service>) -> Self {
-        Self { service, scope: Scope::default(), sessions: Arc::default() }
-    }
-
-    /// Ends the calls now running through this handle.
+    /// Ends the calls now running through this handle and all that was made from it, sessions included.
     pub fn cancel(&self) {
-        // The wake-up of a forked child is its parent's.
-        if self.service.is_ours() {
-            self.scope.cancel();
-            self.sessions.cancel();
-        }
+        self.scope.cancel();
     }
 
-    /// Ends the calls now running through this handle, and later ones as they begin.
+    /// Ends the calls through this handle and its clones, now and later.
     pub fn stop(&self) {
-        if self.service.is_ours() {
-            self.scope.stop();
-        }
+        self.scope.stop();
+    }
+
+    /// For the calls of this handle and of later clones; 0 is the configuration's.
+    pub fn set_timeout_ms(&self, milliseconds: i64) -> Result<(), Error> {
+        self.service.check_fork("client")?;
+        self.timeout.set(milliseconds)
     }
 
     pub fn login(&self, login: &str, password: &str) -> Result<Token, Error> {
         let begun = Instant::now();
         self.service.check_fork("client")?;
-        let call = self.service.call([Some(&self.scope), None], begun);
+        let call = self.call(begun);
         let empty = [("user name", login), ("password", password)].into_iter().find(|(_, text)| text.is_empty());
         let result = match empty {
             Some((what, _)) => Err(Error::argument(format!("login not sent: the {what} is empty"))),
@@ -71,18 +69,27 @@ impl Client {
         let begun = Instant::now();
         self.service.check_fork("client")?;
         let operation = &Operation::VERSION;
-        let outgoing = Outgoing { operation, credential: [""; 2], content: None, secrets: [""; 3] };
-        let call = self.service.call([Some(&self.scope), None], begun);
+        let outgoing = Outgoing { operation, credential: None, content: None, secrets: &[] };
+        let call = self.call(begun);
         self.service.ask(&call, &outgoing).map_err(|error| told(&call, error))
+    }
+
+    /// Without a slash at its end.
+    pub fn base_url(&self) -> &CStr {
+        self.service.base_url()
     }
 
     pub(crate) fn service(&self) -> &Arc<Service> {
         &self.service
     }
 
-    /// What cancels the sessions that are made from this handle.
-    pub(crate) fn session_scope(&self) -> &Arc<Scope> {
-        &self.sessions
+    /// That of a session made from this handle.
+    pub(crate) fn session_scope(&self) -> Result<Scope, Error> {
+        self.scope.session().map_err(|_| Error::no_memory("a session"))
+    }
+
+    fn call(&self, begun: Instant) -> Call<'_> {
+        self.service.call(self.scope.calls(), self.timeout.get(), begun)
     }
 }
 
@@ -94,13 +101,13 @@ pub(crate) fn log_in(
     login: &str,
     password: &str,
 ) -> Result<Token, Error> {
-    let body = LoginBody { login, password };
+    let body = service::compose(operation, &[("login", login), ("password", password)])?;
     let key = service.api_key();
     let outgoing = Outgoing {
         operation,
-        credential: key.map_or([""; 2], |key| ["X-API-Key: ", key]),
-        content: Some(Content::Made { length: body.length(), write: &|into| body.write(into) }),
-        secrets: [key.unwrap_or_default(), password, ""],
+        credential: key.map(|key| ["X-API-Key: ", key]),
+        content: Some(&body),
+        secrets: &[password],
     };
     let secrets = [key.unwrap_or_default(), password, service.proxy_password()];
     let result = token_of(service, call, &outgoing).map_err(|error| of_whom(error, operation, login, &secrets));

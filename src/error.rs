@@ -37,6 +37,11 @@ impl Error {
     pub fn configuration(message: impl Into<String>) -> Self {
         Self::new(Status::InvalidConfiguration, message)
     }
+
+    /// `what` was not made.
+    pub fn no_memory(what: &str) -> Self {
+        Self::new(Status::OutOfMemory, format!("there is no memory for {what}"))
+    }
 }
 
 impl fmt::Display for Error {

@@ -20,6 +20,7 @@ mod log;
 mod log_setting;
 mod memory;
 mod operation;
+mod own_timeout;
 mod per_process;
 mod platform;
 mod proxy;

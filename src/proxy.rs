@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
-use crate::base_url::{BaseUrl, has_zone, is_loopback};
+use crate::base_url::{BaseUrl, host_and_port, is_loopback};
 use crate::error::Error;
 use crate::setting::{Setting, Source};
 use crate::transport::{Proxy, authority};
@@ -84,29 +84,7 @@ fn parse(setting: &Setting<Zeroizing<String>>) -> Result<Proxy, Error> {
             (Some((decode(user)?, Zeroizing::new(decode(password)?))), address)
         }
     };
-    if has_zone(address) {
-        return Err(wrong("has an IPv6 zone (%…), which is not supported"));
-    }
-    let (host, port) = match address.strip_prefix('[') {
-        Some(rest) => {
-            let (host, port) = rest.split_once(']').ok_or_else(|| wrong("is malformed"))?;
-            (
-                host,
-                if port.is_empty() { None } else { Some(port.strip_prefix(':').ok_or_else(|| wrong("is malformed"))?) },
-            )
-        }
-        None => address.split_once(':').map_or((address, None), |(host, port)| (host, Some(port))),
-    };
-    let sound = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b':' | b'%');
-    if host.is_empty() || !host.bytes().all(sound) {
-        return Err(wrong("has no sound host name"));
-    }
-    let port = match port.map(str::parse) {
-        None => 80,
-        Some(Ok(port @ 1..)) => port,
-        Some(_) => return Err(wrong("has a port that is not between 1 and 65535")),
-    };
-    let host = host.to_ascii_lowercase();
+    let (host, port) = host_and_port(address, 80).map_err(wrong)?;
     let name = format!("the proxy {}{source}", authority(&host, port));
     Ok(Proxy { name, host, port, credentials })
 }

@@ -36,7 +36,7 @@ impl Tries {
     /// Counts a failed try and says whether another may follow. `failure` is there when no answer came.
     pub fn failed(&mut self, operation: &Operation<'_>, error: &Error, failure: Option<&Failure>) -> Again {
         self.made += 1;
-        let again = self.judge(operation, error, failure);
+        let again = self.what_next(operation, error, failure);
         if again != Again::Never {
             self.worst = self.worst.max(error.outcome);
         }
@@ -53,7 +53,7 @@ impl Tries {
         self.worst != Outcome::NotSent
     }
 
-    fn judge(&mut self, operation: &Operation<'_>, error: &Error, failure: Option<&Failure>) -> Again {
+    fn what_next(&mut self, operation: &Operation<'_>, error: &Error, failure: Option<&Failure>) -> Again {
         if self.made >= self.allowed {
             return Again::Never;
         }

@@ -2,6 +2,7 @@
 //! sessions and threads.
 
 use std::env;
+use std::ffi::{CStr, CString};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -10,26 +11,29 @@ use zeroize::Zeroizing;
 use crate::base_url::BaseUrl;
 use crate::config::Config;
 use crate::error::{Error, Status};
-use crate::http::{Content, Request};
+use crate::http::Request;
 use crate::inventory;
 use crate::log::{self, Level, Line, Log};
 use crate::operation::Operation;
 use crate::platform;
 use crate::response::Response;
 use crate::retry::{Again, Tries};
+use crate::secret::SecretBytes;
 use crate::setting::{Setting, Source};
-use crate::transport::{Answer, Call, MAX_SCOPES, Network, Roots, Scope, TlsSettings, Transport, milliseconds};
-use crate::verdict::Context;
-use crate::wire::Envelope;
+use crate::transport::{Answer, Call, Calls, Network, Roots, TlsSettings, Transport, milliseconds};
+use crate::verdict::{Context, Sources};
+use crate::wire::{self, Envelope};
 
 pub struct Service {
     transport: Transport,
     base: BaseUrl,
+    base_url: CString,
+    base_url_source: Source,
     /// The header lines of every request.
     lines: String,
-    api_key: Option<Zeroizing<String>>,
+    api_key: Option<Setting<Zeroizing<String>>>,
     proxy_password: Option<Zeroizing<String>>,
-    timeout: Duration,
+    timeout: Setting<Duration>,
     connect_timeout: Duration,
     max_attempts: u32,
     max_response_bytes: u64,
@@ -42,11 +46,11 @@ pub struct Service {
 /// One request, apart from what all have in common.
 pub struct Outgoing<'a> {
     pub operation: &'a Operation<'a>,
-    /// The parts of a header line, without its end; empty when there is none.
-    pub credential: [&'a str; 2],
-    pub content: Option<Content<'a>>,
-    /// What no message may show.
-    pub secrets: [&'a str; 3],
+    /// The header line's name, with what stands before the secret, and that.
+    pub credential: Option<[&'a str; 2]>,
+    pub content: Option<&'a [u8]>,
+    /// What else no message may show.
+    pub secrets: &'a [&'a str],
 }
 
 impl Service {
@@ -71,10 +75,13 @@ impl Service {
         Ok(Self {
             transport: Transport::new(network),
             lines: format!("Host: {}\r\nUser-Agent: {user_agent}\r\nAccept: application/json\r\n", base.authority),
+            // What was parsed holds no NUL.
+            base_url: CString::new(base.as_str()).unwrap_or_default(),
             base,
-            api_key: config.api_key.as_ref().map(|key| key.value.clone()),
+            base_url_source: config.base_url.source,
+            api_key: config.api_key.clone(),
             proxy_password,
-            timeout: config.timeout.value,
+            timeout: config.timeout.clone(),
             connect_timeout: config.connect_timeout.value,
             max_attempts: config.max_attempts.value,
             max_response_bytes: config.max_response_bytes.value,
@@ -90,8 +97,13 @@ impl Service {
         self.base.as_str()
     }
 
+    /// The same, for C.
+    pub fn base_url(&self) -> &CStr {
+        &self.base_url
+    }
+
     pub fn api_key(&self) -> Option<&str> {
-        self.api_key.as_ref().map(|key| key.as_str())
+        self.api_key.as_ref().map(|key| key.value.as_str())
     }
 
     /// "" when there is none.
@@ -117,14 +129,12 @@ impl Service {
         self.keep_alive
     }
 
-    /// A call with the client's timeouts, which those scopes can cancel.
-    pub fn call<'a>(&'a self, scopes: [Option<&'a Scope>; MAX_SCOPES], begun: Instant) -> Call<'a> {
-        Call::new(scopes, begun, self.timeout, self.connect_timeout, &self.log)
-    }
-
-    /// The same, with that much time, whatever the client's calls have.
-    pub fn call_within<'a>(&'a self, scopes: [Option<&'a Scope>; MAX_SCOPES], timeout: Duration) -> Call<'a> {
-        Call::new(scopes, Instant::now(), timeout, self.connect_timeout, &self.log)
+    /// A call of a handle: with the handle's timeout, or else that of the configuration.
+    pub fn call<'a>(&'a self, calls: &'a Calls, timeout: Option<Duration>, begun: Instant) -> Call<'a> {
+        // What a program sets on a handle comes from no variable.
+        let source = if timeout.is_some() { Source::Program } else { self.timeout.source };
+        let timeout = timeout.unwrap_or(self.timeout.value);
+        Call::new(calls, begun, timeout, self.connect_timeout, &self.log).with_timeout_from(source)
     }
 
     /// Sends a request until it brings an answer that `read` takes, or must not be sent again.
@@ -134,23 +144,25 @@ impl Service {
         outgoing: &Outgoing<'_>,
         read: impl Fn(&Answer, Envelope<'_>, &Context<'_>) -> Result<T, Error>,
     ) -> Result<(Answer, T), Error> {
-        let Outgoing { operation, credential: [name, value], content, secrets } = outgoing;
-        let [credential, first, second] = *secrets;
-        let secrets = [credential, first, second, self.proxy_password()];
-        let context = Context { operation, place: self.place(), secrets: &secrets, content: content.as_ref() };
+        let Outgoing { operation, credential, content, secrets } = *outgoing;
+        let own = [credential.map_or("", |[_, secret]| secret), self.proxy_password()];
+        let sources = Sources {
+            base_url: self.base_url_source,
+            api_key: self.api_key.as_ref().map(|key| key.source).unwrap_or_default(),
+        };
+        let context = Context { operation, place: self.place(), sources, secrets: [&own, secrets], content };
 
         let kind = match content {
-            Some(content) if content.length() > 0 => "Content-Type: application/json\r\n",
+            Some([_, ..]) => "Content-Type: application/json\r\n",
             _ => "",
         };
-        let end = if name.is_empty() { "" } else { "\r\n" };
-        let lines = [&*self.lines, kind, name, value, end];
+        let lines: &[&str] = match credential {
+            Some([name, secret]) => &[&self.lines, kind, name, secret, "\r\n"],
+            None => &[&self.lines, kind],
+        };
         let target = [&*self.base.path, operation.path];
-        let request = Request { method: operation.method, target: &target, lines: &lines, content: content.as_ref() };
-        let request = request.compose().map_err(|_| {
-            let why = "there is no memory for a request that long";
-            Error::new(Status::OutOfMemory, format!("{} not sent: {why}", operation.title()))
-        })?;
+        let request = Request { method: operation.method, target: &target, lines, content };
+        let request = request.compose().map_err(|_| no_memory(operation))?;
         let most = self.max_response_bytes.min(operation.largest_answer);
         let mut tries = Tries::new(if operation.once { 1 } else { self.max_attempts });
         loop {
@@ -162,7 +174,7 @@ impl Service {
             let (error, failure) = match self.transport.exchange([&request.beginning, request.rest], most, call) {
                 Ok(answer) => {
                     tell_answer(call, &context, &answer);
-                    match context.judge(&answer).and_then(|envelope| read(&answer, envelope, &context)) {
+                    match context.envelope(&answer).and_then(|envelope| read(&answer, envelope, &context)) {
                         Ok(result) => return Ok((answer, result)),
                         Err(error) => (error, None),
                     }
@@ -206,6 +218,16 @@ impl Service {
     pub fn is_ours(&self) -> bool {
         self.fork_generation == platform::fork_generation()
     }
+}
+
+/// The content of a request of our own.
+pub fn compose(operation: &Operation<'_>, members: &[(&str, &str)]) -> Result<SecretBytes, Error> {
+    wire::compose(members).map_err(|_| no_memory(operation))
+}
+
+fn no_memory(operation: &Operation<'_>) -> Error {
+    let why = "there is no memory for a request that long";
+    Error::new(Status::OutOfMemory, format!("{} not sent: {why}", operation.title()))
 }
 
 fn tell_answer(call: &Call, context: &Context<'_>, answer: &Answer) {

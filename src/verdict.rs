@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Outcome, Status};
-use crate::http::Content;
 use crate::memory::OutOfMemory;
 use crate::operation::Operation;
+use crate::setting::Source;
 use crate::transport::{Answer, Failure, Fault};
 use crate::wire::{self, Envelope, Refusal, Unreadable};
 
@@ -16,9 +16,17 @@ pub struct Context<'a> {
     pub operation: &'a Operation<'a>,
     /// The base URL.
     pub place: &'a str,
-    pub secrets: &'a [&'a str],
+    pub sources: Sources,
+    pub secrets: [&'a [&'a str]; 2],
     /// What was sent. In a call of the user's own it may hold secrets that only he knows.
-    pub content: Option<&'a Content<'a>>,
+    pub content: Option<&'a [u8]>,
+}
+
+/// Where the settings came from that a server's answer may be about.
+#[derive(Clone, Copy, Default)]
+pub struct Sources {
+    pub base_url: Source,
+    pub api_key: Source,
 }
 
 /// One error in the making.
@@ -31,7 +39,7 @@ struct Teller<'a> {
 
 impl Context<'_> {
     /// The envelope of an answer that is a success, or why it is none.
-    pub fn judge<'a>(&self, answer: &'a Answer) -> Result<Envelope<'a>, Error> {
+    pub fn envelope<'a>(&self, answer: &'a Answer) -> Result<Envelope<'a>, Error> {
         if !(200..300).contains(&answer.status) {
             return Err(Teller::of_words(self).not_a_success(answer));
         }
@@ -94,9 +102,9 @@ impl<'a> Teller<'a> {
     #[inline(never)]
     fn new(context: &'a Context<'a>, most: usize) -> Self {
         let Context { operation, content, .. } = *context;
-        let own = match (operation.name, content) {
-            ("", Some(Content::Given(sent))) => wire::find_secrets(operation.path, &sent[..sent.len().min(most)]),
-            ("", _) => wire::find_secrets(operation.path, b""),
+        let sent = content.unwrap_or_default();
+        let own = match operation.name {
+            "" => wire::find_secrets(operation.path, &sent[..sent.len().min(most)]),
             _ => Some(Vec::new()),
         };
         Self { context, own }
@@ -105,7 +113,11 @@ impl<'a> Teller<'a> {
     /// All that may not be shown; None when it is too much to look for.
     fn secrets(&self) -> Option<Vec<&str>> {
         let own = self.own.as_ref()?;
-        Some(self.context.secrets.iter().copied().chain(own.iter().map(|secret| secret.as_str())).collect())
+        Some(self.known().chain(own.iter().map(|secret| secret.as_str())).collect())
+    }
+
+    fn known(&self) -> impl Iterator<Item = &str> {
+        self.context.secrets.into_iter().flatten().copied()
     }
 
     /// What the call is called, without what was sent as a secret and stands in its path too.
@@ -132,7 +144,8 @@ impl<'a> Teller<'a> {
             outcome: Outcome::Unknown,
             http_status,
             message: format!(
-                "{name} answered by {place} with something that is not ECGrid's (HTTP {http_status}): {why}; is this ECGrid's address?"
+                "{name} answered by {place} with something that is not ECGrid's (HTTP {http_status}): {why}; {}",
+                self.is_it_right()
             ),
             ..Error::new(Status::BadResponse, "")
         }
@@ -174,9 +187,9 @@ impl<'a> Teller<'a> {
         };
         let retry_after_ms = answer.retry_after_ms;
         let advice = match status {
-            Status::ServerError if outcome == Outcome::Refused => "the server is not available now",
+            Status::ServerError if outcome == Outcome::Refused => "the server is not available now".into(),
             Status::ServerError if http_status == 503 => {
-                "the answer is not ECGrid's own; it may have been done all the same"
+                "the answer is not ECGrid's own; it may have been done all the same".into()
             }
             _ => self.advice(status, &code),
         };
@@ -201,19 +214,29 @@ impl<'a> Teller<'a> {
     }
 
     /// What to do, as far as the status says.
-    fn advice(&self, status: Status, code: &str) -> &'static str {
+    fn advice(&self, status: Status, code: &str) -> Cow<'static, str> {
         let about_key = code.eq_ignore_ascii_case("InvalidAPIKey");
-        match status {
-            Status::Unauthenticated if about_key => "the API key is wrong or was replaced",
-            Status::Unauthenticated if self.context.operation.takes_password => "the user name or password is wrong",
+        let Context { operation, sources, .. } = self.context;
+        let advice = match status {
+            Status::Unauthenticated if about_key => {
+                // Only a login sends the one of the configuration.
+                let source = if operation.takes_password { sources.api_key } else { Source::Program };
+                return format!("the API key{source} is wrong or was replaced").into();
+            }
+            Status::Unauthenticated if operation.takes_password => "the user name or password is wrong",
             Status::Unauthenticated => "the credential is wrong or no longer valid",
             Status::Forbidden => "this account may not do that (its AuthLevel is too low, or access is blocked)",
-            Status::NotFound if self.context.operation.name.is_empty() => "there is no such id or path",
-            Status::NotFound => "nothing is there; is the base URL right?",
+            Status::NotFound if operation.name.is_empty() => "there is no such id or path",
+            Status::NotFound => return format!("nothing is there; {}", self.is_it_right()).into(),
             Status::RateLimited => "too many requests",
             Status::ServerError => "an error inside the server; it may have been done all the same",
             _ => "the request was not accepted",
-        }
+        };
+        advice.into()
+    }
+
+    fn is_it_right(&self) -> String {
+        format!("is the base URL{} right?", self.context.sources.base_url)
     }
 
     fn redirected(&self, answer: &Answer) -> Error {
@@ -223,10 +246,11 @@ impl<'a> Teller<'a> {
             outcome: Outcome::Unknown,
             http_status: answer.status,
             message: format!(
-                "{} redirected by {}{to} (HTTP {}): not followed, as a credential would go with it; is this ECGrid's address?",
+                "{} redirected by {}{to} (HTTP {}): not followed, as a credential would go with it; {}",
                 self.name(),
                 self.context.place,
-                answer.status
+                answer.status,
+                self.is_it_right()
             ),
             ..Error::new(Status::BadResponse, "")
         }
@@ -235,22 +259,30 @@ impl<'a> Teller<'a> {
     fn failed(&self, failure: &Failure, again: bool) -> Error {
         let (name, place) = (self.name(), self.context.place);
         let status = status_of(failure);
+        // How long an answer may be to a call of the user's own, he has set, or nobody has.
+        let is_too_long =
+            failure.fault == Fault::TooLarge && failure.http_status != 0 && self.context.operation.name.is_empty();
         let advice = match failure.fault {
-            Fault::Unreachable => "; is the network up, and the address right?",
-            Fault::Malformed | Fault::TooLarge => "; is this ECGrid's address?",
-            _ => "",
+            _ if is_too_long => "; that is the largest answer that is accepted here".into(),
+            Fault::Unreachable => {
+                format!("; is the network up, and the base URL{} right?", self.context.sources.base_url)
+            }
+            Fault::Malformed | Fault::TooLarge => format!("; {}", self.is_it_right()),
+            _ => String::new(),
         };
         let (outcome, sent) = match failure.sent {
             false if again => (Outcome::NotSent, "not sent again"),
             false => (Outcome::NotSent, "not sent"),
-            true if status == Status::OutOfMemory => (Outcome::Unknown, "answered, but the answer cannot be kept"),
+            true if is_too_long || status == Status::OutOfMemory => {
+                (Outcome::Unknown, "answered, but the answer cannot be kept")
+            }
             true if status == Status::BadResponse => (Outcome::Unknown, "answered with what is not ECGrid's"),
             true if self.context.operation.is_safe => (Outcome::Unknown, "not answered"),
             true => (Outcome::Unknown, "sent but not answered, it may have been done"),
         };
         // No word of a server that has read the request is in it, so it can be shown whatever was sent.
-        let secrets = self.secrets();
-        let detail = wire::one_line(&wire::redact(&failure.detail, secrets.as_deref().unwrap_or(self.context.secrets)));
+        let secrets = self.secrets().unwrap_or_else(|| self.known().collect());
+        let detail = wire::one_line(&wire::redact(&failure.detail, &secrets));
         Error {
             outcome,
             http_status: failure.http_status,
@@ -295,14 +327,19 @@ mod tests {
 
     /// The error of a call of the user's own.
     fn error_of(status: u16, sent: &str, said: &str) -> Error {
-        let content = Content::Given(sent.as_bytes());
         let operation = Operation::call("POST", "/v2/keys/canary-1?x=canary-1");
-        let context = Context { operation: &operation, place: "https://h", secrets: &["own"], content: Some(&content) };
+        let context = Context {
+            operation: &operation,
+            place: "https://h",
+            sources: Sources::default(),
+            secrets: [&["own"], &[]],
+            content: Some(sent.as_bytes()),
+        };
         let mut body = Buffer::default();
         body.append(said.as_bytes()).unwrap();
         let location = Some("https://canary-1.example/".into());
         let answer = Answer { status, asked: Duration::ZERO, date: None, retry_after_ms: None, location, body };
-        context.judge(&answer).err().unwrap()
+        context.envelope(&answer).err().unwrap()
     }
 
     #[test]
@@ -322,7 +359,7 @@ mod tests {
             (200, "refused by https://h (HTTP 200): the answer says success: false"),
             (
                 302,
-                "redirected by https://h (HTTP 302): not followed, as a credential would go with it; is this ECGrid's address?",
+                "redirected by https://h (HTTP 302): not followed, as a credential would go with it; is the base URL right?",
             ),
             (400, "refused by https://h (HTTP 400): the request was not accepted"),
         ] {

@@ -147,7 +147,7 @@ fn a_cancel_with_nothing_running_is_forgotten() {
 }
 
 #[test]
-fn a_stop_ends_what_runs_and_all_that_comes_later_through_this_handle_only() {
+fn a_stop_ends_what_runs_and_all_that_comes_later_through_this_handle_and_its_clones() {
     let sandbox = sandbox();
     for (kind, client) in common::both(&sandbox, |config| config) {
         let clone = client.another();
@@ -169,7 +169,7 @@ fn a_stop_ends_what_runs_and_all_that_comes_later_through_this_handle_only() {
 
         session.me().unwrap();
         client.login(LOGIN, PASSWORD).unwrap();
-        clone.another().login(LOGIN, PASSWORD).unwrap();
+        assert_eq!(clone.another().login(LOGIN, PASSWORD).unwrap_err().status, ECGRID_CANCELLED, "{kind}");
     }
 }
 

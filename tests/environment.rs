@@ -36,6 +36,10 @@ fn environment(variables: &[(&str, &str)]) {
 
 /// Logs in with a client made from the environment.
 fn log_in() -> Result<(), (i32, String)> {
+    log_in_as(LOGIN)
+}
+
+fn log_in_as(login: &str) -> Result<(), (i32, String)> {
     let (mut config, mut error) = (null_mut(), null_mut());
     let status = unsafe { ecgrid_config_from_env(&mut config, &mut error) };
     if status != ECGRID_OK {
@@ -45,7 +49,7 @@ fn log_in() -> Result<(), (i32, String)> {
     }
     let failed = |failure: common::Failure| (failure.status, failure.message);
     let client = Config::from_raw(config).max_attempts(1).try_client().map_err(failed)?;
-    client.login(LOGIN, PASSWORD).map(drop).map_err(failed)
+    client.login(login, PASSWORD).map(drop).map_err(failed)
 }
 
 #[test]
@@ -176,6 +180,26 @@ fn a_client_made_from_the_environment_does_what_it_says() {
     assert!(message.contains("name its file as the CA file (ECGRID_CA_FILE)"), "{message}");
     let failure = Config::new(&https).max_attempts(1).client().failure_as("any");
     assert!(failure.message.ends_with("name its file as the CA file"), "{failure:?}");
+
+    // So does what a server or its silence says of a setting: the base URL, the API key, the timeout.
+    for (login, more, said) in [
+        ("html-200", vec![], "is the base URL (ECGRID_BASE_URL) right?"),
+        ("redirect", vec![], "is the base URL (ECGRID_BASE_URL) right?"),
+        ("fault-404", vec![], "is the base URL (ECGRID_BASE_URL) right?"),
+        ("huge", vec![], "is the base URL (ECGRID_BASE_URL) right?"),
+        ("invalid-api-key", vec![("ECGRID_API_KEY", "key-5678")], "the API key (ECGRID_API_KEY) is wrong"),
+        ("hang", vec![("ECGRID_TIMEOUT_MS", "200")], "the timeout (ECGRID_TIMEOUT_MS) of 200 ms passed"),
+    ] {
+        with(&more);
+        let (_, message) = log_in_as(&format!("{login}@example.com")).unwrap_err();
+        assert!(message.contains(said), "{message}");
+        let own = Config::secure(&sandbox).api_key("key-5678").timeout(200).max_attempts(1).client();
+        let failure = own.login(&format!("{login}@example.com"), "any").unwrap_err();
+        assert!(!failure.message.contains("ECGRID_"), "{failure:?}");
+    }
+    environment(&[("ECGRID_BASE_URL", "https://ecgrid.test")]);
+    let (_, message) = log_in().unwrap_err();
+    assert!(message.ends_with("is the network up, and the base URL (ECGRID_BASE_URL) right?"), "{message}");
 
     // What makes no sense names its variable.
     for (name, value) in [

@@ -231,21 +231,21 @@ fn hanging(sandbox: &Sandbox, session: &Session, end: impl FnOnce()) -> Result<(
 }
 
 #[test]
-fn a_cancel_ends_the_calls_of_its_handle_and_of_no_other() {
+fn a_cancel_ends_the_calls_of_its_handle_and_not_those_of_its_parent() {
     let sandbox = sandbox();
     let client: Client = Config::secure(&sandbox).client();
     let session = client.session_as("call-slow-1000");
     let clone = session.another();
     thread::scope(|scope| {
-        let other = scope.spawn(|| clone.me());
+        let other = scope.spawn(|| session.me());
         assert!(sandbox.wait_for_requests(2, PATIENCE));
-        let failure = hanging(&sandbox, &session, || session.cancel()).unwrap_err();
+        let failure = hanging(&sandbox, &clone, || clone.cancel()).unwrap_err();
         assert_eq!((failure.status, failure.outcome), (ECGRID_CANCELLED, ECGRID_OUTCOME_UNKNOWN), "{failure:?}");
         other.join().unwrap().unwrap();
     });
-    session.me().unwrap();
+    clone.me().unwrap();
 
-    // The client's handle is the wider scope; a clone of it is another.
+    // The client's handle is the wider scope; a clone of it is a narrower one beside the session.
     hanging(&sandbox, &session, || client.another().cancel()).unwrap();
     for handle in [&session, &clone] {
         let failure = hanging(&sandbox, handle, || client.cancel()).unwrap_err();
@@ -254,7 +254,7 @@ fn a_cancel_ends_the_calls_of_its_handle_and_of_no_other() {
 }
 
 #[test]
-fn a_stop_ends_the_calls_of_its_handle_for_good_and_of_no_other() {
+fn a_stop_ends_the_calls_of_its_handle_for_good_and_not_those_of_its_parent() {
     let sandbox = sandbox();
     let client: Client = Config::secure(&sandbox).client();
     let session = client.session_as("call-slow-1000");
@@ -265,7 +265,7 @@ fn a_stop_ends_the_calls_of_its_handle_for_good_and_of_no_other() {
     assert_eq!((failure.status, failure.outcome), (ECGRID_CANCELLED, ECGRID_OUTCOME_NOT_SENT), "{failure:?}");
     assert_eq!(sandbox.request_count(), before);
 
-    clone.another().me().unwrap();
+    assert_eq!(clone.another().me().unwrap_err().status, ECGRID_CANCELLED);
     client.stop();
     session.me().unwrap();
 }
@@ -340,6 +340,20 @@ fn a_call_whose_tokens_are_replaced_for_ever_is_sent_so_often_and_no_oftener() {
         // At first, once more whatever the attempts, and then one for each.
         assert_eq!(sent, 2 + attempts as usize);
     }
+}
+
+#[test]
+fn an_answer_that_is_longer_than_was_set_is_not_blamed_on_the_base_url() {
+    let server = serve(|path, _, _| match path {
+        "/v2/auth/login" => token(1, IN_AN_HOUR),
+        _ => answer("200 OK", "", &format!(r#"{{"success":true,"data":"{}"}}"#, "x".repeat(3000))),
+    });
+    let session = server.config().max_response_bytes(1000).client().session("a", "b").unwrap();
+    let failure = session.call("GET", "/v2/parcels/1", None).unwrap_err();
+    assert_eq!(failure.kind(), (ECGRID_BAD_RESPONSE, ECGRID_OUTCOME_UNKNOWN, 200), "{failure:?}");
+    assert!(failure.message.starts_with("GET /v2/parcels/1 answered, but the answer cannot be kept ("), "{failure:?}");
+    let why = "the answer is over 1000 bytes; that is the largest answer that is accepted here";
+    assert!(failure.message.ends_with(why), "{failure:?}");
 }
 
 #[test]

@@ -332,6 +332,8 @@ fn a_password_that_is_no_longer_right_is_tried_once() {
     sandbox.revoke_all_tokens();
     let failure = session.me().unwrap_err();
     assert_eq!(failure.status, ECGRID_UNAUTHENTICATED);
+    let whose = "login with the kept password of jsmith@example.com refused by https://";
+    assert!(failure.message.contains(whose), "{failure:?}");
     assert!(failure.message.contains("user name or password is wrong"), "{failure:?}");
     assert_stays_over(&session, &sandbox);
     assert_eq!(asked(&sandbox), ["auth/login", "users/me", "auth/refresh", "auth/login"]);

@@ -1,5 +1,5 @@
 /* What a handle costs that makes no request, after one login:
- *   handles URL CA value N | token N | clone N | threads T N [CORE...] */
+ *   handles URL CA value N | token N | clone N | crowd N | threads T N [CORE...] */
 #define _GNU_SOURCE
 #include <ecgrid.h>
 #include <pthread.h>
@@ -49,6 +49,14 @@ static void make_clones(long calls) {
         ecgrid_session *clone = NULL;
         if (ecgrid_session_clone(session, &clone, NULL) != ECGRID_OK) die("clone");
         ecgrid_session_free(clone);
+    }
+}
+
+/* Beside the clones that a process may have in the worst case. */
+static void make_crowd(void) {
+    for (long i = 0; i < 1000000; i++) {
+        ecgrid_session *clone = NULL;
+        if (ecgrid_session_clone(session, &clone, NULL) != ECGRID_OK) die("clone");
     }
 }
 
@@ -117,7 +125,7 @@ int main(int argc, char **argv) {
     long calls = argc >= 6 ? strtol(argv[5], NULL, 10) : number;
     setvbuf(stdout, printed, _IOFBF, sizeof printed);
     if (number < 1 || calls < 1 || (argc >= 6 && number > MOST_THREADS))
-        return fputs("usage: handles URL CA value N | token N | clone N | threads T N [CORE...]\n", stderr), 2;
+        return fputs("usage: handles URL CA value N | token N | clone N | crowd N | threads T N [CORE...]\n", stderr), 2;
     if (ecgrid_config_set_base_url(config, argv[1], NULL) != ECGRID_OK ||
         ecgrid_config_set_ca_file(config, argv[2], NULL) != ECGRID_OK ||
         ecgrid_client_new(config, &client, NULL) != ECGRID_OK ||
@@ -127,6 +135,7 @@ int main(int argc, char **argv) {
     if (strcmp(mode, "value") == 0) time_batches(read_values, calls);
     else if (strcmp(mode, "token") == 0) time_batches(read_tokens, calls);
     else if (strcmp(mode, "clone") == 0) time_batches(make_clones, calls);
+    else if (strcmp(mode, "crowd") == 0) make_crowd(), time_batches(make_clones, calls);
     else if (strcmp(mode, "threads") == 0 && argc >= 6)
         time_threads(number, calls, argv + 6, argc - 6);
     else return fprintf(stderr, "unknown mode: %s\n", mode), 2;

@@ -32,6 +32,7 @@ pub fn all(programs: &Programs, server: &Server, cores: Option<Cores>, plan: &Pl
         each("token-value", "value", plan.value)?,
         each("session-token", "token", plan.token)?,
         each("session-clone", "clone", plan.clone)?,
+        each("session-clone-crowd", "crowd", plan.clone)?,
         threads(programs, server, cores, plan.threads)?,
     ])
 }

@@ -94,13 +94,13 @@ fn measure(options: &Options) -> Result<Report, String> {
 
     let mut figures = counts::all(&programs, &server, cores)?;
     figures.extend(large::counts::all(&programs, &server)?);
+    figures.push(still::library(&programs)?);
     let (mut notes, mut sizes) = (Vec::new(), None);
     if options.extent != Extent::Counts {
         let (plan, large) = match options.extent {
             Extent::Quick => (&timed::QUICK, &large::QUICK),
             Extent::Full | Extent::Counts => (&timed::FULL, &large::FULL),
         };
-        figures.push(still::library(&programs)?);
         eprintln!("counting instructions (callgrind)");
         let [_, https] = server.both();
         let logged = https.clone().logged(programs.path("ecgrid.log"));

@@ -1,6 +1,8 @@
-//! `--managed`: a warm login through each binding, beside the same from C and beside the usual way of its language.
+//! `--managed`: a warm login through each binding, beside the same from C and beside the usual way of its language; and
+//! calls by many callers, beside that.
 
 mod build;
+mod callers;
 mod dotnet;
 mod process;
 mod report;
@@ -62,6 +64,8 @@ pub fn run(options: &Options, managed: &Managed) -> Result<Report, String> {
     let mut about = About::of(&programs)?;
     about.versions.retain(|(name, _)| *name != "libcurl");
     about.versions.extend(built.versions.iter().cloned());
+    let plan = if options.extent == Extent::Quick { &callers::QUICK } else { &callers::FULL };
+    let callers = callers::run(&programs, &built, &Server::start(folder.path())?, plan)?;
     let cores = Cores::choose();
     // What is started from here on inherits it: nginx, and the runtimes with all their threads.
     cores.map_or(Ok(()), Cores::together)?;
@@ -81,7 +85,7 @@ pub fn run(options: &Options, managed: &Managed) -> Result<Report, String> {
         ),
         None => Cores::told(None),
     };
-    Ok(Report { about, extent: options.extent.name(), pinning, rows })
+    Ok(Report { about, extent: options.extent.name(), pinning, rows, callers })
 }
 
 /// The first is C itself, the second a bare socket.

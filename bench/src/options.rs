@@ -7,7 +7,7 @@ cargo xtask bench [OPTION…]
 
   (none)         everything, in two to three minutes
   --quick        everything with few repetitions, under a minute
-  --gate         only the counts, which no machine changes; fails when a 'must' is missed
+  --gate         only counts and the size, which no machine changes; fails when a 'must' is missed
   --gate --full  everything; fails when a count is missed, or a figure of this machine by over 10 %
   --managed      instead: logins through the bindings of C++, .NET and Java, beside C and the usual way of each language;
                  goes with --quick, --json and --gate --full

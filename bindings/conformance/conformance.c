@@ -162,6 +162,25 @@ static void do_cancelled(const struct step *step)
     conclude(&inner, step, result);
 }
 
+/* With a timeout of the call's own. */
+static void do_within(const struct step *step)
+{
+    struct step timed = rest_of(step), inner = rest_of(&timed);
+    struct result result = nothing();
+    ecgrid_client *client;
+    ecgrid_session *session;
+    int64_t limit = strtoll(timed.words[0].bytes, NULL, 10);
+    clone_handles(&client, &session);
+    result.status = client ? ecgrid_client_set_timeout_ms(client, limit, &result.error) : ECGRID_OK;
+    if (session && result.status == ECGRID_OK) {
+        result.status = ecgrid_session_set_timeout_ms(session, limit, &result.error);
+    }
+    if (result.status == ECGRID_OK) perform(&inner, client, session, &result);
+    ecgrid_client_free(client);
+    ecgrid_session_free(session);
+    conclude(&inner, step, result);
+}
+
 static int slot_named(struct text name)
 {
     for (int slot = 0; slot < SLOTS; slot++)
@@ -236,6 +255,7 @@ static void play(const struct step *step)
     else if (table_is(word[0], "start-cancellable")) start(step, 1);
     else if (table_is(word[0], "finish")) finish(step);
     else if (table_is(word[0], "cancelled")) do_cancelled(step);
+    else if (table_is(word[0], "within")) do_within(step);
     else if (table_is(word[0], "close")) close_slot(slot_named(word[1]));
     else if (table_is(word[0], "look")) look(step);
     else if (table_is(word[0], "pause")) pause_ms(strtol(word[1].bytes, NULL, 10));

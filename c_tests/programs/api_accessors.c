@@ -24,6 +24,26 @@ static void accessors_take_null_and_answer_empty(void)
     EMPTY_NUMBER(ecgrid_error_retry_after_ms, -1);
     EMPTY_NUMBER(ecgrid_response_http_status, 0);
     EMPTY_NUMBER(ecgrid_response_status, ECGRID_OK);
+    EMPTY_TEXT(ecgrid_client_base_url);
+}
+
+/* As it was written, but for a slash at the end; a clone has the same. */
+static void a_client_tells_its_base_url(void)
+{
+    const char *const urls[][2] = {
+        {"https://ecgrid.example", "https://ecgrid.example"},
+        {"https://ecgrid.example/", "https://ecgrid.example"},
+        {"HTTPS://ecgrid.example:8443/gateway/", "https://ecgrid.example:8443/gateway"},
+        {"http://[::1]:8080", "http://[::1]:8080"},
+    };
+    for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+        ecgrid_client *client = client_for(urls[i][0]), *clone = NULL;
+        CHECK_STR(ecgrid_client_base_url(client), urls[i][1]);
+        CHECK_INT(ecgrid_client_clone(client, &clone, NULL), ECGRID_OK);
+        ecgrid_client_free(client);
+        CHECK_STR(ecgrid_client_base_url(clone), urls[i][1]);
+        ecgrid_client_free(clone);
+    }
 }
 
 static void response_accessors_take_null_in_every_place(void)
@@ -122,6 +142,7 @@ int main(void)
 {
     a_new_thread_has_no_last_error_and_a_new_configuration_is_one();
     accessors_take_null_and_answer_empty();
+    a_client_tells_its_base_url();
     response_accessors_take_null_in_every_place();
     freeing_and_cancelling_null_does_nothing();
     every_status_has_its_name();

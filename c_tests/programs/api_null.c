@@ -35,6 +35,12 @@ static ecgrid_status client_clone(unsigned null, enum place *place, ecgrid_error
     RESULT(ecgrid_client_clone(GIVEN(1, client), GIVEN(0, &result), error), ecgrid_client, ecgrid_client_free);
 }
 
+static ecgrid_status client_set_timeout(unsigned null, enum place *place, ecgrid_error **error)
+{
+    *place = UNTOUCHED;
+    return ecgrid_client_set_timeout_ms(GIVEN(0, client), 0, error);
+}
+
 static ecgrid_status server_version(unsigned null, enum place *place, ecgrid_error **error)
 {
     RESULT(ecgrid_client_server_version(GIVEN(1, client), GIVEN(0, &result), error), ecgrid_response,
@@ -84,6 +90,7 @@ static const struct row rows[] = {
     {"ecgrid_config_from_env", 1, 1, 0, from_env},
     {"ecgrid_client_new", 2, 1, 0, client_new},
     {"ecgrid_client_clone", 2, 3, 0, client_clone},
+    {"ecgrid_client_set_timeout_ms", 1, 1, -1, client_set_timeout},
     {"ecgrid_client_server_version", 2, 2, 0, server_version},
     {"ecgrid_config_set_base_url", 2, 3, -1, set_base_url},
     {"ecgrid_config_set_api_key", 2, 3, -1, set_api_key},

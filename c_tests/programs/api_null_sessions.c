@@ -79,6 +79,12 @@ static ecgrid_status clone(unsigned null, enum place *place, ecgrid_error **erro
     RESULT(ecgrid_session_clone(GIVEN(1, session), GIVEN(0, &result), error), ecgrid_session, ecgrid_session_free);
 }
 
+static ecgrid_status set_timeout(unsigned null, enum place *place, ecgrid_error **error)
+{
+    *place = UNTOUCHED;
+    return ecgrid_session_set_timeout_ms(GIVEN(0, session), 0, error);
+}
+
 static const struct row rows[] = {
     {"ecgrid_session_login", 4, 15, 0, login},
     {"ecgrid_session_with_api_key", 3, 7, 0, with_api_key},
@@ -91,6 +97,7 @@ static const struct row rows[] = {
     {"ecgrid_session_call", 4, 14, 0, call_without_a_body},
     {"ecgrid_session_logout", 1, 1, -1, logout},
     {"ecgrid_session_clone", 2, 3, 0, clone},
+    {"ecgrid_session_set_timeout_ms", 1, 1, -1, set_timeout},
 };
 
 int main(void)

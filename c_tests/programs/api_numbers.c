@@ -35,6 +35,28 @@ static void numbers_out_of_range_are_refused(void)
     check_row = "";
 }
 
+/* 0 is the configuration's again. */
+static void a_handle_s_timeout_is_0_or_more(void)
+{
+    ecgrid_client *client = client_for("http://127.0.0.1:9");
+    ecgrid_session *session = NULL;
+    CHECK_INT(ecgrid_session_with_api_key(client, "key", &session, NULL), ECGRID_OK);
+    const int64_t numbers[] = {INT64_MIN, -1, 0, 1, INT64_MAX};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        ecgrid_status wanted = numbers[i] < 0 ? ECGRID_INVALID_ARGUMENT : ECGRID_OK;
+        ecgrid_error *errors[2] = {NULL, NULL};
+        CHECK_INT(ecgrid_client_set_timeout_ms(client, numbers[i], &errors[0]), wanted);
+        CHECK_INT(ecgrid_session_set_timeout_ms(session, numbers[i], &errors[1]), wanted);
+        for (int e = 0; e < 2; e++) {
+            CHECK_INT(ecgrid_error_status(errors[e]), wanted);
+            if (errors[e]) CHECK_HAS(ecgrid_error_message(errors[e]), "timeout");
+            ecgrid_error_free(errors[e]);
+        }
+    }
+    ecgrid_session_free(session);
+    ecgrid_client_free(client);
+}
+
 static void attempts_are_1_to_10(void)
 {
     ecgrid_config *config = ecgrid_config_new();
@@ -148,6 +170,7 @@ static void what_cannot_work_is_refused_when_the_client_is_made(void)
 int main(void)
 {
     numbers_out_of_range_are_refused();
+    a_handle_s_timeout_is_0_or_more();
     attempts_are_1_to_10();
     switches_are_1_or_0();
     the_largest_numbers_work();

@@ -26,7 +26,9 @@ static void cannot_use_its_parent_s_client(void *argument)
     CHECK(response == NULL);
     CHECK_INT(ecgrid_client_clone(client, &clone, NULL), ECGRID_INVALID_STATE);
     CHECK(clone == NULL);
+    CHECK_INT(ecgrid_client_set_timeout_ms(client, 1, NULL), ECGRID_INVALID_STATE);
     ecgrid_client_cancel(client);
+    ecgrid_client_stop(client);
     ecgrid_client_free(client);
 }
 

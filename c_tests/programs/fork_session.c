@@ -43,9 +43,11 @@ static void every_function_of(const ecgrid_session *session, void *argument)
     REFUSED(ecgrid_response, ecgrid_session_call(session, "GET", "/v2/users/me", NULL, 0, &result, &error));
     REFUSED(ecgrid_session, ecgrid_session_clone(session, &result, &error));
     REFUSED_WITHOUT_RESULT(ecgrid_session_refresh(session, &error));
+    REFUSED_WITHOUT_RESULT(ecgrid_session_set_timeout_ms(session, 1, &error));
     REFUSED_WITHOUT_RESULT(ecgrid_session_change_password(session, PASSWORD, "N3w$ecret!", &error));
     REFUSED_WITHOUT_RESULT(ecgrid_session_logout(session, &error));
     ecgrid_session_cancel(session);
+    ecgrid_session_stop(session);
 }
 
 static void refuses_all_and_frees(void *argument)

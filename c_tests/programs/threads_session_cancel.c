@@ -68,11 +68,11 @@ static void every_call_of_the_handle_but_none_of_its_clone_s(void)
     ecgrid_client_free(client);
 }
 
-/* The client's handle stands above those of its sessions; another handle on the same client does not. */
+/* The client's handle stands above those of its sessions; the one that it was cloned from has other sessions too. */
 static void the_client_s_handle_cancels_all_of_its_sessions(void)
 {
-    ecgrid_client *client = client_for(server.url), *other_client = NULL;
-    CHECK_INT(ecgrid_client_clone(client, &other_client, NULL), ECGRID_OK);
+    ecgrid_client *other_client = client_for(server.url), *client = NULL;
+    CHECK_INT(ecgrid_client_clone(other_client, &client, NULL), ECGRID_OK);
     ecgrid_session *first = granted_session(&server, client), *second = granted_session(&server, client);
     ecgrid_session *sessions[4] = {first, second, clone_of(first), granted_session(&server, other_client)};
     ecgrid_session *with_key = NULL;

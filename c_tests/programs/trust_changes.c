@@ -84,6 +84,10 @@ int main(void)
     is_refused(url, "no PEM certificate");
     the_machine_trusts("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
     is_refused(url, "none of its certificates");
+    /* One that cannot even be looked at is there all the same. */
+    CHECK_INT(unlink(BUNDLE), 0);
+    CHECK_INT(symlink(BUNDLE, BUNDLE), 0);
+    is_refused(url, "symbolic links");
     /* A client that needs no certificates is made all the same. */
     ecgrid_client_free(new_client("http://127.0.0.1:1"));
     the_machine_trusts(ours);

@@ -28,7 +28,7 @@ pub(crate) fn answer(state: &mut State, request: &Request) -> Reply {
 
 /// Everything but login and refresh: here a session that shall fail does.
 fn call(state: &mut State, request: &Request, wanted: &Result<Call<'_>, Answer>) -> Reply {
-    let session = credential::bearer(request).and_then(|token| state.session(token));
+    let session = credential::bearer(request).and_then(|token| state.sessions.live(token));
     let (skew, later) = session.map_or((0, None), |s| (s.skew, s.later.clone()));
     let good = |state: &mut State| {
         let mut answer = perform(state, request, wanted).unwrap_or_else(|refused| refused);

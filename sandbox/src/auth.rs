@@ -41,7 +41,7 @@ fn open(state: &mut State, user_id: i64, terms: Terms) -> Answer {
 /// A new session and the answer that tells of it.
 fn grant(state: &mut State, user_id: i64, terms: Terms) -> Answer {
     let variant = terms.variant;
-    match state.open_session(user_id, terms) {
+    match state.sessions.open(user_id, terms, state.switches.clock_skew) {
         Ok(grant) => {
             let mut answer = Answer::ok(variant.data(&grant));
             answer.clock = Some(grant.skew);
@@ -56,12 +56,12 @@ pub(crate) fn refresh(state: &mut State, request: &Request) -> Reply {
         Ok(fields) => fields,
         Err(refused) => return Reply::Answer(refused),
     };
-    let session = match state.session(&token) {
+    let session = match state.sessions.live(&token) {
         Some(session) if !state.switches.refuse_refresh => session.clone(),
         _ => return Reply::Answer(credential::no_session()),
     };
     let mut good = |state: &mut State, terms: Terms| {
-        state.end_session(&token);
+        state.sessions.end(&token);
         state.counters.refreshes += 1;
         let terms = Terms { skew: session.skew, later: session.later.clone(), ..terms };
         grant(state, session.user_id, terms)
@@ -75,7 +75,7 @@ pub(crate) fn refresh(state: &mut State, request: &Request) -> Reply {
 pub(crate) fn logout(state: &mut State, request: &Request) -> Result<Answer, Answer> {
     let caller = credential::check(state, request)?;
     if let Some(token) = caller.token {
-        state.end_session(&token);
+        state.sessions.end(&token);
     }
     state.counters.logouts += 1;
     Ok(Answer::success("null".to_owned(), "Session terminated."))
@@ -83,7 +83,7 @@ pub(crate) fn logout(state: &mut State, request: &Request) -> Result<Answer, Ans
 
 pub(crate) fn session(state: &mut State, request: &Request) -> Result<Answer, Answer> {
     let caller = credential::check(state, request)?;
-    let session = caller.token.and_then(|token| state.session(&token));
+    let session = caller.token.and_then(|token| state.sessions.live(&token));
     // An API key does not expire.
     let expires = session.map_or("null".to_owned(), |session| {
         let told = clock::shift(session.expires, state.skew(session.skew));

@@ -1,7 +1,7 @@
 //! How a sandbox shall be.
 
 use crate::authority::{Authority, Issued, Validity};
-use crate::handle::Sandbox;
+use crate::sessions::Sessions;
 use crate::state::State;
 use crate::switches::{Losses, Switches};
 use crate::user::User;
@@ -48,7 +48,7 @@ impl TlsVersions {
     }
 }
 
-/// Settings of a sandbox to be; made by [`Sandbox::builder`].
+/// Settings of a sandbox to be; made by [`Sandbox::builder`](crate::Sandbox::builder).
 #[derive(Clone, Debug)]
 pub struct Builder {
     pub(crate) http: SocketAddr,
@@ -133,50 +133,50 @@ impl Builder {
         self
     }
 
-    /// As [`Sandbox::refresh_delay`].
+    /// As [`Sandbox::refresh_delay`](crate::Sandbox::refresh_delay).
     pub fn refresh_delay(mut self, delay: Duration) -> Self {
         self.switches.refresh_delay = delay;
         self
     }
 
-    /// As [`Sandbox::refuse_refresh`].
+    /// As [`Sandbox::refuse_refresh`](crate::Sandbox::refuse_refresh).
     pub fn refuse_refresh(mut self, refuse: bool) -> Self {
         self.switches.refuse_refresh = refuse;
         self
     }
 
-    /// As [`Sandbox::lose_answers`].
+    /// As [`Sandbox::lose_answers`](crate::Sandbox::lose_answers).
     pub fn lose_answers(mut self, percent: u32) -> Self {
         self.switches.lose_answers = Losses::of(percent);
         self
     }
 
-    /// As [`Sandbox::lose_refreshes`].
+    /// As [`Sandbox::lose_refreshes`](crate::Sandbox::lose_refreshes).
     pub fn lose_refreshes(mut self, percent: u32) -> Self {
         self.switches.lose_refreshes = Losses::of(percent);
         self
     }
 
-    /// As [`Sandbox::clock_skew`].
+    /// As [`Sandbox::clock_skew`](crate::Sandbox::clock_skew).
     pub fn clock_skew(mut self, seconds: i64) -> Self {
         self.switches.clock_skew = seconds;
         self
     }
 
-    /// As [`Sandbox::echo`].
+    /// As [`Sandbox::echo`](crate::Sandbox::echo).
     pub fn echo(mut self, on: bool) -> Self {
         self.switches.echo = on;
         self
     }
 
-    /// Binds both ports and serves until the [`Sandbox`] is dropped.
-    pub fn start(self) -> io::Result<Sandbox> {
+    /// Nobody but this machine shall reach it.
+    pub(crate) fn check(&self) -> io::Result<()> {
         for address in [self.http, self.https] {
             if !address.ip().is_loopback() {
                 return Err(invalid(format!("{address} is not a loopback address, and the sandbox serves no other")));
             }
         }
-        Sandbox::start(&self)
+        Ok(())
     }
 
     pub(crate) fn state(&self) -> io::Result<State> {
@@ -194,8 +194,8 @@ impl Builder {
                 None => users.push(user.clone()),
             }
         }
-        let (lifetime, switches) = (self.token_lifetime, self.switches.clone());
-        Ok(State::new(users, lifetime, self.max_sessions, switches, self.deliver_every))
+        let sessions = Sessions::new(self.token_lifetime, self.max_sessions);
+        Ok(State::new(users, sessions, self.switches.clone(), self.deliver_every))
     }
 
     pub(crate) fn tls(&self, authority: &Authority) -> io::Result<rustls::ServerConfig> {

@@ -6,7 +6,7 @@ use crate::control;
 use crate::head::{self, Head};
 use crate::journal::Request;
 use crate::script::{self, Step};
-use crate::server::Shared;
+use crate::shared::Shared;
 use crate::stream::{Stream, Tape};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::{Body, Bytes, Incoming};

@@ -16,5 +16,5 @@ pub(crate) fn counters(state: &mut State) -> Answer {
 
 /// Ends all sessions and tells how many there were.
 pub(crate) fn revoke(state: &mut State) -> Answer {
-    Answer::ok(state.end_all_sessions().to_string())
+    Answer::ok(state.sessions.end_all().to_string())
 }

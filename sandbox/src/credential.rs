@@ -16,7 +16,7 @@ pub(crate) struct Caller {
 pub(crate) fn check(state: &State, request: &Request) -> Result<Caller, Answer> {
     if request.header("Authorization").is_some() {
         let token = bearer(request).unwrap_or_default();
-        let user = state.session(token).and_then(|session| state.user(session.user_id));
+        let user = state.sessions.live(token).and_then(|session| state.user(session.user_id));
         return match user {
             Some(user) => Ok(Caller { user: user.clone(), token: Some(token.to_owned()) }),
             None => Err(no_session()),

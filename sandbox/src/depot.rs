@@ -1,6 +1,7 @@
 //! All mailboxes and the parcels in them.
 
-use crate::mailbox::{Mailbox, PARTNER};
+use crate::answer::Answer;
+use crate::mailbox::{self, Mailbox, PARTNER};
 use crate::parcel::{Parcel, READY};
 use crate::samples::sample;
 use crate::user::User;
@@ -43,6 +44,16 @@ impl Depot {
         depot.next_id = BEYOND_DOUBLES;
         depot.deliver_sample(started);
         depot
+    }
+
+    /// The mailbox of that id, or the caller's own, if the caller may act for it.
+    pub(crate) fn mailbox(&self, caller: &User, id: Option<i64>) -> Result<&Mailbox, Answer> {
+        let id = id.unwrap_or(caller.mailbox_id);
+        if !caller.acts_for(id) {
+            return Err(mailbox::denied());
+        }
+        let found = self.mailboxes.iter().find(|mailbox| mailbox.mailbox_id == id);
+        found.ok_or_else(|| Answer::failure(404, "ObjectNotFound", "There is no mailbox with this id."))
     }
 
     /// Delivers what is due by now. Asked at each request, so that no clock has to run.

@@ -1,11 +1,15 @@
 //! The handle on a running sandbox.
 
+mod counters;
+mod switches;
+
 use crate::authority::Authority;
 use crate::builder::Builder;
 use crate::journal::{Journal, Request};
 use crate::mailbox::PARTNER;
 use crate::parcel::Parcel;
-use crate::server::{Server, Shared};
+use crate::server::Server;
+use crate::shared::Shared;
 use crate::state::State;
 use crate::user::User;
 use std::fmt;
@@ -34,7 +38,8 @@ impl Sandbox {
         Builder::new()
     }
 
-    pub(crate) fn start(settings: &Builder) -> io::Result<Self> {
+    fn start(settings: &Builder) -> io::Result<Self> {
+        settings.check()?;
         let shared = Arc::new(Shared { state: Mutex::new(settings.state()?), journal: Journal::default() });
         let authority = Authority::new()?;
         let tls = TlsAcceptor::from(Arc::new(settings.tls(&authority)?));
@@ -90,7 +95,7 @@ impl Sandbox {
 
     /// The key of the tokens' HS256 signatures.
     pub fn jwt_secret(&self) -> Vec<u8> {
-        self.state().signer.secret().to_vec()
+        self.state().sessions.signer.secret().to_vec()
     }
 
     /// The users as they are now, API keys included.
@@ -135,22 +140,22 @@ impl Sandbox {
 
     /// Sessions neither ended nor expired.
     pub fn live_sessions(&self) -> usize {
-        self.state().live_sessions()
+        self.state().sessions.count()
     }
 
     /// Ends the session of that token; false when there is none.
     pub fn revoke_token(&self, token: &str) -> bool {
-        self.state().end_session(token)
+        self.state().sessions.end(token)
     }
 
     /// Ends all sessions and tells how many there were.
     pub fn revoke_all_tokens(&self) -> usize {
-        self.state().end_all_sessions()
+        self.state().sessions.end_all()
     }
 
     /// Ends all sessions of a user and tells how many there were.
     pub fn revoke_tokens_of(&self, user_id: i64) -> usize {
-        self.state().end_sessions_of(user_id)
+        self.state().sessions.end_all_of(user_id)
     }
 
     /// Gives a user another password, whatever the policy says; false when there is no such login.
@@ -170,12 +175,19 @@ impl Sandbox {
         exists.then(|| state.depot.deliver(PARTNER, mailbox_id, file_name, content.to_vec(), SystemTime::now()))
     }
 
-    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, State> {
         self.shared.state()
     }
 
     fn journal(&self) -> &Journal {
         &self.shared.journal
+    }
+}
+
+impl Builder {
+    /// Binds both ports and serves until the [`Sandbox`] is dropped.
+    pub fn start(self) -> io::Result<Sandbox> {
+        Sandbox::start(&self)
     }
 }
 

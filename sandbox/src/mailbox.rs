@@ -2,7 +2,6 @@
 
 use crate::answer::Answer;
 use crate::json;
-use crate::state::State;
 use crate::user::User;
 
 #[derive(Clone, Debug)]
@@ -65,18 +64,6 @@ impl User {
     /// One's own mailbox, or any with NetworkAdmin.
     pub(crate) fn acts_for(&self, mailbox_id: i64) -> bool {
         self.mailbox_id == mailbox_id || self.auth_level.administers_network()
-    }
-}
-
-impl State {
-    /// The mailbox of that id, or the caller's own, if the caller may act for it.
-    pub(crate) fn mailbox(&self, caller: &User, id: Option<i64>) -> Result<&Mailbox, Answer> {
-        let id = id.unwrap_or(caller.mailbox_id);
-        if !caller.acts_for(id) {
-            return Err(denied());
-        }
-        let found = self.depot.mailboxes.iter().find(|mailbox| mailbox.mailbox_id == id);
-        found.ok_or_else(|| Answer::failure(404, "ObjectNotFound", "There is no mailbox with this id."))
     }
 }
 

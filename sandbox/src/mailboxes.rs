@@ -10,7 +10,7 @@ use crate::{body, credential};
 
 pub(crate) fn get(state: &mut State, request: &Request, id: &str) -> Result<Answer, Answer> {
     let caller = credential::check(state, request)?.user;
-    let mailbox = state.mailbox(&caller, Some(body::id(id)?))?;
+    let mailbox = state.depot.mailbox(&caller, Some(body::id(id)?))?;
     Ok(Answer::ok(mailbox.info()))
 }
 

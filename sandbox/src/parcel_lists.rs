@@ -20,7 +20,7 @@ fn seen(
     body: &Body,
     wanted: impl Fn(&Parcel, &Mailbox) -> bool,
 ) -> Result<Vec<String>, Answer> {
-    let mailbox = state.mailbox(caller, body.optional_id("mailboxId")?)?;
+    let mailbox = state.depot.mailbox(caller, body.optional_id("mailboxId")?)?;
     let parcels = state.depot.parcels.iter().filter(|parcel| wanted(parcel, mailbox));
     Ok(parcels.map(|parcel| parcel.info(mailbox, &state.depot.mailboxes, state.skew(0))).collect())
 }

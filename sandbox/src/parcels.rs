@@ -56,7 +56,7 @@ fn done() -> Answer {
 /// What GET and update tell of a parcel, seen from the caller's side.
 fn info(state: &State, caller: &User, parcel: &Parcel) -> Result<Answer, Answer> {
     let seen_by = if caller.acts_for(parcel.mailbox_to) { parcel.mailbox_to } else { parcel.mailbox_from };
-    let mailbox = state.mailbox(caller, Some(seen_by))?;
+    let mailbox = state.depot.mailbox(caller, Some(seen_by))?;
     Ok(Answer::ok(parcel.info(mailbox, &state.depot.mailboxes, state.skew(0))))
 }
 

@@ -1,30 +1,16 @@
 //! The listeners and the thread they run on.
 
 use crate::connection;
-use crate::journal::Journal;
-use crate::state::State;
+use crate::shared::Shared;
 use crate::stream::Stream;
 use std::io;
 use std::net::TcpListener;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
-
-/// What the connections and the handle have in common.
-pub(crate) struct Shared {
-    pub(crate) state: Mutex<State>,
-    pub(crate) journal: Journal,
-}
-
-impl Shared {
-    /// A handler that panicked left nothing half done that another request could trip over.
-    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 /// The running server; dropping it ends every connection and joins the thread.
 pub(crate) struct Server {

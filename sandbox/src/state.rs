@@ -2,19 +2,15 @@
 
 use crate::counters::Counters;
 use crate::depot::Depot;
-use crate::sessions::Session;
+use crate::sessions::Sessions;
 use crate::switches::Switches;
-use crate::token::Signer;
 use crate::user::User;
 use std::collections::HashMap;
 use std::time::Duration;
 
 pub(crate) struct State {
     pub(crate) users: Vec<User>,
-    pub(crate) sessions: HashMap<String, Session>,
-    pub(crate) signer: Signer,
-    pub(crate) token_lifetime: Duration,
-    pub(crate) max_sessions: Option<usize>,
+    pub(crate) sessions: Sessions,
     pub(crate) depot: Depot,
     pub(crate) counters: Counters,
     pub(crate) switches: Switches,
@@ -27,8 +23,7 @@ pub(crate) struct State {
 impl State {
     pub(crate) fn new(
         users: Vec<User>,
-        token_lifetime: Duration,
-        max_sessions: Option<usize>,
+        sessions: Sessions,
         switches: Switches,
         deliver_every: Option<Duration>,
     ) -> Self {
@@ -36,10 +31,7 @@ impl State {
             special_user: users.first().map_or(0, |user| user.user_id),
             depot: Depot::new(&users, deliver_every),
             users,
-            sessions: HashMap::new(),
-            signer: Signer::new(),
-            token_lifetime,
-            max_sessions,
+            sessions,
             counters: Counters::default(),
             switches,
             failures: HashMap::new(),

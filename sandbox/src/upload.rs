@@ -44,7 +44,7 @@ fn sender(state: &State, caller: &User, body: &Body) -> Result<i64, Answer> {
     if mailbox.zip(by_id).is_some_and(|(one, other)| one != other) {
         return Err(invalid("ecGridIdFrom is not the one of this mailbox."));
     }
-    Ok(state.mailbox(caller, mailbox.or(by_id))?.mailbox_id)
+    Ok(state.depot.mailbox(caller, mailbox.or(by_id))?.mailbox_id)
 }
 
 /// The mailbox of `ecGridIdTo`, or the one that the first interchange is addressed to, or the caller's own.

@@ -32,7 +32,7 @@ pub(crate) fn key(state: &mut State, request: &Request, id: &str) -> Result<Answ
 pub(crate) fn reset(state: &mut State, request: &Request, id: &str) -> Result<Answer, Answer> {
     let id = own_or_administered(state, request, id)?;
     state.user(id).ok_or_else(no_user)?;
-    state.end_sessions_of(id);
+    state.sessions.end_all_of(id);
     Ok(Answer::ok("true".to_owned()))
 }
 

@@ -1,8 +1,14 @@
 //! Client
 //!
 //! A client keeps its connections open between calls and may be shared by any number of threads:
-//! make one, keep it. A handle is a scope: cancelling it ends the calls made through it and no
-//! others. To cancel one call among many, clone the handle for that call and stop the clone.
+//! make one, keep it.
+//!
+//! Handles are a tree. A clone is a child of the handle it was made from, and so is a session of its
+//! client. A cancel reaches the handle and all that was made from it: clones, sessions, their clones.
+//! A stop reaches the handle and its clones, but not the sessions of a client. Neither reaches
+//! parents or siblings. Freeing a handle changes nothing for its children: they still hear what
+//! reaches the handle that it was made from. To cancel one call among many, clone the handle for
+//! that call, stop the clone, and free it after the call.
 //!
 //! At most 64 idle connections are kept. The next call closes those that have been idle for 55
 //! seconds, time in which the machine slept included; the last free closes all.
@@ -108,12 +114,27 @@ pub unsafe extern "C" fn ecgrid_client_server_version(
     })
 }
 
-/// Another handle on the same connections, trust and settings, with a cancel of its own. Cheap:
+/// The base URL that the client was made with, without a slash at its end: requests that the program
+/// sends itself with a session's credential go there, and nowhere else.
+///
+/// Borrowed from `client`, valid until it is freed; never NULL, "" for NULL. Any thread.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_client_base_url(client: *const ecgrid_client) -> *const c_char {
+    entry!(or c"".as_ptr(), unsafe { client.as_ref() }.map_or(c"", |handle| handle.client.base_url()).as_ptr())
+}
+
+/// A clone: a handle on the same connections, trust and settings, and a child of `client`. Cheap:
 /// nothing is opened.
 ///
-/// On ECGRID_OK `*clone` is owned by the caller, who frees it with ecgrid_client_free, before or
-/// after `client`; else it is NULL. `clone` must not be NULL. Any number of threads.
-/// Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, or ECGRID_INVALID_STATE in a forked child.
+/// A clone of a stopped handle is stopped. It begins with the timeout that its parent has now. On
+/// ECGRID_OK `*clone` is owned by the caller, who frees it with ecgrid_client_free, before or after
+/// `client`; else it is NULL. `clone` must not be NULL. Any number of threads.
+/// Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, ECGRID_OUT_OF_MEMORY, or ECGRID_INVALID_STATE in a
+/// forked child.
 /// Since: 0.1.0
 ///
 /// # Safety
@@ -132,11 +153,30 @@ pub unsafe extern "C" fn ecgrid_client_clone(
     })
 }
 
-/// Ends the calls that are running through this handle now: each returns ECGRID_CANCELLED. The
-/// handle stays usable.
+/// A timeout for the calls of this handle, in milliseconds, in place of the configuration's; 0 is
+/// the configuration's again.
 ///
-/// Calls through clones go on. A call whose answer has arrived already may still succeed. NULL, and
-/// a client of another process, do nothing.
+/// It holds for calls that begin later, and for clones that are made later. Parents, older clones and
+/// sessions keep theirs. Any thread.
+/// Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, or ECGRID_INVALID_STATE in a forked child.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_client_set_timeout_ms(
+    client: *const ecgrid_client,
+    total: i64,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, unsafe { borrow(client, "client") }?.client.set_timeout_ms(total))
+}
+
+/// Ends all calls that are running now through this handle and what was made from it, sessions
+/// included: each returns ECGRID_CANCELLED. All these handles stay usable.
+///
+/// A refresh that is under way goes on. A call whose answer has arrived already may still succeed.
+/// NULL, and a client of another process, do nothing.
 /// Any thread; not from a signal handler.
 /// Since: 0.1.0
 ///
@@ -151,12 +191,12 @@ pub unsafe extern "C" fn ecgrid_client_cancel(client: *const ecgrid_client) {
     })
 }
 
-/// Ends the calls that are running through this handle now, and all later ones: each returns
-/// ECGRID_CANCELLED, and the later ones are not sent.
+/// Ends the calls that are running through this handle and its clones, and all later ones: each
+/// returns ECGRID_CANCELLED, and the later ones are not sent.
 ///
 /// To cancel one call through a clone, stop the clone: a cancel that comes before the call has
-/// begun is forgotten, a stop is not. A stop does not reach the sessions made from this handle, nor
-/// clones of it. NULL, and a client of another process, do nothing.
+/// begun is forgotten, a stop is not. A stop does not reach sessions: those that were opened through
+/// this handle go on. NULL, and a client of another process, do nothing.
 /// Any thread; not from a signal handler.
 /// Since: 0.1.0
 ///

@@ -15,8 +15,8 @@ use super::status::ecgrid_status;
 use crate::config::Config;
 use crate::log::Function;
 
-/// A configuration with the defaults; of the variables of ecgrid_login only ECGRID_LOG and
-/// ECGRID_LOG_FILE are looked at, when a client is made. NULL only when memory has run out.
+/// A configuration with the defaults. Of the variables that ecgrid_login reads only SSL_CERT_FILE,
+/// ECGRID_LOG and ECGRID_LOG_FILE count, when the client is made. NULL only when memory has run out.
 ///
 /// Owned by the caller, who frees it with ecgrid_config_free. Any thread.
 /// Since: 0.1.0
@@ -208,12 +208,14 @@ pub unsafe extern "C" fn ecgrid_config_set_connect_timeout_ms(
     })
 }
 
-/// How many times a call is tried at most, 1 to 10. Default 3; with 1 nothing is tried again.
+/// How many times a call is tried at most, 1 to 10. Default 3.
 ///
 /// A call is tried again only if it was not sent; if it was refused with 429 or 503, after the pause
 /// that the server asks for; if it changes nothing (GET); or if it is a login whose kept connection
 /// turned out dead before one byte of answer. Pauses begin with at most 250 ms and grow; their
-/// length is random, and they never go beyond the timeout.
+/// length is random, and they never go beyond the timeout. With 1 nothing of this is tried again. A
+/// session's call that got 401 is not counted here: it is sent again with a newer token all the
+/// same; see Session.
 ///
 /// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
 /// Since: 0.1.0

@@ -127,8 +127,8 @@ pub unsafe extern "C" fn ecgrid_token_expires_in(token: *const ecgrid_token) -> 
     entry!(or - 1, unsafe { ecgrid_token::see(token) }.and_then(Token::expires_in).unwrap_or(-1))
 }
 
-/// Frees a token and wipes it, with the session if that has it too. Does not log out. NULL does
-/// nothing.
+/// Frees a token. Its memory is wiped at once, or as soon as a session that still uses it does not
+/// any more. Does not log out. NULL does nothing.
 ///
 /// Any thread; no other may be using the token.
 /// Since: 0.1.0

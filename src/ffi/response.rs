@@ -8,7 +8,7 @@
 //!
 //! The answer is checked once, when it comes. A look-up reads little of a list, however long that
 //! is, but all of an object in which it looks for a name. A list is walked fastest from row to row.
-//! Each value is handed out once, however often it is asked for and however its pointer is spelled.
+//! Each value takes memory once, however often it is asked for and however its pointer is spelled.
 //! So an answer takes at most 2.5 times its bytes and 1 MiB, whatever is looked up in it. A program
 //! that asks for both ecgrid_response_body and ecgrid_response_data pays for one more copy.
 //!

@@ -17,13 +17,14 @@
 //! ecgrid_config_set_keep_alive, keeps the password, or uses an API key. docs/sessions.md has the
 //! rules.
 //!
-//! Sessions share the connections of their client and outlive its handle. A handle is a scope: to
-//! cancel one call among many, clone the handle for that call, and stop the clone. Cancelling the
-//! client's handle cancels the calls of sessions made from it, and of their clones. In a forked
+//! Sessions share the connections of their client and outlive its handle. A session is a child of
+//! the client's handle that it was made through, and a clone a child of its session (see Client): to
+//! cancel one call among many, clone the session for that call, and stop the clone. In a forked
 //! child a session is refused (ECGRID_INVALID_STATE) and can only be freed.
 //!
-//! When a call is sent again: GET after any failure that may pass; other methods only when they were
-//! not sent, or refused with 429 or 503. The outcome of an error holds for all tries together.
+//! When a call is sent again: GET, ecgrid_session_info and ecgrid_session_logout after any failure
+//! that may pass; all else only when it was not sent, or refused with 429 or 503. The outcome of an
+//! error holds for all tries together.
 
 use std::ffi::c_char;
 use std::slice;
@@ -285,11 +286,13 @@ pub unsafe extern "C" fn ecgrid_session_logout(
     entry!(error, unsafe { borrow(session, "session") }?.session.log_out())
 }
 
-/// Another handle on the same credential, with a cancel of its own. Cheap: no system call.
+/// A clone: a handle on the same credential, and a child of `session`. Cheap: no system call.
 ///
-/// On ECGRID_OK `*clone` is owned by the caller, who frees it with ecgrid_session_free, before or
+/// A clone of a stopped handle is stopped. It begins with the timeout that its parent has now. On
+/// ECGRID_OK `*clone` is owned by the caller, who frees it with ecgrid_session_free, before or
 /// after `session`; else it is NULL. `clone` must not be NULL. Any number of threads.
-/// Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, or ECGRID_INVALID_STATE in a forked child.
+/// Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, ECGRID_OUT_OF_MEMORY, or ECGRID_INVALID_STATE in a
+/// forked child.
 /// Since: 0.1.0
 ///
 /// # Safety
@@ -308,8 +311,28 @@ pub unsafe extern "C" fn ecgrid_session_clone(
     })
 }
 
-/// Ends the calls that are running through this handle now: each returns ECGRID_CANCELLED. The
-/// handle stays usable, and a refresh that is under way goes on.
+/// A timeout for the calls of this handle, in milliseconds, in place of the configuration's; 0 is
+/// the configuration's again.
+///
+/// It holds for calls that begin later, and for clones that are made later. Parents and older clones
+/// keep theirs. A session begins with that of the configuration, whatever the client's handle has.
+/// Any thread.
+/// Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, or ECGRID_INVALID_STATE in a forked child.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_session_set_timeout_ms(
+    session: *const ecgrid_session,
+    total: i64,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, unsafe { borrow(session, "session") }?.session.set_timeout_ms(total))
+}
+
+/// Ends the calls that are running now through this handle and its clones: each returns
+/// ECGRID_CANCELLED. All these handles stay usable, and a refresh that is under way goes on.
 ///
 /// NULL, and a session of another process, do nothing. Any thread; not from a signal handler.
 /// Since: 0.1.0
@@ -325,13 +348,13 @@ pub unsafe extern "C" fn ecgrid_session_cancel(session: *const ecgrid_session) {
     })
 }
 
-/// As ecgrid_session_cancel, and for good: every later call through this handle returns
-/// ECGRID_CANCELLED too, and is not sent. Only ecgrid_session_token, while the token is not due,
-/// may still succeed.
+/// As ecgrid_session_cancel, and for good: every later call through this handle and its clones
+/// returns ECGRID_CANCELLED too, and is not sent. Only ecgrid_session_token, while the token is not
+/// due, may still succeed.
 ///
 /// To cancel one call through a clone, stop the clone: a cancel that comes before the call has
-/// begun is forgotten, a stop is not. Clones go on, and so does a refresh. NULL, and a session of
-/// another process, do nothing. Any thread; not from a signal handler.
+/// begun is forgotten, a stop is not. A refresh goes on. NULL, and a session of another process, do
+/// nothing. Any thread; not from a signal handler.
 /// Since: 0.1.0
 ///
 /// # Safety

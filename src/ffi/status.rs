@@ -51,9 +51,9 @@ pub const ECGRID_CANCELLED: ecgrid_status = 14;
 pub const ECGRID_INVALID_STATE: ecgrid_status = 15;
 /// A bug in this library, caught. The process and later calls are not affected.
 pub const ECGRID_INTERNAL: ecgrid_status = 16;
-/// There is no memory for what was asked for: a request, an answer, or a value in one. What is small
-/// and of a fixed size, such as a handle or an error, is not refused: where there is no memory for
-/// that either, the process ends with abort(), and the library prints nothing.
+/// There is no memory for what was asked for: a request, an answer, or a value in one. This is not
+/// said of small things of a fixed size, such as a handle or an error: where there is no memory even
+/// for these, the process ends with abort(), and the library prints nothing.
 pub const ECGRID_OUT_OF_MEMORY: ecgrid_status = 17;
 
 /// The name of a status, such as "ECGRID_TIMEOUT"; "ECGRID_UNKNOWN" for a number that is none.

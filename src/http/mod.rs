@@ -10,7 +10,7 @@ mod request;
 
 pub use body::{Body, Flaw};
 pub use head::{Head, find_end};
-pub use request::{Content, Request};
+pub use request::{NOTHING, Request};
 
 /// Heads beyond this are not from a server that means well. Of the field names and values after a chunked body too.
 pub const MAX_HEAD: usize = 64 * 1024;

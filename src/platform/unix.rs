@@ -278,8 +278,17 @@ const BUNDLES: [&str; 8] = [
 ];
 
 pub fn trust_store() -> TrustStore {
-    let found = BUNDLES.iter().find_map(|path| Some((path, fs::metadata(path).ok().filter(Metadata::is_file)?)));
-    found.map_or(TrustStore::Missing, |(path, file)| TrustStore::Bundle(path.into(), version(&file)))
+    for path in BUNDLES {
+        match fs::metadata(path) {
+            Ok(file) if file.is_file() => return TrustStore::Bundle(path.into(), version(&file)),
+            // One that cannot be looked at is there all the same: to read it tells why.
+            Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                return TrustStore::Bundle(path.into(), FileVersion::default());
+            }
+            _ => {}
+        }
+    }
+    TrustStore::Missing
 }
 
 fn version(file: &Metadata) -> FileVersion {

@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use super::credential::Credential;
 use super::flight::{Exchange, Lease};
-use super::inner::Without;
+use super::lease::Without;
 use super::{Session, path, policy};
 use crate::config;
 use crate::error::{Error, Outcome, Status};
-use crate::http::Content;
+use crate::http::NOTHING;
 use crate::operation::Operation;
 use crate::response::Response;
-use crate::service::{tell_retry, told};
+use crate::service::{self, Outgoing, tell_retry, told};
 use crate::transport::Call;
-use crate::wire::{self, PasswordBody};
+use crate::wire::{self, Unsound};
 
 impl Session {
     /// Any endpoint: `body` is JSON, or None for no body.
@@ -23,13 +23,16 @@ impl Session {
             path::check_path(path)?;
             let operation = Operation::call(method, path);
             if let Some(body) = body {
-                wire::check_json(body).map_err(|why| {
-                    Error::argument(format!("{} not sent: the body cannot be: {why}", operation.title()))
+                wire::check_json(body, || call.check().map(drop)).map_err(|why| match why {
+                    Unsound::Wrong(why) => {
+                        Error::argument(format!("{} not sent: the body cannot be: {why}", operation.title()))
+                    }
+                    Unsound::GivenUp(failure) => self.unsent(&operation, Without::Ended(failure)),
                 })?;
             }
             // A method that is about its content says so also when there is none (RFC 9110, 8.6).
             let says_length = body.is_some() || matches!(method, "POST" | "PUT" | "PATCH");
-            let content = says_length.then_some(Content::Given(body.unwrap_or_default()));
+            let content = says_length.then_some(body.unwrap_or_default());
             self.authorized(call, &operation, content)
         })
     }
@@ -46,15 +49,14 @@ impl Session {
                 return Err(Error::argument("change of the password not sent: the current password is empty"));
             }
             policy::check_password(replacement)?;
-            let body = PasswordBody { current, replacement };
-            let content = Content::Made { length: body.length(), write: &|into| body.write(into) };
+            let body =
+                service::compose(&Operation::PASSWORD, &[("currentPassword", current), ("newPassword", replacement)])?;
             let (core, unsent) = (self.core(), |without| self.unsent(&Operation::PASSWORD, without));
             // A login by the session itself must not meet the change: it would be refused, and that for good.
             let own = core.kept().map(|_| core.exchange(call)).transpose().map_err(unsent)?;
             let lease = own.as_ref().map_or_else(|| core.lease(call), |own| Ok(own.lease.clone())).map_err(unsent)?;
-            let mut outgoing = core.outgoing(&Operation::PASSWORD, &lease.credential, Some(content));
-            outgoing.secrets[1..].copy_from_slice(&[current, replacement]);
-            let result = core.service.ask(call, &outgoing);
+            let outgoing = core.outgoing(&Operation::PASSWORD, &lease.credential, Some(&body));
+            let result = core.service.ask(call, &Outgoing { secrets: &[current, replacement], ..outgoing });
             match &result {
                 Ok(_) => core.keep(Some(replacement)),
                 // Either may be the right one now, and accounts are locked for trying.
@@ -167,12 +169,7 @@ impl Session {
     }
 
     /// Sends a request with the session's credential, and again with a newer one if that was refused.
-    fn authorized(
-        &self,
-        call: &Call,
-        operation: &Operation<'_>,
-        content: Option<Content<'_>>,
-    ) -> Result<Response, Error> {
+    fn authorized(&self, call: &Call, operation: &Operation<'_>, content: Option<&[u8]>) -> Result<Response, Error> {
         let core = self.core();
         let mut lease = core.lease(call).map_err(|without| self.unsent(operation, without))?;
         let send =
@@ -222,6 +219,3 @@ impl Session {
         }
     }
 }
-
-/// The content of a POST that has none.
-pub(super) const NOTHING: Content<'static> = Content::Given(b"");

@@ -18,20 +18,17 @@ impl Credential {
         Self::Key(Arc::new(SecretText::new(&[text.as_bytes()]).expect("a header value holds no NUL")))
     }
 
-    /// The parts of its header line.
+    /// The parts of its header line: what stands before the secret, and that.
     pub fn header(&self) -> [&str; 2] {
         match self {
-            Self::Token(token) => ["Authorization: ", ascii(token.authorization())],
+            Self::Token(token) => ["Authorization: Bearer ", ascii(token.value())],
             Self::Key(key) => ["X-API-Key: ", ascii(key.as_c_str())],
         }
     }
 
     /// What no message may show.
     pub fn secret(&self) -> &str {
-        match self {
-            Self::Token(token) => ascii(token.value()),
-            Self::Key(key) => ascii(key.as_c_str()),
-        }
+        self.header()[1]
     }
 }
 

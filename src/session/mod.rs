@@ -5,6 +5,7 @@ mod credential;
 mod flight;
 mod inner;
 mod keep_alive;
+mod lease;
 #[cfg(test)]
 mod ledger_tests;
 mod path;
@@ -19,12 +20,14 @@ use std::time::Instant;
 
 use self::credential::Credential;
 use self::flight::{Ending, Offer};
-use self::inner::{Core, Without};
+use self::inner::Core;
 use self::keep_alive::Place;
+use self::lease::Without;
 use crate::client::Client;
 use crate::config;
 use crate::error::{Error, Outcome, Status};
 use crate::locked::LockedTexts;
+use crate::own_timeout::OwnTimeout;
 use crate::platform;
 use crate::service::Service;
 use crate::token::Token;
@@ -35,6 +38,7 @@ use crate::verdict;
 pub struct Session {
     shared: Arc<Shared>,
     scope: Scope,
+    timeout: OwnTimeout,
 }
 
 /// Gone with the last handle, while a flight may still have the core.
@@ -64,10 +68,11 @@ impl Session {
             })?;
         // So is one that then cannot be kept alive.
         let place = service.keeps_alive().then(|| place(service)).transpose()?;
+        let scope = client.session_scope()?;
         let token = client.login(login, password)?;
-        let session = Self::of(Core::with_token(service.clone(), client.session_scope().clone(), token, kept, place));
+        let session = Self::of(Core::with_token(service.clone(), renewal::grant(token), kept, place), scope);
         if let Some(place) = &session.core().place {
-            place.seat(session.core());
+            place.seat(session.core().clone());
         }
         Ok(session)
     }
@@ -76,31 +81,34 @@ impl Session {
     pub fn with_api_key(client: &Client, key: &str) -> Result<Self, Error> {
         client.service().check_fork("client")?;
         config::header_value("the API key", key)?;
-        Ok(Self::of(Core::with_key(client.service().clone(), client.session_scope().clone(), key)))
+        Ok(Self::of(Core::with_key(client.service().clone(), key), client.session_scope()?))
     }
 
-    fn of(core: Core) -> Self {
-        Self { shared: Arc::new(Shared(Arc::new(core))), scope: Scope::default() }
+    fn of(core: Core, scope: Scope) -> Self {
+        Self { shared: Arc::new(Shared(Arc::new(core))), scope, timeout: OwnTimeout::default() }
     }
 
-    /// Another handle on the same credential, with a cancel of its own.
+    /// A clone: the same credential, and a child of this handle.
     pub fn another(&self) -> Result<Self, Error> {
         self.check_fork()?;
-        Ok(Self { shared: self.shared.clone(), scope: Scope::default() })
+        let scope = self.scope.another().map_err(|_| Error::no_memory("a clone of a session"))?;
+        Ok(Self { shared: self.shared.clone(), scope, timeout: self.timeout.clone() })
     }
 
-    /// Ends the calls now running through this handle. A refresh goes on.
+    /// Ends the calls now running through this handle and its clones. A refresh goes on.
     pub fn cancel(&self) {
-        if self.core().service.is_ours() {
-            self.scope.cancel();
-        }
+        self.scope.cancel();
     }
 
-    /// Ends the calls now running through this handle, and later ones as they begin. A refresh goes on.
+    /// Ends the calls through this handle and its clones, now and later. A refresh goes on.
     pub fn stop(&self) {
-        if self.core().service.is_ours() {
-            self.scope.stop();
-        }
+        self.scope.stop();
+    }
+
+    /// For the calls of this handle and of later clones; 0 is the configuration's.
+    pub fn set_timeout_ms(&self, milliseconds: i64) -> Result<(), Error> {
+        self.check_fork()?;
+        self.timeout.set(milliseconds)
     }
 
     /// A token that is good now, refreshed first when that is due.
@@ -171,10 +179,8 @@ impl Session {
         self.core().service.check_fork("session")
     }
 
-    /// A call that a cancel of this handle ends, or of the client's handle that the session was made from.
     fn call(&self) -> Call<'_> {
-        let core = self.core();
-        core.service.call([Some(&self.scope), Some(&core.client_scope)], Instant::now())
+        self.core().service.call(self.scope.calls(), self.timeout.get(), Instant::now())
     }
 
     /// What it means for a call to have no credential. `what` begins the message.
@@ -190,7 +196,7 @@ impl Session {
                 Error {
                     retry_after_ms: i64::try_from(milliseconds.max(1)).ok(),
                     message: format!(
-                        "{what}: the session has no valid token now ({}); it tries again in {} s",
+                        "{what}: the session cannot renew its token now ({}); it tries again in {} s",
                         why.message,
                         wait.as_secs() + 1
                     ),

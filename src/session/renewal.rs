@@ -3,23 +3,21 @@
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use super::calls::NOTHING;
 use super::credential::Credential;
-use super::flight::{Grant, Landing, Step, Time};
+use super::flight::{Grant, Landing, Offer, Step, Time};
 use super::inner::{Core, Why};
+use super::keep_alive::{Attended, Next};
 use crate::client;
 use crate::error::{Error, Outcome, Status};
-use crate::http::Content;
+use crate::http::NOTHING;
 use crate::log::{self, Hold, Level};
 use crate::operation::Operation;
 use crate::retry::random_below;
-use crate::service::Outgoing;
 use crate::token::Token;
 use crate::transport::Call;
-use crate::wire::TokenBody;
-use crate::{platform, standalone};
+use crate::{platform, service, standalone};
 
 /// A flight has this long for all its requests, whatever the client's calls have: all wait for what it brings.
 const TIMEOUT: Duration = Duration::from_secs(if cfg!(test) { 2 } else { 30 });
@@ -44,7 +42,7 @@ pub fn fly(core: &Core, step: Step<Credential>) {
     let _quiet = standalone::quiet();
     let _hold = Hold::begin(core.service.log());
     // Of a connection that was kept one cannot know whether a request that it lost was done.
-    let call = core.service.call_within([Some(&core.flight_scope), None], TIMEOUT).on_a_fresh_connection();
+    let call = core.service.call(&core.flying, Some(TIMEOUT), Instant::now()).on_a_fresh_connection();
     let (mut next, mut before) = (Some(step), None);
     while let Some(step) = next {
         let result = catch_unwind(AssertUnwindSafe(|| core.take(&call, &step))).unwrap_or_else(|panic| {
@@ -117,9 +115,8 @@ impl Core {
     }
 
     fn refresh(&self, call: &Call, credential: &Credential) -> Result<Token, Error> {
-        let body = TokenBody { token: credential.secret() };
-        let content = Content::Made { length: body.length(), write: &|into| body.write(into) };
-        let outgoing = self.outgoing(&Operation::REFRESH, credential, Some(content));
+        let body = service::compose(&Operation::REFRESH, &[("token", credential.secret())])?;
+        let outgoing = self.outgoing(&Operation::REFRESH, credential, Some(&body));
         let token = client::token_of(&self.service, call, &outgoing)?;
         Ok(match credential {
             Credential::Token(old) => token.with_user_of(old),
@@ -127,20 +124,35 @@ impl Core {
         })
     }
 
-    pub fn outgoing<'a>(
-        &self,
-        operation: &'a Operation<'a>,
-        credential: &'a Credential,
-        content: Option<Content<'a>>,
-    ) -> Outgoing<'a> {
-        Outgoing { operation, credential: credential.header(), content, secrets: [credential.secret(), "", ""] }
+    /// Begins a flight. It belongs to the session: whoever waits for it may go away.
+    pub fn launch(self: &Arc<Self>, step: Step<Credential>) {
+        let core = self.clone();
+        if let Err(error) = platform::spawn("ecgrid-session", Box::new(move || fly(&core, step))) {
+            self.not_launched(&error);
+        }
     }
 
     /// A flight that could not even begin.
-    pub fn not_launched(&self, error: &io::Error) {
+    fn not_launched(&self, error: &io::Error) {
         let why = not_sent(&format!("cannot start a thread: {}", platform::reason(error)));
         self.flights.landed(Landing::NotDone(Arc::new(why), None), platform::steady_clock());
         self.landed();
+    }
+}
+
+impl Attended for Core {
+    fn attend(self: Arc<Self>) -> Next {
+        match self.flights.attend(platform::steady_clock()) {
+            Offer::Take(lease) => Next::At(lease.until),
+            Offer::Later(at, _) => Next::At(at),
+            Offer::Start(step, _) => {
+                self.launch(step);
+                Next::AfterFlight
+            }
+            // The end of what is under way is told.
+            Offer::Wait(_) => Next::At(Time::MAX),
+            Offer::Stands | Offer::Over(_) | Offer::LoggedOut => Next::Never,
+        }
     }
 }
 

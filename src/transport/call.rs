@@ -1,27 +1,32 @@
 //! One call in progress: its deadline, who may cancel it, and how far its request got.
 
 use std::cell::Cell;
-use std::sync::Arc;
+use std::mem::ManuallyDrop;
 use std::time::{Duration, Instant};
 
+#[cfg(unix)]
+use super::calls::Reading;
+use super::calls::{Calls, Epoch};
 use super::deadline::{Deadline, Passed};
 use super::event::Event;
 use super::failure::{Failure, Fault};
-#[cfg(unix)]
-use super::scope::Reading;
-use super::scope::{Epoch, Scope};
+use super::sync::Arc;
 use crate::log::{CallLog, Log};
 use crate::platform::{self, Interest};
+use crate::setting::Source;
 
-pub const MAX_SCOPES: usize = 2;
+/// What a call watches for itself when it waits: its cancel.
+pub(super) const OWN_INTERESTS: usize = 1;
 
 /// Everything that waits on behalf of a call waits through it.
 pub struct Call<'a> {
-    /// The scopes that may cancel it: its handle's, and that of what the handle was made from.
-    scopes: [Option<&'a Scope>; MAX_SCOPES],
-    epochs: [Option<Arc<Epoch>>; MAX_SCOPES],
+    /// Of its handle.
+    calls: &'a Calls,
+    epoch: ManuallyDrop<Arc<Epoch>>,
     deadline: Cell<Deadline>,
     connect_timeout: Duration,
+    /// Where the timeout came from, for messages.
+    source: Source,
     phase: Cell<&'static str>,
     progress: Cell<Progress>,
     /// A kept connection of this call was dead: the others may be too.
@@ -40,18 +45,13 @@ struct Progress {
 }
 
 impl<'a> Call<'a> {
-    pub fn new(
-        scopes: [Option<&'a Scope>; MAX_SCOPES],
-        begun: Instant,
-        timeout: Duration,
-        connect_timeout: Duration,
-        log: &'a Log,
-    ) -> Self {
+    pub fn new(calls: &'a Calls, begun: Instant, timeout: Duration, connect_timeout: Duration, log: &'a Log) -> Self {
         Self {
-            scopes,
-            epochs: scopes.map(|scope| scope.map(Scope::epoch)),
+            calls,
+            epoch: ManuallyDrop::new(calls.begin()),
             deadline: Cell::new(Deadline::new(begun, timeout)),
             connect_timeout,
+            source: Source::Program,
             phase: Cell::new("before it began"),
             progress: Cell::default(),
             fresh: Cell::new(false),
@@ -62,6 +62,12 @@ impl<'a> Call<'a> {
     /// Where it tells its steps.
     pub fn log(&self) -> &CallLog<'a> {
         &self.log
+    }
+
+    /// Says in messages which setting its timeout is.
+    pub fn with_timeout_from(mut self, source: Source) -> Self {
+        self.source = source;
+        self
     }
 
     /// Leaves the kept connections alone: one that dies under a request leaves open whether it was done.
@@ -134,7 +140,7 @@ impl<'a> Call<'a> {
     }
 
     /// Adds to a failure what the call knows of its request.
-    pub(super) fn judge(&self, mut failure: Failure) -> Failure {
+    pub(super) fn complete(&self, mut failure: Failure) -> Failure {
         let Progress { sent, reused, heard, .. } = self.progress.get();
         failure.sent = sent;
         failure.stale = reused && !heard && failure.fault == Fault::Lost;
@@ -153,14 +159,11 @@ impl<'a> Call<'a> {
 
     /// As `wait`, but also ends, with false, when `until` comes first.
     pub(super) fn wait_until(&self, interests: &mut [Interest], until: Option<Instant>) -> Result<bool, Failure> {
+        let cancelled = self.epoch.cancelled();
         let mut all = [Interest::default(); platform::MAX_INTERESTS];
-        let mut own = 0;
-        for epoch in self.epochs() {
-            all[own] = Interest::read(epoch.cancelled().wake()?.handle());
-            own += 1;
-        }
-        let end = own + interests.len();
-        all[own..end].copy_from_slice(interests);
+        all[0] = Interest::read(cancelled.wake()?.handle());
+        let end = OWN_INTERESTS + interests.len();
+        all[OWN_INTERESTS..end].copy_from_slice(interests);
         let all = &mut all[..end];
         loop {
             let now = self.check()?;
@@ -169,13 +172,11 @@ impl<'a> Call<'a> {
                 let why = platform::reason(&error);
                 Failure::new(Fault::System, format!("cannot wait for the network: {why}"))
             })?;
-            for (epoch, interest) in self.epochs().zip(&all[..own]) {
-                if interest.ready {
-                    epoch.cancelled().answer();
-                }
+            if all[0].ready {
+                cancelled.answer();
             }
-            if all[own..].iter().any(|interest| interest.ready) {
-                interests.copy_from_slice(&all[own..]);
+            if all[OWN_INTERESTS..].iter().any(|interest| interest.ready) {
+                interests.copy_from_slice(&all[OWN_INTERESTS..]);
                 return Ok(true);
             }
         }
@@ -183,38 +184,34 @@ impl<'a> Call<'a> {
 
     /// As [`Epoch::begin_read`]; `check` finds what came before.
     #[cfg(unix)]
-    pub(super) fn begin_read(&self, handle: platform::Handle) -> [Option<Reading<'_>>; MAX_SCOPES] {
-        self.epochs.each_ref().map(|epoch| epoch.as_ref().map(|epoch| epoch.begin_read(handle)))
-    }
-
-    fn epochs(&self) -> impl Iterator<Item = &Epoch> {
-        self.epochs.iter().flatten().map(|epoch| &**epoch)
+    pub(super) fn begin_read(&self, handle: platform::Handle) -> Reading<'_> {
+        self.epoch.begin_read(handle)
     }
 
     /// Fails when the call is cancelled or its time is over; says what time it is.
     pub fn check(&self) -> Result<Instant, Failure> {
         let phase = self.phase.get();
-        if self.epochs().any(|epoch| epoch.cancelled().has_happened()) {
+        if self.epoch.cancelled().has_happened() {
             return Err(Failure::new(Fault::Cancelled, format!("cancelled {phase}")));
         }
         let now = Instant::now();
         match self.deadline.get().passed(now) {
             None => Ok(now),
             Some(Passed::Call(timeout)) => {
-                let detail = format!("the timeout of {} ms passed {phase}", milliseconds(timeout));
+                let detail = format!("the timeout{} of {} ms passed {phase}", self.source, milliseconds(timeout));
                 Err(Failure::new(Fault::Timeout, detail))
             }
             Some(Passed::Connect(timeout)) => {
-                let detail = format!("no connection within {} ms (it ended {phase})", milliseconds(timeout));
+                let detail = format!("the connect timeout of {} ms passed {phase}", milliseconds(timeout));
                 Err(Failure::new(Fault::ConnectTimeout, detail))
             }
         }
     }
 
-    /// As `check`; says how much time the call has.
+    /// As `check`; says how much time there is, for connecting or for all.
     #[cfg(unix)]
     pub(super) fn time_left(&self) -> Result<Duration, Failure> {
-        self.check().map(|now| self.deadline.get().remaining(now))
+        self.check().map(|now| self.deadline.get().wait(now, None).unwrap_or_default())
     }
 
     /// Waits for what somebody else is doing.
@@ -248,15 +245,10 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Else each handle that a call ever waited through would keep a descriptor.
 impl Drop for Call<'_> {
     fn drop(&mut self) {
-        for (scope, epoch) in self.scopes.iter().zip(&mut self.epochs) {
-            if let (Some(scope), Some(epoch)) = (scope, epoch.take_if(|epoch| epoch.cancelled().is_watched())) {
-                drop(epoch);
-                scope.rest();
-            }
-        }
+        // SAFETY: taken once, and nobody looks at it any more.
+        self.calls.end(unsafe { ManuallyDrop::take(&mut self.epoch) });
     }
 }
 
@@ -271,7 +263,8 @@ mod tests {
 
     /// The same failure of a try that got so far.
     fn judged(fault: Fault, sent: bool, reused: bool) -> Failure {
-        let call = Call::new([None, None], Instant::now(), Duration::MAX, Duration::MAX, &Log::OFF);
+        let calls = Calls::default();
+        let call = Call::new(&calls, Instant::now(), Duration::MAX, Duration::MAX, &Log::OFF);
         call.begin_try();
         if reused {
             call.reusing();
@@ -279,7 +272,7 @@ mod tests {
         if sent {
             call.request_sent();
         }
-        call.judge(Failure::new(fault, "no buffers"))
+        call.complete(Failure::new(fault, "no buffers"))
     }
 
     #[test]

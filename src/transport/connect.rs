@@ -2,16 +2,17 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use socket2::{Domain, Protocol, Socket, TcpKeepalive, Type};
+use socket2::{Domain, Protocol, TcpKeepalive, Type};
 
-use super::call::{Call, MAX_SCOPES, milliseconds};
+use super::call::{Call, OWN_INTERESTS, milliseconds};
 use super::failure::{Failure, Fault};
 use super::farewell::Farewell;
 use super::proxy::{Proxy, open_tunnel};
 use super::resolve::{forget, resolve};
+use super::socket::Socket;
 use super::stream::Stream;
 use super::tls::{TlsLayer, TlsSettings};
 use crate::log::{self, Level, Log};
@@ -21,7 +22,7 @@ use crate::platform::{self, Interest, reason};
 const STAGGER: Duration = Duration::from_millis(250);
 
 /// Connections tried at the same time; one interest of a wait is the cancel's.
-const MAX_ATTEMPTS: usize = platform::MAX_INTERESTS - MAX_SCOPES;
+const MAX_ATTEMPTS: usize = platform::MAX_INTERESTS - OWN_INTERESTS;
 
 /// Where a client's connections go, and how.
 pub struct Network {
@@ -37,10 +38,10 @@ impl Network {
     pub fn open(&self, call: &Call) -> Result<Stream, Failure> {
         let Self { host, port, proxy, tls, log } = self;
         call.begin_connect();
-        let socket = match proxy {
+        let mut socket = match proxy {
             None => connect(host, *port, call)?,
             Some(proxy) => {
-                let socket = connect(&proxy.host, proxy.port, call).map_err(|failure| match failure.fault {
+                let mut socket = connect(&proxy.host, proxy.port, call).map_err(|failure| match failure.fault {
                     Fault::Unreachable => {
                         let detail = format!("{} cannot be reached: {}", proxy.name, failure.detail);
                         Failure::new(Fault::Proxy { retry: true }, detail)
@@ -48,7 +49,7 @@ impl Network {
                     _ => failure,
                 })?;
                 let (begun, target) = (Instant::now(), authority(host, *port));
-                let result = open_tunnel(&socket, proxy, &target, call);
+                let result = open_tunnel(&mut socket, proxy, &target, call);
                 call.log().tell(Level::Debug, |number| {
                     let (proxy, error) = (authority(&proxy.host, proxy.port), error_of(&result));
                     log::Proxy { call: number, proxy: &proxy, target: &target, ms: since(begun), error }.line()
@@ -57,14 +58,14 @@ impl Network {
                 socket
             }
         };
-        let tls = tls.as_ref().map(|tls| secure(tls, &socket, host, call)).transpose()?;
+        let tls = tls.as_ref().map(|tls| secure(tls, &mut socket, host, call)).transpose()?;
         call.connected();
         let farewell = log.is_on(Level::Debug).then(|| Farewell::new(log.clone(), host, *port));
-        Stream::new(socket, tls, farewell).map_err(|error| lost_at_once(&error))
+        Ok(Stream::new(socket, tls, farewell))
     }
 }
 
-fn connect(host: &str, port: u16, call: &Call) -> Result<TcpStream, Failure> {
+fn connect(host: &str, port: u16, call: &Call) -> Result<Socket, Failure> {
     let begun = Instant::now();
     let result = reach(host, port, call);
     call.log().tell(Level::Debug, |number| {
@@ -76,7 +77,7 @@ fn connect(host: &str, port: u16, call: &Call) -> Result<TcpStream, Failure> {
     result
 }
 
-fn secure(tls: &TlsSettings, socket: &TcpStream, host: &str, call: &Call) -> Result<TlsLayer, Failure> {
+fn secure(tls: &TlsSettings, socket: &mut Socket, host: &str, call: &Call) -> Result<TlsLayer, Failure> {
     let begun = Instant::now();
     let result = tls.handshake(socket, host, call);
     call.log().tell(Level::Debug, |number| {
@@ -96,7 +97,7 @@ fn since(begun: Instant) -> u64 {
     milliseconds(begun.elapsed())
 }
 
-fn reach(host: &str, port: u16, call: &Call) -> Result<TcpStream, Failure> {
+fn reach(host: &str, port: u16, call: &Call) -> Result<Socket, Failure> {
     let addresses = resolve(host, port, call)?;
     call.enter("while connecting");
     let result = race(&interleave(addresses), call);
@@ -131,9 +132,9 @@ fn interleave(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
 }
 
 /// The first of the addresses to connect wins; the others are dropped.
-fn race(addresses: &[SocketAddr], call: &Call) -> Result<TcpStream, Failure> {
+fn race(addresses: &[SocketAddr], call: &Call) -> Result<Socket, Failure> {
     let mut waiting = addresses.iter();
-    let mut attempts: Vec<(SocketAddr, Socket)> = Vec::new();
+    let mut attempts: Vec<(SocketAddr, socket2::Socket)> = Vec::new();
     let mut refusals: Vec<String> = Vec::new();
     let mut start_next = true;
     loop {
@@ -163,7 +164,7 @@ fn race(addresses: &[SocketAddr], call: &Call) -> Result<TcpStream, Failure> {
         for index in (0..attempts.len()).rev().filter(|&index| interests[index].ready) {
             let (address, socket) = attempts.swap_remove(index);
             match socket.take_error() {
-                Ok(None) => return Ok(finish(socket)),
+                Ok(None) => return finish(socket).map_err(|error| lost_at_once(&error)),
                 Ok(Some(error)) | Err(error) => {
                     refusals.push(format!("{} ({})", reason(&error), address.ip()));
                     start_next = true;
@@ -173,8 +174,8 @@ fn race(addresses: &[SocketAddr], call: &Call) -> Result<TcpStream, Failure> {
     }
 }
 
-fn begin(address: SocketAddr) -> io::Result<Socket> {
-    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+fn begin(address: SocketAddr) -> io::Result<socket2::Socket> {
+    let socket = socket2::Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     let socket = platform::off_standard_streams(socket)?;
     socket.set_nonblocking(true)?;
     match socket.connect(&address.into()) {
@@ -187,11 +188,11 @@ fn begin(address: SocketAddr) -> io::Result<Socket> {
 }
 
 /// Makes it quick, and lively; where a sandbox refuses one of that, the connection is as good as any other.
-fn finish(socket: Socket) -> TcpStream {
+fn finish(socket: socket2::Socket) -> io::Result<Socket> {
     let keepalive = TcpKeepalive::new().with_time(Duration::from_secs(60)).with_interval(Duration::from_secs(15));
     let _ = socket.set_tcp_nodelay(true);
     let _ = socket.set_tcp_keepalive(&keepalive);
-    socket.into()
+    Socket::new(socket.into())
 }
 
 fn lost_at_once(error: &io::Error) -> Failure {

@@ -2,6 +2,7 @@
 
 mod answer;
 mod call;
+mod calls;
 mod connect;
 mod deadline;
 mod event;
@@ -20,13 +21,15 @@ mod stream;
 mod sync;
 mod tls;
 mod tls_error;
+mod tree;
 
 use std::time::Duration;
 
 use crate::platform;
 
 pub use answer::Answer;
-pub use call::{Call, MAX_SCOPES, milliseconds};
+pub use call::{Call, milliseconds};
+pub use calls::Calls;
 pub use connect::{Network, authority};
 pub use event::Event;
 pub use failure::{Failure, Fault};
@@ -49,7 +52,7 @@ impl Transport {
     /// Sends one request, composed in two parts as it goes over the wire, and reads its answer whole.
     pub fn exchange(&self, request: [&[u8]; 2], max_response_bytes: u64, call: &Call) -> Result<Answer, Failure> {
         call.begin_try();
-        self.run(request, max_response_bytes, call).map_err(|failure| call.judge(failure))
+        self.run(request, max_response_bytes, call).map_err(|failure| call.complete(failure))
     }
 
     fn run(&self, request: [&[u8]; 2], max_response_bytes: u64, call: &Call) -> Result<Answer, Failure> {

@@ -1,14 +1,12 @@
 //! A tunnel through an HTTP proxy (RFC 9110, 9.3.6).
 
-use std::net::TcpStream;
-
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use zeroize::Zeroizing;
 
 use super::call::Call;
 use super::failure::{Failure, Fault};
-use super::socket::{receive, send_all};
+use super::socket::Socket;
 use crate::http::{MAX_HEAD, Request, find_end};
 use crate::memory::{Buffer, OutOfMemory};
 use crate::secret::SecretBytes;
@@ -25,7 +23,7 @@ pub struct Proxy {
 }
 
 /// Asks the proxy at the other end of `socket` for a tunnel to `authority`.
-pub fn open_tunnel(socket: &TcpStream, proxy: &Proxy, authority: &str, call: &Call) -> Result<(), Failure> {
+pub fn open_tunnel(socket: &mut Socket, proxy: &Proxy, authority: &str, call: &Call) -> Result<(), Failure> {
     call.enter("while the proxy was asked for a tunnel");
     let name = &proxy.name;
     let failed = |what: String| Failure::new(Fault::Proxy { retry: true }, format!("{name} {what}"));
@@ -33,12 +31,12 @@ pub fn open_tunnel(socket: &TcpStream, proxy: &Proxy, authority: &str, call: &Ca
         Fault::Lost => failed(format!("broke off: {}", failure.detail)),
         _ => failure,
     };
-    send_all(socket, &request(proxy, authority)?, call).map_err(died)?;
+    socket.send_all(&request(proxy, authority)?, call).map_err(died)?;
 
     let (mut head, mut searched) = (Buffer::default(), 0);
     let end = loop {
         let mut chunk = [0; 1024];
-        let count = receive(socket, &mut chunk, call).map_err(died)?;
+        let count = socket.receive(&mut chunk, call).map_err(died)?;
         if count == 0 {
             return Err(failed("closed the connection without opening a tunnel".into()));
         }
@@ -75,11 +73,11 @@ fn request(proxy: &Proxy, authority: &str) -> Result<SecretBytes, Failure> {
         let pair = Zeroizing::new(format!("{user}:{}", password.as_str()));
         Zeroizing::new(BASE64_STANDARD.encode(pair.as_bytes()))
     });
-    let [name, value, end] = match &encoded {
-        Some(encoded) => ["Proxy-Authorization: Basic ", encoded, "\r\n"],
-        None => [""; 3],
+    let lines: &[&str] = match &encoded {
+        Some(encoded) => &[&own, "Proxy-Authorization: Basic ", encoded, "\r\n"],
+        None => &[&own],
     };
-    Request { method: "CONNECT", target: &[authority], lines: &[&own, name, value, end], content: None }
+    Request { method: "CONNECT", target: &[authority], lines, content: None }
         .compose()
         .map(|composed| composed.beginning)
         .map_err(|_| OutOfMemory.into())

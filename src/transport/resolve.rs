@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::call::{Call, MAX_SCOPES};
+use super::call::{Call, OWN_INTERESTS};
 use super::event::Event;
 use super::failure::{Failure, Fault};
 use crate::per_process::PerProcess;
@@ -16,7 +16,7 @@ use crate::platform::{self, Wake, reason};
 const TTL: Duration = Duration::from_secs(30);
 
 /// Lookups under way at once, each on a thread of its own: as many as one wait can watch beside the cancel.
-const MAX_LOOKUPS: usize = platform::MAX_INTERESTS - MAX_SCOPES;
+const MAX_LOOKUPS: usize = platform::MAX_INTERESTS - OWN_INTERESTS;
 
 /// The names of the process, so that a name is asked for once however many clients want it.
 static NAMES: PerProcess<Mutex<HashMap<String, Arc<Lookup>>>> = PerProcess::new();

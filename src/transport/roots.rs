@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustls::RootCertStore;
-use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, Der, TrustAnchor};
 
 use crate::per_process::PerProcess;
 use crate::platform::{self, FileVersion, TrustStore, reason};
@@ -55,7 +55,7 @@ impl Roots {
                 (Arc::new(store), "system".into(), "the certificates of the operating system".into())
             }
             TrustStore::Missing => (
-                Arc::new(RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() }),
+                Arc::new(RootCertStore { roots: built_in() }),
                 "built-in".into(),
                 "the built-in Mozilla certificates, as this machine has none of its own".into(),
             ),
@@ -95,5 +95,33 @@ fn parse_pem(pem: &[u8]) -> Result<RootCertStore, String> {
         (false, _) => Ok(store),
         (true, 0) => Err("it holds no PEM certificate (-----BEGIN CERTIFICATE-----)".into()),
         (true, _) => Err("none of its certificates can be read".into()),
+    }
+}
+
+/// Mozilla's list, as `build.rs` packs it.
+fn built_in() -> Vec<TrustAnchor<'static>> {
+    let mut rest: &'static [u8] = include_bytes!(concat!(env!("OUT_DIR"), "/roots.bin"));
+    let mut part = || {
+        let (length, after) = rest.split_first_chunk()?;
+        let (part, after) = after.split_at(u16::from_be_bytes(*length).into());
+        rest = after;
+        Some(Der::from_slice(part))
+    };
+    let mut roots = Vec::new();
+    while let (Some(subject), Some(subject_public_key_info), Some(constraints)) = (part(), part(), part()) {
+        let name_constraints = Some(constraints).filter(|part| !part.is_empty());
+        roots.push(TrustAnchor { subject, subject_public_key_info, name_constraints });
+    }
+    roots
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_authorities_are_mozillas() {
+        assert_eq!(built_in(), webpki_roots::TLS_SERVER_ROOTS);
+        assert!(built_in().iter().any(|root| root.name_constraints.is_some()), "one is for a country's names only");
     }
 }

@@ -1,109 +1,95 @@
-//! Who may cancel which calls.
+//! Who may end which calls: each handle its own, and those of all that was made from it.
 
-#[cfg(unix)]
-use std::sync::atomic::{Ordering, fence};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::mem;
 
-use super::event::Event;
-#[cfg(unix)]
+use super::calls::Calls;
+use super::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use super::tree::{Kind, Tree};
+use crate::memory::OutOfMemory;
 use crate::platform;
 
-/// The calls made through one handle. Cancelling ends those running now; stopping ends the later ones too.
-#[derive(Default)]
+/// A handle, as a cancel and a stop see it.
 pub struct Scope {
-    current: Mutex<Current>,
+    calls: Arc<Calls>,
+    kind: Kind,
+    at: u32,
+    family: Arc<Family>,
 }
 
-#[derive(Default)]
-struct Current {
-    epoch: Option<Arc<Epoch>>,
-    /// The epoch is the last, and over.
-    stopped: bool,
-}
-
-/// The calls between two cancels of a scope.
-#[derive(Default)]
-pub(super) struct Epoch {
-    cancelled: Event,
-    /// The connections on which calls wait for their answer.
-    #[cfg(unix)]
-    reading: Mutex<Vec<platform::Handle>>,
+/// All handles that were made from one client, be it directly or not.
+struct Family {
+    tree: Mutex<Tree<Arc<Calls>>>,
+    fork_generation: u32,
 }
 
 impl Scope {
+    /// Of a client that was not made from another.
+    pub fn new() -> Result<Self, OutOfMemory> {
+        let (kind, calls) = (Kind::Client, Arc::new(Calls::default()));
+        let (tree, at) = Tree::new(kind, calls.clone())?;
+        let family = Family { tree: Mutex::new(tree), fork_generation: platform::fork_generation() };
+        Ok(Self { calls, kind, at, family: Arc::new(family) })
+    }
+
+    /// Of a clone.
+    pub fn another(&self) -> Result<Self, OutOfMemory> {
+        self.child(self.kind)
+    }
+
+    /// Of a session that is made from this client.
+    pub fn session(&self) -> Result<Self, OutOfMemory> {
+        self.child(Kind::Session)
+    }
+
+    fn child(&self, kind: Kind) -> Result<Self, OutOfMemory> {
+        let calls = Arc::new(Calls::default());
+        let mut tree = self.family.lock();
+        let at = tree.add(self.at, kind, calls.clone())?;
+        // Whoever stops this handle holds the lock: the child is reached either here or there.
+        if kind == self.kind && self.calls.are_stopped() {
+            calls.stop();
+        }
+        drop(tree);
+        Ok(Self { calls, kind, at, family: self.family.clone() })
+    }
+
+    pub fn calls(&self) -> &Calls {
+        &self.calls
+    }
+
+    /// Ends the calls that are running now, of this handle and of all that was made from it.
     pub fn cancel(&self) {
-        let mut current = self.lock();
-        let epoch = if current.stopped { None } else { current.epoch.take() };
-        drop(current);
-        if let Some(epoch) = epoch {
-            epoch.end();
+        if self.is_ours() {
+            self.family.lock().each(self.at, None, |calls| calls.cancel());
         }
     }
 
+    /// Ends the calls of this handle and of its clones, now and later, but not those of sessions made from a client.
     pub fn stop(&self) {
-        let mut current = self.lock();
-        current.stopped = true;
-        let epoch = current.epoch.get_or_insert_default().clone();
-        drop(current);
-        epoch.end();
-    }
-
-    /// Gives back the descriptor that calls waited with, if none is running. The next one that waits makes another.
-    pub(super) fn rest(&self) {
-        let mut current = self.lock();
-        if !current.stopped && current.epoch.as_ref().is_some_and(|epoch| Arc::strong_count(epoch) == 1) {
-            current.epoch = None;
+        if self.is_ours() {
+            self.family.lock().each(self.at, Some(self.kind), |calls| calls.stop());
         }
     }
 
-    pub(super) fn epoch(&self) -> Arc<Epoch> {
-        self.lock().epoch.get_or_insert_default().clone()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Current> {
-        self.current.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Not in a forked child: there the lock may be held by a thread that is not there, and a wake-up is the parent's too.
+    fn is_ours(&self) -> bool {
+        self.family.fork_generation == platform::fork_generation()
     }
 }
 
-impl Epoch {
-    fn end(&self) {
-        self.cancelled.happen();
-        // Whoever joins the readers later looks at the flag after that.
-        #[cfg(unix)]
-        fence(Ordering::SeqCst);
-        #[cfg(unix)]
-        for &handle in self.reading.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-            platform::interrupt(handle);
-        }
-    }
-
-    /// Happens when the calls are to end.
-    pub fn cancelled(&self) -> &Event {
-        &self.cancelled
-    }
-
-    /// From now on, until the result is dropped, a cancel ends a read of this connection. What came before is for
-    /// `cancelled` to tell.
-    #[cfg(unix)]
-    pub fn begin_read(&self, handle: platform::Handle) -> Reading<'_> {
-        self.reading.lock().unwrap_or_else(PoisonError::into_inner).push(handle);
-        Reading { epoch: self, handle }
-    }
-}
-
-/// A connection on the list of those that a cancel interrupts.
-#[cfg(unix)]
-pub(super) struct Reading<'a> {
-    epoch: &'a Epoch,
-    handle: platform::Handle,
-}
-
-#[cfg(unix)]
-impl Drop for Reading<'_> {
+impl Drop for Scope {
     fn drop(&mut self) {
-        let mut reading = self.epoch.reading.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(at) = reading.iter().position(|&handle| handle == self.handle) {
-            reading.swap_remove(at);
+        if self.is_ours() {
+            self.family.lock().remove(self.at);
+        } else {
+            // What a thread of the parent was about to change is left as it is.
+            mem::forget(self.family.clone());
         }
+    }
+}
+
+impl Family {
+    fn lock(&self) -> MutexGuard<'_, Tree<Arc<Calls>>> {
+        self.tree.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

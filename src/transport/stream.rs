@@ -1,13 +1,12 @@
 //! One connection: sends a request in one write if it is short, waits with poll, and knows when it may be used again.
 
 use std::io;
-use std::net::TcpStream;
 
 use super::call::Call;
 use super::failure::{Failure, Fault};
 use super::farewell::Farewell;
 use super::input::{Input, Sink};
-use super::socket::{Reader, not_sent};
+use super::socket::{Socket, not_sent};
 use super::tls::TlsLayer;
 use crate::http::{MAX_HEAD, find_end};
 use crate::memory::wipe_bytes;
@@ -20,8 +19,7 @@ const SEALED_AT_ONCE: usize = 48 * 1024;
 const MAX_LOOKS: usize = 4;
 
 pub struct Stream {
-    socket: TcpStream,
-    reader: Reader,
+    socket: Socket,
     tls: Option<TlsLayer>,
     input: Input,
     /// The request could not be sent whole. An answer may have come all the same.
@@ -31,16 +29,9 @@ pub struct Stream {
 }
 
 impl Stream {
-    pub fn new(socket: TcpStream, tls: Option<TlsLayer>, farewell: Option<Box<Farewell>>) -> io::Result<Self> {
-        Ok(Self {
-            reader: Reader::new(&socket)?,
-            socket,
-            tls,
-            input: Input::default(),
-            broken_write: None,
-            fork_generation: platform::fork_generation(),
-            farewell,
-        })
+    pub(super) fn new(socket: Socket, tls: Option<TlsLayer>, farewell: Option<Box<Farewell>>) -> Self {
+        let fork_generation = platform::fork_generation();
+        Self { socket, tls, input: Input::default(), broken_write: None, fork_generation, farewell }
     }
 
     /// It goes with the end of its next use, because of that.
@@ -113,7 +104,7 @@ impl Stream {
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    let mut interest = Interest::write(platform::handle_of(&self.socket));
+                    let mut interest = Interest::write(platform::handle_of(&*self.socket));
                     interest.read = true;
                     call.wait(std::slice::from_mut(&mut interest))?;
                     match self.arrived(|| call.heard()) {
@@ -141,7 +132,7 @@ impl Stream {
             let received = match &mut self.tls {
                 None => {
                     let room = if place.is_empty() { self.input.room()? } else { &mut *place };
-                    self.reader.receive(&self.socket, room, call)
+                    self.socket.receive(room, call)
                 }
                 Some(tls) => {
                     let mut sink = Sink::new(place, &mut self.input);
@@ -166,7 +157,7 @@ impl Stream {
                         return ended(call);
                     }
                     told?;
-                    self.reader.receive(&self.socket, tls.room()?, call)
+                    self.socket.receive(tls.room()?, call)
                 }
             };
             let count = match (received, &self.broken_write) {

@@ -1,6 +1,5 @@
 //! TLS over a connection: rustls without its buffers, so that the bytes lie where we can wipe them and leave in one write.
 
-use std::net::TcpStream;
 use std::sync::Arc;
 
 use rustls::client::{Resumption, UnbufferedClientConnection};
@@ -14,7 +13,7 @@ use super::input::{Input, Sink};
 use super::output::Output;
 use super::provider::{name_of, provider};
 use super::roots::Roots;
-use super::socket::{receive, send_all};
+use super::socket::Socket;
 use super::tls_error::{explain, explain_alert, wants_certificate};
 use crate::memory::OutOfMemory;
 
@@ -39,7 +38,7 @@ impl TlsSettings {
     }
 
     /// Makes the handshake. Its last message may stay back, to leave together with the first request.
-    pub fn handshake(&self, socket: &TcpStream, host: &str, call: &Call) -> Result<TlsLayer, Failure> {
+    pub(super) fn handshake(&self, socket: &mut Socket, host: &str, call: &Call) -> Result<TlsLayer, Failure> {
         call.enter("in the TLS handshake");
         let name = ServerName::try_from(host.to_owned())
             .map_err(|_| refused(format!("\"{host}\" is not a name that a certificate can have")))?;
@@ -100,13 +99,13 @@ enum Step {
 }
 
 impl TlsLayer {
-    fn shake_hands(&mut self, socket: &TcpStream, call: &Call) -> Result<(), Trouble> {
+    fn shake_hands(&mut self, socket: &mut Socket, call: &Call) -> Result<(), Trouble> {
         loop {
             match self.step(None, None) {
                 Ok(Step::Again | Step::Transmit { then_ready: true }) => {}
                 Ok(Step::Transmit { then_ready: false }) => self.send_pending(socket, call)?,
                 Ok(Step::NeedInput) => {
-                    let count = receive(socket, self.input.room().map_err(Failure::from)?, call)?;
+                    let count = socket.receive(self.input.room().map_err(Failure::from)?, call)?;
                     if count == 0 {
                         return Err(Failure::new(Fault::Lost, "the connection was closed").into());
                     }
@@ -126,8 +125,8 @@ impl TlsLayer {
     }
 
     /// Sends what TLS itself has to say.
-    pub fn send_pending(&mut self, socket: &TcpStream, call: &Call) -> Result<(), Failure> {
-        let result = send_all(socket, self.out.pending(), call);
+    pub(super) fn send_pending(&mut self, socket: &Socket, call: &Call) -> Result<(), Failure> {
+        let result = socket.send_all(self.out.pending(), call);
         self.out.clear();
         result
     }

@@ -69,10 +69,10 @@ fn word(alert: AlertDescription) -> String {
     let mut word = String::new();
     let mut was_small = false;
     for letter in format!("{alert:?}").chars() {
-        if letter.is_uppercase() && was_small {
+        if letter.is_ascii_uppercase() && was_small {
             word.push('_');
         }
-        was_small = letter.is_lowercase();
+        was_small = letter.is_ascii_lowercase();
         word.push(letter.to_ascii_lowercase());
     }
     word

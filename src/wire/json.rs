@@ -129,9 +129,15 @@ impl<'a> Scalar<'a> {
 
     /// A whole number up to 64 bits, also in a string or written as 4821.0.
     pub fn integer(self) -> Option<i64> {
+        let digits = |number: i64, byte: u8| {
+            let digit = byte.wrapping_sub(b'0');
+            (digit < 10).then(|| number * 10 + i64::from(digit))
+        };
         // As most are.
-        if (1..=18).contains(&self.0.len()) && self.0.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Some(self.0.bytes().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')));
+        if (1..=18).contains(&self.0.len()) {
+            if let Some(number) = self.0.bytes().try_fold(0, digits) {
+                return Some(number);
+            }
         }
         whole_part(self.word()?.trim()).filter(|(_, exact)| *exact).map(|(number, _)| number)
     }

@@ -1,5 +1,6 @@
 //! ECGrid's JSON: what is sent, and what is read back, liberally where its pages disagree.
 
+mod compose;
 mod date;
 mod envelope;
 mod index;
@@ -16,12 +17,14 @@ mod spelling;
 mod text;
 mod unescape;
 
+pub use compose::compose;
 pub use envelope::{Envelope, Unreadable, parse_answer};
 pub use index::{Index, Last};
 pub use json::Scalar;
-pub use login::{LoginBody, LoginData, parse_login};
+pub use login::{LoginData, parse_login};
 pub use redact::redact;
 pub use refusal::{Refusal, read_refusal, trace_id};
+pub use scan::Unsound;
 pub use secrets::find_secrets;
-pub use session::{PasswordBody, TokenBody, api_key, check_json, user_id};
+pub use session::{api_key, check_json, user_id};
 pub use text::{excerpt, one_line};

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use serde::de::IgnoredAny;
 
+mod check;
 mod plain;
 
 #[cfg(test)]
@@ -28,19 +29,17 @@ pub trait Visit {
     fn child(&mut self, _at: usize) {}
     /// A string that is a value, in its quotes. `plain`: it has no escapes.
     fn string(&mut self, _range: Range<usize>, _plain: bool) {}
+    /// Whether to read on from there: asked at each child and each escape, as these are what takes time.
+    fn goes_on(&mut self, _at: usize) -> bool {
+        true
+    }
 }
 
 /// For whoever only asks whether a text is sound.
 impl Visit for () {}
 
-pub use plain::end as end_of_plain;
-
-/// Whether a text is one sound JSON value, nested no deeper than that; else what is wrong with it.
-pub fn check(text: &[u8], most: usize) -> Result<(), String> {
-    let mut scanner = Scanner::new(text, most);
-    let sound = scanner.value(&mut ()).is_some() && scanner.is_at_end();
-    if sound { Ok(()) } else { Err(scanner.flaw()) }
-}
+pub use check::{Unsound, check};
+pub use plain::{end as end_of_plain, near_end as near_end_of_plain};
 
 /// Reads from front to back. None is said of what has no place in JSON.
 pub struct Scanner<'a> {
@@ -67,6 +66,7 @@ impl Open {
         self.depth += 1;
     }
 
+    #[inline(always)]
     fn innermost_is_object(&self) -> Option<bool> {
         let last = self.depth.checked_sub(1)?;
         Some(self.objects[last / 64] & (1 << (last % 64)) != 0)
@@ -125,7 +125,7 @@ impl<'a> Scanner<'a> {
             loop {
                 self.skip_space();
                 visit.child(self.at);
-                let name = self.name()?;
+                let name = self.name(visit)?;
                 self.skip_space();
                 let start = self.at;
                 self.value(visit)?;
@@ -150,7 +150,7 @@ impl<'a> Scanner<'a> {
             let start = self.at;
             match self.peek()? {
                 b'"' => {
-                    let plain = self.string()?;
+                    let plain = self.string(visit)?;
                     visit.string(start..self.at, plain);
                 }
                 first @ (b'{' | b'[') => {
@@ -199,16 +199,18 @@ impl<'a> Scanner<'a> {
     }
 
     /// What stands before the value of a child.
+    #[inline(always)]
     fn child(&mut self, is_object: bool, visit: &mut impl Visit) -> Option<()> {
         visit.child(self.at);
-        if is_object { self.name().map(drop) } else { Some(()) }
+        visit.goes_on(self.at).then_some(())?;
+        if is_object { self.name(visit).map(drop) } else { Some(()) }
     }
 
     /// A member's name, with the colon behind it.
-    fn name(&mut self) -> Option<Range<usize>> {
+    fn name(&mut self, visit: &mut impl Visit) -> Option<Range<usize>> {
         let start = self.at;
         (self.peek()? == b'"').then_some(())?;
-        self.string()?;
+        self.string(visit)?;
         let name = start..self.at;
         self.skip_space();
         self.takes(b':').then_some(name)
@@ -220,7 +222,20 @@ impl<'a> Scanner<'a> {
     }
 
     /// Whether it has no escapes. The scanner stands at its first quote.
-    fn string(&mut self) -> Option<bool> {
+    #[inline(always)]
+    fn string(&mut self, visit: &mut impl Visit) -> Option<bool> {
+        // As most are.
+        match plain::near_end::<false>(self.json, self.at + 1) {
+            Some(end) if self.json.get(end) == Some(&b'"') => {
+                self.at = end + 1;
+                Some(true)
+            }
+            _ => self.any_string(visit),
+        }
+    }
+
+    #[inline(never)]
+    fn any_string(&mut self, visit: &mut impl Visit) -> Option<bool> {
         self.at += 1;
         let mut plain = true;
         loop {
@@ -237,6 +252,7 @@ impl<'a> Scanner<'a> {
                 }
                 b'\\' => {
                     plain = false;
+                    visit.goes_on(self.at).then_some(())?;
                     self.at += 1;
                     self.escape()?;
                 }
@@ -268,24 +284,21 @@ impl<'a> Scanner<'a> {
     }
 
     fn number(&mut self) -> Option<()> {
-        self.takes(b'-');
-        if !self.takes(b'0') {
-            self.digits()?;
+        // Not by `passes`: a cursor of its own stays in a register.
+        let (json, mut at) = (self.json, self.at);
+        let is = |at: usize, marks: &[u8]| json.get(at).is_some_and(|byte| marks.contains(byte));
+        let digits = |from: usize| json[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        at += usize::from(is(at, b"-"));
+        at += if is(at, b"0") { 1 } else { Some(digits(at)).filter(|count| *count > 0)? };
+        if is(at, b".") {
+            at += 1 + Some(digits(at + 1)).filter(|count| *count > 0)?;
         }
-        if self.takes(b'.') {
-            self.digits()?;
+        if is(at, b"eE") {
+            at += 1 + usize::from(is(at + 1, b"+-"));
+            at += Some(digits(at)).filter(|count| *count > 0)?;
         }
-        if self.passes(|byte| matches!(byte, b'e' | b'E')) {
-            self.passes(|byte| matches!(byte, b'+' | b'-'));
-            self.digits()?;
-        }
+        self.at = at;
         Some(())
-    }
-
-    fn digits(&mut self) -> Option<()> {
-        let start = self.at;
-        while self.passes(|byte| byte.is_ascii_digit()) {}
-        (self.at > start).then_some(())
     }
 
     /// What is wrong with a text that was not read to its end.

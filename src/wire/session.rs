@@ -3,46 +3,7 @@
 use std::borrow::Cow;
 
 use super::json::{Scalar, members};
-use super::login::{escape, escaped_length};
-use super::scan;
-
-/// `{"token":…}`: POST /v2/auth/refresh.
-pub struct TokenBody<'a> {
-    pub token: &'a str,
-}
-
-impl TokenBody<'_> {
-    pub fn length(&self) -> usize {
-        escaped_length(self.token).saturating_add(r#"{"token":""}"#.len())
-    }
-
-    pub fn write(&self, into: &mut Vec<u8>) {
-        into.extend_from_slice(br#"{"token":""#);
-        escape(self.token, into);
-        into.extend_from_slice(br#""}"#);
-    }
-}
-
-/// `{"currentPassword":…,"newPassword":…}`: PUT /v2/auth/password.
-pub struct PasswordBody<'a> {
-    pub current: &'a str,
-    pub replacement: &'a str,
-}
-
-impl PasswordBody<'_> {
-    pub fn length(&self) -> usize {
-        let names = r#"{"currentPassword":"","newPassword":""}"#.len();
-        escaped_length(self.current).saturating_add(escaped_length(self.replacement)).saturating_add(names)
-    }
-
-    pub fn write(&self, into: &mut Vec<u8>) {
-        into.extend_from_slice(br#"{"currentPassword":""#);
-        escape(self.current, into);
-        into.extend_from_slice(br#"","newPassword":""#);
-        escape(self.replacement, into);
-        into.extend_from_slice(br#""}"#);
-    }
-}
+use super::scan::{self, Unsound};
 
 /// The account behind a credential: the `data` of POST /v2/auth/session.
 pub fn user_id(data: &str) -> Option<i64> {
@@ -55,9 +16,9 @@ pub fn api_key(data: &str) -> Option<Cow<'_, str>> {
     Scalar(data).word()
 }
 
-/// Whether a text is one sound JSON value; else what is wrong with it.
-pub fn check_json(text: &[u8]) -> Result<(), String> {
-    scan::check(text, scan::PASSED_ON)
+/// Whether a text is one sound JSON value, as long as `go_on` lets it be read.
+pub fn check_json<E>(text: &[u8], go_on: impl FnMut() -> Result<(), E>) -> Result<(), Unsound<E>> {
+    scan::check(text, scan::PASSED_ON, go_on)
 }
 
 #[cfg(test)]
@@ -65,25 +26,40 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bodies_are_as_long_as_they_say() {
-        let mut text = Vec::new();
-        let body = PasswordBody { current: "a\"b", replacement: "\u{1}é" };
-        body.write(&mut text);
-        assert_eq!(
-            (text.len(), &*text),
-            (body.length(), r#"{"currentPassword":"a\"b","newPassword":"\u0001é"}"#.as_bytes())
-        );
-        text.clear();
-        let body = TokenBody { token: "a.b.c" };
-        body.write(&mut text);
-        assert_eq!((text.len(), &text[..]), (body.length(), &br#"{"token":"a.b.c"}"#[..]));
-    }
-
-    #[test]
     fn a_key_is_text_of_some_length() {
         assert_eq!(api_key(r#""a\/b""#).as_deref(), Some("a/b"));
         assert_eq!((api_key("null"), api_key(r#"{"key":"a"}"#)), (None, None));
         assert_eq!(api_key(&format!(r#""{}""#, "\\/".repeat(300_000))), None);
+    }
+
+    /// What is wrong with a text, and nothing if it is JSON.
+    fn flaw(text: &[u8]) -> Option<String> {
+        match check_json(text, || Ok::<_, ()>(())) {
+            Ok(()) => None,
+            Err(Unsound::Wrong(why)) => Some(why),
+            Err(Unsound::GivenUp(())) => unreachable!("nobody gave up"),
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_read_only_while_somebody_wants_to_know() {
+        const LENGTH: usize = 4 << 20;
+        let rows = ["0,", "{\"a\":0},", "[],", "\"\",", "\"\\n\",", "\"\\u0000\\\"\","];
+        let lists = rows.map(|row| format!("[{}0]", row.repeat(LENGTH / row.len())));
+        for text in lists.into_iter().chain([format!("\"{}\"", "\\n".repeat(LENGTH / 2))]) {
+            let mut asked = 0;
+            let ended = check_json(text.as_bytes(), || {
+                asked += 1;
+                if asked < 3 { Ok(()) } else { Err("enough") }
+            });
+            assert_eq!((ended, asked), (Err(Unsound::GivenUp("enough")), 3), "{}", &text[..20]);
+            asked = 0;
+            let read = check_json(text.as_bytes(), || {
+                asked += 1;
+                Ok::<_, ()>(())
+            });
+            assert!(read == Ok(()) && (50..=64).contains(&asked), "{}: {asked}", &text[..20]);
+        }
     }
 
     #[test]
@@ -95,13 +71,13 @@ mod tests {
             "\"a\\u00e9\"",
             &"[".repeat(100).chars().chain("]".repeat(100).chars()).collect::<String>(),
         ] {
-            assert_eq!(check_json(text.as_bytes()), Ok(()), "{text}");
+            assert_eq!(flaw(text.as_bytes()), None, "{text}");
         }
         for text in ["", " ", "{", "{}{}", "{'a':1}", "nul", "\u{feff}{}", "[1,]", "\"\u{1}\""] {
-            assert!(check_json(text.as_bytes()).unwrap_err().contains("JSON"), "{text}");
+            assert!(flaw(text.as_bytes()).unwrap().contains("JSON"), "{text}");
         }
-        assert!(check_json(b"\"\xff\"").unwrap_err().contains("byte 1"));
+        assert!(flaw(b"\"\xff\"").unwrap().contains("byte 1"));
         // A hostile depth costs no stack.
-        assert!(check_json("[".repeat(1_000_000).as_bytes()).is_err());
+        assert!(flaw("[".repeat(1_000_000).as_bytes()).is_some());
     }
 }

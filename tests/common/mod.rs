@@ -254,6 +254,14 @@ impl Client {
         Self(clone)
     }
 
+    pub fn set_timeout(&self, milliseconds: i64) -> Result<(), Failure> {
+        let mut error = null_mut();
+        match unsafe { ecgrid_client_set_timeout_ms(self.0, milliseconds, &mut error) } {
+            ECGRID_OK => Ok(()),
+            status => Err(Failure::take(status, error)),
+        }
+    }
+
     pub fn cancel(&self) {
         unsafe { ecgrid_client_cancel(self.0) }
     }

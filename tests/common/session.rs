@@ -139,6 +139,11 @@ impl Session {
         Self(clone)
     }
 
+    pub fn set_timeout(&self, milliseconds: i64) -> Result<(), Failure> {
+        let mut error = null_mut();
+        check(unsafe { ecgrid_session_set_timeout_ms(self.0, milliseconds, &mut error) }, error)
+    }
+
     pub fn cancel(&self) {
         unsafe { ecgrid_session_cancel(self.0) }
     }

@@ -80,7 +80,7 @@ public final class Bench {
         };
     }
 
-    private static SSLContext trusting(String ca) throws Exception {
+    static SSLContext trusting(String ca) throws Exception {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         try (var file = Files.newInputStream(Path.of(ca))) {

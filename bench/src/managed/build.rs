@@ -73,7 +73,9 @@ fn java(managed: &Managed, library: &Path, folder: &Path) -> Result<[Runtime; 2]
     let classes = folder.join("java");
     let mut command = Command::new("javac");
     command.args(["--release", "11", "-encoding", "UTF-8", "-cp"]).arg(managed.jars.join("*")).arg("-d").arg(&classes);
-    command.args(sources(&bindings("java/src/main/java"), "java")?).arg(programs("managed/Bench.java"));
+    command
+        .args(sources(&bindings("java/src/main/java"), "java")?)
+        .args(["Bench", "Callers"].map(|name| programs(&format!("managed/{name}.java"))));
     output(&mut command)?;
     let class_path = format!("{}:{}", classes.display(), managed.jars.join("*").display());
     let runtime = |id, program: PathBuf, options: &[&str]| {

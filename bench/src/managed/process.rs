@@ -6,6 +6,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
+use super::callers::Cost;
 use crate::programs::numbers;
 use crate::stats::median;
 use crate::stop;
@@ -62,6 +63,17 @@ impl Process {
         let _ = writeln!(self.commands, "{what} {logins}");
         let (times, bytes) = (self.line()?, self.line()?);
         batch(&times, &bytes)
+    }
+
+    /// What so many calls cost that so many callers make, one of them on average.
+    pub fn cost(&mut self, way: &str, mode: &str, callers: usize, calls: usize) -> Result<Cost, String> {
+        stop::check()?;
+        let _ = writeln!(self.commands, "{way} {mode} {callers} {calls}");
+        let line = self.line()?;
+        match numbers(line.trim_end(), "call")?[..] {
+            [time, processor] => Ok(Cost { time, processor }),
+            _ => Err(format!("not time and processor: {line}")),
+        }
     }
 
     fn line(&mut self) -> Result<String, String> {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{MUST_OVER_C, MUST_RATIO, Row};
+use super::{MUST_OVER_C, MUST_RATIO, Row, callers};
 use crate::about::About;
 use crate::figures::{MARGIN, Unit};
 use crate::report::{aligned, in_words};
@@ -14,14 +14,16 @@ pub struct Report {
     pub extent: &'static str,
     pub pinning: String,
     pub rows: Vec<Row>,
+    pub callers: Vec<callers::Row>,
 }
 
 const HEAD: [&str; 9] =
     ["warm login, p50", "binding", "over C (95 %)", "", "usual way", "ratio (95 %)", "", "bytes a login", "usual way"];
 
-const NOTES: [&str; 2] = [
+const NOTES: [&str; 3] = [
     "usual way: Java's HttpClient and Jackson; .NET's HttpClient and System.Text.Json; all kept alive",
     "bytes: allocated on the managed heap by a login, of all threads; - where the runtime does not tell, or has none",
+    callers::NOTE,
 ];
 
 impl Report {
@@ -30,12 +32,13 @@ impl Report {
         rows.extend(self.rows.iter().map(Row::cells));
         let notes: Vec<String> = NOTES.iter().map(|note| (*note).to_owned()).chain(self.out_of_reach()).collect();
         format!(
-            "{}, {}\n{}\n{}\n\n{}\n{}\n",
+            "{}, {}\n{}\n{}\n\n{}\n{}\n{}\n",
             self.about.date,
             self.about.machine,
             self.about.versions_in_words(),
             self.pinning,
             aligned(&rows, &[1, 2, 4, 5, 7, 8]),
+            callers::table(&self.callers),
             notes.join("\n")
         )
     }
@@ -51,6 +54,7 @@ impl Report {
             "pinning": self.pinning,
             "notes": NOTES,
             "rows": self.rows.iter().map(Row::object).collect::<Vec<_>>(),
+            "callers": self.callers.iter().map(callers::Row::object).collect::<Vec<_>>(),
         })
     }
 
@@ -64,7 +68,7 @@ impl Report {
 
     /// What the gate does not let pass, a line each.
     pub fn missed(&self) -> Vec<String> {
-        self.rows.iter().flat_map(Row::missed).collect()
+        self.rows.iter().flat_map(Row::missed).chain(self.callers.iter().flat_map(callers::Row::missed)).collect()
     }
 }
 
@@ -155,7 +159,7 @@ mod tests {
             bytes: [Some(1320.4), Some(26_000.0)],
         };
         let about = About { date: "2025-01-31".into(), machine: "CPU, 2 cores".into(), versions: Vec::new() };
-        Report { about, extent: "full", pinning: "pinned".into(), rows: vec![c, java] }
+        Report { about, extent: "full", pinning: "pinned".into(), rows: vec![c, java], callers: Vec::new() }
     }
 
     #[test]

@@ -35,7 +35,7 @@
 #include "ecgrid/result.hpp"
 #include "ecgrid/session.hpp"
 #include "ecgrid/status.hpp"
-#include "ecgrid/stop_token.hpp"
+#include "ecgrid/call_options.hpp"
 #include "ecgrid/token.hpp"
 #include "ecgrid/version.hpp"
 

@@ -1,4 +1,4 @@
-// cancel() ends what runs, stop() ends all that comes too, and clones go on.
+// cancel() ends what runs through all that was made from an object, stop() also what comes; parents go on.
 #include "calls.hpp"
 
 namespace {
@@ -25,17 +25,23 @@ void a_cancel_ends_what_runs(const char *url)
     CHECK(is_cancelled(call.get(), Outcome::unknown));
 }
 
-void a_clone_goes_on(const char *url)
+void what_was_made_from_an_object_ends_with_it_and_its_parent_goes_on(const char *url)
 {
     const ecgrid::Client client = client_for(url);
     const ecgrid::Client clone = client.clone();
+    const ecgrid::Session session = clone.login_session("call-hang@example.com", "any");
     const Server server(url);
-    auto call = begun(server, [&] { (void)clone.login("slow-100@example.com", "any"); });
+    auto parent = begun(server, [&] { (void)client.login("slow-300@example.com", "any"); });
+    auto call = begun(server, [&] { session.call("GET", "/v2/users/me"); });
+    clone.cancel();
+    CHECK(is_cancelled(call.get(), Outcome::unknown));
+    clone.stop();
+    CHECK(is_cancelled(failure_of([&] { (void)clone.clone().server_version(); }), Outcome::not_sent));
+    CHECK(parent.get().status == Status::ok);
+    call = begun(server, [&] { session.call("GET", "/v2/users/me"); });
     client.cancel();
-    client.stop();
-    CHECK(call.get().status == Status::ok);
-    CHECK(is_cancelled(failure_of([&] { (void)client.server_version(); }), Outcome::not_sent));
-    CHECK_INT(clone.server_version().http_status(), 200);
+    CHECK(is_cancelled(call.get(), Outcome::unknown));
+    CHECK_INT(client.server_version().http_status(), 200);
 }
 
 void a_stop_is_for_good(const char *url)
@@ -59,7 +65,7 @@ int main()
     for (const char *place : {"SANDBOX_HTTP", "SANDBOX_HTTPS"}) {
         const char *const url = said(place);
         a_cancel_ends_what_runs(url);
-        a_clone_goes_on(url);
+        what_was_made_from_an_object_ends_with_it_and_its_parent_goes_on(url);
         a_stop_is_for_good(url);
     }
     return check_done();

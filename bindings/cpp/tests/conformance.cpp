@@ -64,6 +64,7 @@ public:
         else if (verb == "start-cancellable") start(step.rest(), true);
         else if (verb == "finish") conclude(started_, step.expected, call_.get());
         else if (verb == "cancelled") play_cancelled(step.rest());
+        else if (verb == "within") play_within(step.rest());
         else if (verb == "close") close(step.word(1));
         else if (verb == "look") look(step);
         else if (verb == "pause") std::this_thread::sleep_for(std::stoi(step.word(1)) * 1ms);
@@ -86,34 +87,34 @@ private:
         return *slot;
     }
 
-    Made made_by(const Step &step, std::stop_token stop)
+    Made made_by(const Step &step, const ecgrid::CallOptions &options)
     {
         Made made;
         try {
-            perform(step, stop, made);
+            perform(step, options, made);
         } catch (const ecgrid::Error &error) {
             made.error = error;
         }
         return made;
     }
 
-    void perform(const Step &step, const std::stop_token &stop, Made &made)
+    void perform(const Step &step, const ecgrid::CallOptions &options, Made &made)
     {
         const std::string verb = step.word(0), first = step.word(1), second = step.word(2);
         if (verb == "client") made.value = make_client(step);
-        else if (verb == "login") made.value = the(client_).login(first, second, stop);
+        else if (verb == "login") made.value = the(client_).login(first, second, options);
         else if (verb == "default-login") made.value = ecgrid::login(first, second);
-        else if (verb == "version") made.value = the(client_).server_version(stop);
-        else if (verb == "session") made.value = the(client_).login_session(first, second, stop);
+        else if (verb == "version") made.value = the(client_).server_version(options);
+        else if (verb == "session") made.value = the(client_).login_session(first, second, options);
         else if (verb == "key-session") made.value = the(client_).session_with_api_key(first);
-        else if (verb == "token") made.value = the(session_).token(stop);
-        else if (verb == "refresh") the(session_).refresh(stop);
-        else if (verb == "logout") the(session_).logout(stop);
-        else if (verb == "info") made.value = the(session_).info(stop);
-        else if (verb == "change-password") the(session_).change_password(first, second, stop);
-        else if (verb == "generate-key") made.value = the(session_).generate_api_key(std::stoll(first), stop);
-        else if (verb == "call" && step.words.size() < 4) made.value = the(session_).call(first, second, stop);
-        else if (verb == "call") made.value = the(session_).call(first, second, step.word(3), stop);
+        else if (verb == "token") made.value = the(session_).token(options);
+        else if (verb == "refresh") the(session_).refresh(options);
+        else if (verb == "logout") the(session_).logout(options);
+        else if (verb == "info") made.value = the(session_).info(options);
+        else if (verb == "change-password") the(session_).change_password(first, second, options);
+        else if (verb == "generate-key") made.value = the(session_).generate_api_key(std::stoll(first), options);
+        else if (verb == "call" && step.words.size() < 4) made.value = the(session_).call(first, second, options);
+        else if (verb == "call") made.value = the(session_).call(first, second, step.word(3), options);
         else throw Wrong{"there is no step " + verb};
     }
 
@@ -194,6 +195,12 @@ private:
         std::stop_source source;
         source.request_stop();
         conclude(step, step.expected, made_by(step, source.get_token()));
+    }
+
+    void play_within(const Step &step)
+    {
+        const auto limit = std::stoll(step.word(0)) * 1ms;
+        conclude(step.rest(), step.expected, made_by(step.rest(), limit));
     }
 
     void close(const std::string &slot)

@@ -93,10 +93,37 @@ void a_cancel_of_the_object_reaches_calls_with_a_token(const char *url)
     client.stop();
     CHECK(is_cancelled(three.get(), Outcome::unknown));
     CHECK(is_cancelled(failure_of([&] { (void)client.server_version(stop); }), Outcome::not_sent));
-    auto moved = client.clone();
+    auto moved = client_for(url);
     moved.stop();
     const ecgrid::Client stopped = std::move(moved);
     CHECK(is_cancelled(failure_of([&] { (void)stopped.server_version(stop); }), Outcome::not_sent));
+}
+
+// And so do sessions whose login had a token: they outlive that, and hear the client's cancel.
+void a_cancel_of_the_client_reaches_a_session_whose_login_had_a_token(const char *url)
+{
+    const ecgrid::Client client = client_for(url);
+    std::stop_source source;
+    const ecgrid::Session session = client.login_session("call-hang@example.com", "any", source.get_token());
+    source.request_stop();
+    const Server server(url);
+    auto call = begun(server, [&] { session.call("GET", "/v2/users/me"); });
+    client.cancel();
+    CHECK(is_cancelled(call.get(), Outcome::unknown));
+}
+
+// Each of the two ends its call, whichever comes first.
+void a_call_may_have_a_stop_token_and_a_timeout(const char *url)
+{
+    const ecgrid::Client client = client_for(url);
+    std::stop_source source;
+    const std::stop_token stop = source.get_token();
+    const Failure late = failure_of([&] { (void)client.login("hang@example.com", "any", {stop, 100ms}); });
+    CHECK(late.status == Status::timeout);
+    const Server server(url);
+    auto call = begun(server, [&] { (void)client.login("hang@example.com", "any", {stop, 1h}); });
+    source.request_stop();
+    CHECK(is_cancelled(call.get(), Outcome::unknown));
 }
 
 void a_jthread_s_token_can_be_handed_through(const char *url)
@@ -147,6 +174,8 @@ int main()
         a_stop_before_the_call_is_not_forgotten(url);
         a_call_that_can_be_stopped_need_not_be(url);
         a_cancel_of_the_object_reaches_calls_with_a_token(url);
+        a_cancel_of_the_client_reaches_a_session_whose_login_had_a_token(url);
+        a_call_may_have_a_stop_token_and_a_timeout(url);
         a_jthread_s_token_can_be_handed_through(url);
         stops_may_come_at_any_moment(url);
     }

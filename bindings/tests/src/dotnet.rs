@@ -20,6 +20,9 @@ const HOST: &str = "ECGRID_DOTNET";
 
 const MCS: [&str; 3] = ["-langversion:7.2", "-warn:4", "-warnaserror"];
 
+/// What the sources look at for .NET 8.
+const FLAVOUR: &str = "-define:NET8_0_OR_GREATER";
+
 /// Assemblies of .NET 8 that mcs cannot read, and has to be told of in C#.
 const REFERENCES: [&str; 2] = ["System.Runtime", "System.Runtime.InteropServices"];
 
@@ -74,6 +77,9 @@ fn build(context: &Context) -> Result<PathBuf, String> {
         let mut mcs = mcs(context, &references.join(format!("{name}.dll")));
         quietly(mcs.arg("-target:library").arg(format!("tests/reference/{name}.cs")))?;
     }
+    let extensions = references.join("Microsoft.Extensions.dll");
+    let mut compiler = mcs(context, &extensions);
+    quietly(compiler.arg("-target:library").arg("tests/reference/Microsoft.Extensions.cs"))?;
     for runtime in [MONO, NET8] {
         let target = folder.join(runtime.target);
         make(&target)?;
@@ -83,20 +89,45 @@ fn build(context: &Context) -> Result<PathBuf, String> {
         // Whatever is public has a comment, and well-formed XML in it.
         mcs.arg(format!("-doc:{}", target.join("Ecgrid.xml").display()));
         if !runtime.is_mono {
-            mcs.arg("-define:NET8_0_OR_GREATER");
+            mcs.arg(FLAVOUR);
             mcs.args(REFERENCES.map(|name| format!("-r:{}", references.join(format!("{name}.dll")).display())));
         }
         quietly(&mut mcs)?;
+        compile_page(context, &target, [&library, &extensions])?;
         for program in PROGRAMS {
-            compile_program(context, &target, &library, program)?;
+            compile_program(context, &runtime, &target, &library, program)?;
         }
     }
     Ok(folder)
 }
 
-fn compile_program(context: &Context, target: &Path, library: &Path, program: &str) -> Result<(), String> {
+/// The files that a page shows for programs that a host runs, as they are there.
+fn compile_page(context: &Context, target: &Path, references: [&Path; 2]) -> Result<(), String> {
+    let page = context.project("bindings/dotnet/HOSTING.md");
+    let text = fs::read_to_string(&page).map_err(|error| format!("{}: {error}", page.display()))?;
+    let mut mcs = mcs(context, &target.join("Hosting.dll"));
+    mcs.arg("-target:library").args(references.map(|library| format!("-r:{}", library.display())));
+    for (at, block) in text.split("```csharp\n").skip(1).enumerate() {
+        let file = target.join(format!("Hosting{at}.cs"));
+        let code = block.split("```").next().unwrap_or_default();
+        fs::write(&file, code).map_err(|error| format!("{}: {error}", file.display()))?;
+        mcs.arg(file);
+    }
+    quietly(&mut mcs).map_err(|error| format!("{}: {error}", page.display()))
+}
+
+fn compile_program(
+    context: &Context,
+    runtime: &Runtime,
+    target: &Path,
+    library: &Path,
+    program: &str,
+) -> Result<(), String> {
     let name = format!("Ecgrid.{program}");
     let mut mcs = mcs(context, &target.join(format!("{name}.exe")));
+    if !runtime.is_mono {
+        mcs.arg(FLAVOUR);
+    }
     mcs.arg(format!("-r:{}", library.display()));
     mcs.arg(format!("-recurse:tests/{name}/*.cs")).arg("-recurse:tests/shared/*.cs");
     quietly(&mut mcs)?;

@@ -11,13 +11,15 @@ fn read(page: &str) -> String {
     fs::read_to_string(project().join(page)).unwrap_or_else(|error| panic!("{page}: {error}"))
 }
 
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 11] = [
     "README.md",
     "bindings/README.md",
     "bindings/conformance/README.md",
     "bindings/cpp/README.md",
+    "bindings/dotnet/HOSTING.md",
     "bindings/dotnet/README.md",
     "bindings/java/README.md",
+    "docs/other-languages.md",
     "docs/performance.md",
     "docs/sessions.md",
     "sandbox/README.md",
@@ -39,7 +41,7 @@ fn every_row_belongs_to_a_table() {
 
 /// How each language logs in for good, and how it logs out.
 const SESSIONS: [(&str, &str); 4] = [
-    ("ecgrid_session_login(", "ecgrid_session_logout("),
+    ("ecgrid_session_login", "ecgrid_session_logout"),
     (".login_session(", ".logout("),
     (".OpenSession(", ".Logout("),
     (".loginSession(", ".logout("),
@@ -52,7 +54,7 @@ fn every_example_of_a_service_logs_out_at_its_end() {
     let mut sources: Vec<(String, String)> = examples
         .map(|file| (file.path().display().to_string(), fs::read_to_string(file.path()).expect("it is text")))
         .collect();
-    for page in ["README.md", "bindings/cpp/README.md", "bindings/dotnet/README.md", "bindings/java/README.md"] {
+    for page in PAGES {
         let text = read(page);
         sources.extend(text.split("```").skip(1).step_by(2).map(|block| (page.to_owned(), block.to_owned())));
     }

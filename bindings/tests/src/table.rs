@@ -89,21 +89,25 @@ fn step(line: &str, running: Running) -> Result<Running, String> {
         None => (line, None),
     };
     let mut words: Vec<&str> = doing.split(' ').filter(|word| !word.is_empty()).collect();
-    let around = words.first().copied().filter(|word| ["start", "start-cancellable", "cancelled"].contains(word));
+    let known = ["start", "start-cancellable", "cancelled", "within"];
+    let around = words.first().copied().filter(|word| known.contains(word));
     if around.is_some() {
         words.remove(0);
+    }
+    if around == Some("within") && (words.is_empty() || words.remove(0).parse::<i64>().is_err()) {
+        return Err("within takes milliseconds and a step".into());
     }
     let Some((name, words)) = words.split_first() else { return Err("no step".into()) };
     let verb = VERBS.iter().find(|verb| verb.name == *name).ok_or_else(|| format!("there is no step {name}"))?;
     if !verb.words.contains(&words.len()) {
         return Err(format!("{name} takes {:?} words", verb.words));
     }
-    let starts = around.is_some_and(|word| word != "cancelled");
+    let starts = around.is_some_and(|word| word.starts_with("start"));
     if expected.is_some() && (starts || !verb.is_expected_of) {
         return Err("nothing comes of this step".into());
     }
     if around.is_some() && (!verb.is_expected_of || ["client", "look", "finish"].contains(name)) {
-        return Err(format!("{name} cannot be started or cancelled"));
+        return Err(format!("{name} cannot be started, cancelled or timed"));
     }
     let slots: &[&str] = match *name {
         "close" => &["client", "session", "token", "response"],
@@ -150,6 +154,8 @@ mod tests {
             ("start version", "not finished"),
             ("login x", "takes"),
             ("cancelled close client", "cannot be"),
+            ("within 5 close client", "cannot be"),
+            ("within version", "takes milliseconds"),
             ("walk", "there is no step"),
             ("", "without steps"),
         ] {

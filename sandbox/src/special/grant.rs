@@ -2,7 +2,7 @@
 
 use crate::clock::{Style, iso};
 use crate::json::{object, string};
-use crate::sessions::Grant;
+use std::time::SystemTime;
 
 const HOUR: i64 = 3600;
 
@@ -30,6 +30,15 @@ pub(crate) enum Variant {
     Expired,
     ClockAhead,
     ClockBehind,
+}
+
+/// What a login or a refresh hands out.
+pub(crate) struct Grant {
+    pub(crate) token: String,
+    /// As the client is told: by the wrong clock, if the clock is wrong.
+    pub(crate) expires: SystemTime,
+    pub(crate) user_id: i64,
+    pub(crate) skew: i64,
 }
 
 impl Variant {

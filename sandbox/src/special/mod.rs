@@ -6,10 +6,8 @@ mod mangle;
 mod parse;
 mod wire;
 
-use crate::answer::{Answer, Reply};
-use crate::state::State;
 use failure::Failure;
-pub(crate) use grant::Variant;
+pub(crate) use grant::{Grant, Variant};
 use mangle::Mangle;
 use std::time::Duration;
 use wire::Wire;
@@ -45,9 +43,9 @@ pub(crate) enum Scope {
 #[derive(Clone, Debug)]
 pub(crate) struct Later {
     pub(crate) scope: Scope,
-    special: Special,
+    pub(crate) special: Special,
     /// Flaky counts are kept under this name.
-    key: String,
+    pub(crate) key: String,
 }
 
 /// On what terms a session is opened.
@@ -57,50 +55,4 @@ pub(crate) struct Terms {
     pub(crate) later: Option<Later>,
     /// The clock error of the session that this one continues.
     pub(crate) skew: i64,
-}
-
-impl Special {
-    /// What a login stands for; None for one that is nothing special.
-    pub(crate) fn of(login: &str) -> Option<Self> {
-        let (name, domain) = login.split_once('@')?;
-        if domain.is_empty() {
-            return None;
-        }
-        parse::special(name)
-    }
-
-    /// The reply; `good` does what was asked and makes the ordinary answer.
-    pub(crate) fn reply(
-        &self,
-        key: &str,
-        state: &mut State,
-        good: &mut dyn FnMut(&mut State, Terms) -> Answer,
-    ) -> Reply {
-        match self {
-            Self::Plain => Reply::Answer(good(state, Terms::default())),
-            Self::Flaky(times, inner) => {
-                let now = if state.still_fails(key, *times) { inner } else { &Self::Plain };
-                now.reply(key, state, good)
-            }
-            Self::Slow(pause, inner) => inner.reply(key, state, good).late(*pause),
-            Self::Later(scope, special) => {
-                let later = Later { scope: *scope, special: (**special).clone(), key: format!("{scope:?} {key}") };
-                let terms = Terms { later: Some(later), ..Terms::default() };
-                Reply::Answer(good(state, terms))
-            }
-            Self::Failure(failure) => Reply::Answer(failure.answer(state.switches.clock_skew)),
-            Self::Grant(variant) => {
-                let terms = Terms { variant: *variant, ..Terms::default() };
-                Reply::Answer(good(state, terms))
-            }
-            Self::Mangle(mangle) => mangle.spoil(good(state, Terms::default()), state.switches.clock_skew),
-            Self::Wire(wire) => Reply::Raw(wire.steps(state.switches.clock_skew)),
-        }
-    }
-}
-
-impl Later {
-    pub(crate) fn reply(&self, state: &mut State, good: &mut dyn FnMut(&mut State, Terms) -> Answer) -> Reply {
-        self.special.reply(&self.key, state, good)
-    }
 }

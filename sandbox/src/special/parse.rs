@@ -1,11 +1,19 @@
-//! From the part of a login before the `@` to what it stands for.
+//! From a login to what it stands for.
 
 use super::failure::{Failure, RetryAfter};
 use super::{Mangle, Scope, Special, Variant, Wire};
 use crate::clock::Style;
 use std::time::Duration;
 
-pub(super) fn special(name: &str) -> Option<Special> {
+impl Special {
+    /// What a login stands for; None for one that is nothing special.
+    pub(crate) fn of(login: &str) -> Option<Self> {
+        let (name, domain) = login.split_once('@')?;
+        if domain.is_empty() { None } else { special(name) }
+    }
+}
+
+fn special(name: &str) -> Option<Special> {
     wrapped(name).or_else(|| simple(name)).or_else(|| numbered(name))
 }
 

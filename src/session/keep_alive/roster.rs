@@ -141,14 +141,15 @@ impl<S: Clone> State<S> {
     /// Those that are due, as far as there is room: first who has been so for longest.
     fn take_due(&mut self, now: Time) -> Vec<(u64, S)> {
         let room = self.room();
-        let mut due: Vec<_> = self.places.iter_mut().filter(|place| place.at <= now).collect();
-        due.sort_by_key(|place| place.at);
-        let taken = due.into_iter().take(room).filter_map(|place| {
+        let mut longest_due = || {
+            let place = self.places.iter_mut().filter(|place| place.at <= now).min_by_key(|place| place.at)?;
             // Until it was looked at, unless something changes meanwhile.
             (place.at, place.busy) = (Time::MAX, true);
-            place.session.clone().map(|session| (place.number, session))
-        });
-        taken.collect()
+            Some((place.number, place.session.clone()))
+        };
+        // One by one: a sort would be 7 KB of library for what is seldom more than one.
+        let taken = (0..room).map_while(|_| longest_due());
+        taken.filter_map(|(number, session)| session.map(|session| (number, session))).collect()
     }
 }
 

@@ -94,7 +94,7 @@ impl Members {
 }
 
 impl Object {
-    pub fn iter(&self) -> impl Iterator<Item = Child> {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = Child> {
         self.few[..self.count].iter().enumerate().map(|(number, member)| Child {
             number,
             name: member.name as usize..member.name_end as usize,

@@ -72,7 +72,12 @@ impl Text<'_> {
         let Some((b'/', rest)) = pointer.split_first() else { return Ok(None) };
         let mut place = Place::Data(data);
         for step in rest.split(|byte| *byte == b'/') {
-            let Some(found) = unescape(step)?.and_then(|name| self.step(place, &name, last)) else { return Ok(None) };
+            // A number is what most are, and nothing in it is escaped.
+            let found = match step {
+                [b'0'..=b'9', ..] if step.iter().all(u8::is_ascii_digit) => self.step(place, step, last),
+                _ => unescape(step)?.and_then(|name| self.step(place, &name, last)),
+            };
+            let Some(found) = found else { return Ok(None) };
             place = Place::Node(found.value);
         }
         let Place::Node(node) = place else { return Ok(None) };
@@ -110,7 +115,17 @@ impl Text<'_> {
     fn member(&self, object: usize, name: &[u8], last: &mut Last) -> Option<Found> {
         let mut best = Best { name, found: None };
         if let Some(members) = last.members.of(object) {
-            members.iter().for_each(|child| best.consider(self.json, &child));
+            // From the last one on: an exact name there is the one.
+            for child in members.iter().rev() {
+                let better =
+                    best.sameness(self.json, &child).filter(|same| best.found.is_none() || *same == Sameness::Exact);
+                if let Some(same) = better {
+                    best.found = Some((same, Found { value: child.value, end: child.end }));
+                }
+                if better == Some(Sameness::Exact) {
+                    break;
+                }
+            }
             return best.value();
         }
         let mut children = self.children(object, 0, object + 1);
@@ -162,17 +177,21 @@ struct Best<'a> {
 impl Best<'_> {
     #[inline(always)]
     fn consider(&mut self, json: &[u8], child: &Child) {
-        // As most are.
-        if child.plain && child.name.len() != self.name.len() + 2 {
-            return;
-        }
-        let quoted = json.get(child.name.clone()).unwrap_or_default();
-        let same = match (child.plain, quoted) {
-            (true, [_, name @ .., _]) => plain_sameness(name, self.name),
-            _ => std::str::from_utf8(quoted).ok().and_then(|quoted| sameness(quoted, self.name)),
-        };
+        let same = self.sameness(json, child);
         if let Some(same) = same.filter(|same| self.found.as_ref().is_none_or(|(best, _)| same >= best)) {
             self.found = Some((same, Found { value: child.value, end: child.end }));
+        }
+    }
+
+    #[inline(always)]
+    fn sameness(&self, json: &[u8], child: &Child) -> Option<Sameness> {
+        // As most are.
+        if child.plain && child.name.len() != self.name.len() + 2 {
+            return None;
+        }
+        match (child.plain, json.get(child.name.clone()).unwrap_or_default()) {
+            (true, [_, name @ .., _]) => plain_sameness(name, self.name),
+            (_, quoted) => std::str::from_utf8(quoted).ok().and_then(|quoted| sameness(quoted, self.name)),
         }
     }
 
@@ -183,6 +202,10 @@ impl Best<'_> {
 
 #[inline(always)]
 fn plain_sameness(name: &[u8], wanted: &[u8]) -> Option<Sameness> {
+    // Most names begin with another letter, which is cheaper to see than to compare them.
+    if name.first().zip(wanted.first()).is_some_and(|(one, other)| (one ^ other) & !0x20 != 0) {
+        return None;
+    }
     match name == wanted {
         true => Some(Sameness::Exact),
         false => name.eq_ignore_ascii_case(wanted).then_some(Sameness::WithoutCase),
@@ -215,11 +238,13 @@ fn array_index(name: &[u8]) -> Option<usize> {
     if name.is_empty() || (name[0] == b'0' && name.len() > 1) {
         return None;
     }
-    name.iter().try_fold(0_usize, |number, digit| {
-        // A number beyond `usize` is an index all the same, of no array there is.
+    // Beyond 18 digits is an index all the same, of no array there is.
+    let beyond = name.len() > 18;
+    let number = name.iter().try_fold(0_u64, |number, digit| {
         let digit = digit.wrapping_sub(b'0');
-        (digit < 10).then(|| number.saturating_mul(10).saturating_add(digit.into()))
-    })
+        (digit < 10).then(|| number.wrapping_mul(10).wrapping_add(digit.into()))
+    })?;
+    Some(usize::try_from(number).ok().filter(|_| !beyond).unwrap_or(usize::MAX))
 }
 
 #[cfg(test)]

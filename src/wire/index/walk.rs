@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::Index;
-use crate::wire::scan::end_of_plain;
+use crate::wire::scan::{end_of_plain, near_end_of_plain};
 
 pub struct Text<'a> {
     pub json: &'a [u8],
@@ -50,7 +50,17 @@ impl<'a> Text<'a> {
     }
 
     /// The end of a string, if it comes before `limit`, and whether there are no escapes in it.
+    #[inline(always)]
     fn end_of_string(&self, start: usize, limit: usize) -> Option<(usize, bool)> {
+        // As most are.
+        match near_end_of_plain::<true>(self.json, start + 1) {
+            Some(end) if self.byte(end) == b'"' && end < limit => Some((end + 1, true)),
+            _ => self.end_of_any_string(start, limit),
+        }
+    }
+
+    #[inline(never)]
+    fn end_of_any_string(&self, start: usize, limit: usize) -> Option<(usize, bool)> {
         let (mut at, mut plain) = (start + 1, true);
         let text = if limit < self.json.len() { &self.json[..limit] } else { self.json };
         loop {
@@ -100,7 +110,8 @@ impl<'a> Text<'a> {
     #[inline(always)]
     fn end_of_word(&self, start: usize) -> usize {
         let mut at = start + 1;
-        while self.json.get(at).is_some_and(|&byte| !is_between(byte) && !matches!(byte, b']' | b'}')) {
+        // What may stand in one, of what may stand behind it: a comma, a bracket, a space or a NUL.
+        while self.json.get(at).is_some_and(|&byte| byte >= b'+' && byte != b',' && byte | 0x20 != b'}') {
             at += 1;
         }
         at

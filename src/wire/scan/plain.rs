@@ -14,18 +14,31 @@ use words::{find, skip};
 /// beyond ASCII, unless these are `KNOWN` to be UTF-8.
 #[inline]
 pub fn end<const KNOWN: bool>(text: &[u8], at: usize) -> usize {
-    let mut rest = text.get(at..).unwrap_or_default();
-    let mut blocks = 0;
-    while let Some((block, after)) = rest.split_first_chunk::<16>() {
+    near_end::<KNOWN>(text, at).unwrap_or_else(|| far_end::<KNOWN>(text, at))
+}
+
+/// The same, if it is near, as it is in most strings, and not at the end of `text`.
+#[inline(always)]
+pub fn near_end<const KNOWN: bool>(text: &[u8], mut at: usize) -> Option<usize> {
+    for _ in 0..2 {
+        let block = text.get(at..)?.first_chunk()?;
+        if let Some(found) = find::<KNOWN>(block) {
+            return Some(at + found);
+        }
+        at += block.len();
+    }
+    None
+}
+
+/// The same, wherever it is: what is not near is worth a look at many bytes at a time.
+#[inline(never)]
+fn far_end<const KNOWN: bool>(text: &[u8], at: usize) -> usize {
+    let mut rest = skip::<KNOWN>(text.get(at..).unwrap_or_default());
+    while let Some((block, after)) = rest.split_first_chunk() {
         if let Some(found) = find::<KNOWN>(block) {
             return text.len() - rest.len() + found;
         }
         rest = after;
-        blocks += 1;
-        // Most strings are short. What is not is worth a look at many bytes at a time.
-        if blocks == 2 {
-            rest = skip::<KNOWN>(rest);
-        }
     }
     let found = rest.iter().position(|&byte| matches!(byte, b'"' | b'\\' | 0..0x20) || (!KNOWN && byte >= 0x80));
     text.len() - rest.len() + found.unwrap_or(rest.len())

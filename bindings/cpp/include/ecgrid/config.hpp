@@ -95,7 +95,8 @@ public:
         return set(ecgrid_config_set_connect_timeout_ms, std::int64_t{connect.count()});
     }
 
-    /// How often a call is tried at most, 1 to 10. Default 3; with 1 nothing is tried again.
+    /// How often a call is tried at most, 1 to 10. Default 3; with 1 nothing is tried again, except a session's call
+    /// that got 401: it is sent again with a newer token all the same.
     Result<void> try_set_max_attempts(std::int32_t attempts) { return set(ecgrid_config_set_max_attempts, attempts); }
 
     /// The largest answer to accept, in bytes. Default 67108864 (64 MiB); at least 1. A login's may have 1 MiB at most.

@@ -7,12 +7,13 @@
 #include <string_view>
 #include <utility>
 
+#include "call_options.hpp"
 #include "detail/base.hpp"
-#include "detail/scope.hpp"
+#include "detail/call.hpp"
+#include "detail/handle.hpp"
 #include "detail/text.hpp"
 #include "response.hpp"
 #include "result.hpp"
-#include "stop_token.hpp"
 #include "token.hpp"
 
 ECGRID_HPP_BEGIN
@@ -22,11 +23,14 @@ namespace detail {
 template <> struct Functions<ecgrid_session> {
     static constexpr const char *name = "session";
     static void give_back(ecgrid_session *session) noexcept { ecgrid_session_free(session); }
-    static void cancel(const ecgrid_session *session) noexcept { ecgrid_session_cancel(session); }
     static void stop(const ecgrid_session *session) noexcept { ecgrid_session_stop(session); }
     static ecgrid_status clone(const ecgrid_session *session, ecgrid_session **clone, ecgrid_error **error) noexcept
     {
         return ecgrid_session_clone(session, clone, error);
+    }
+    static ecgrid_status set_timeout(const ecgrid_session *session, std::int64_t timeout, ecgrid_error **error) noexcept
+    {
+        return ecgrid_session_set_timeout_ms(session, timeout, error);
     }
 };
 
@@ -43,135 +47,135 @@ template <> struct Functions<ecgrid_session> {
 /// login helps. If such an error has a retry_after(), it is not over: it logs in again by itself by then.
 ///
 /// Every call blocks until there is a result, at most for the client's timeout, retries included, and may fail with any
-/// status. The last argument is for cancelling that one call; see StopToken. Any number of threads.
+/// status. Its last argument is for that call alone: CallOptions. Any number of threads.
 class Session {
 public:
     using native_type = ecgrid_session;
 
     /// Takes a handle of the C API, which it frees.
-    explicit Session(ecgrid_session *owned) noexcept : scope_(owned) {}
+    explicit Session(ecgrid_session *owned) noexcept : handle_(owned) {}
 
     /// A token that is good now, for requests that the program sends itself. Costs no request while it is not due for a
     /// refresh. A later refresh makes it invalid: ask for each request. Status::invalid_state for a session with an API
     /// key, which has none.
-    Result<Token> try_token(StopToken stop = {}) const
+    Result<Token> try_token(const CallOptions &options = {}) const
     {
-        return detail::make<Token>(scope_, stop, ecgrid_session_token);
+        return detail::make<Token>(handle_, options, ecgrid_session_token);
     }
 
     /// Gets a new token now, or joins in when that is under way. Not needed for calls, which see to it themselves. A
     /// cancel ends the waiting, not the refresh.
-    Result<void> try_refresh(StopToken stop = {}) const { return detail::act(scope_, stop, ecgrid_session_refresh); }
+    Result<void> try_refresh(const CallOptions &options = {}) const { return detail::act(handle_, options, ecgrid_session_refresh); }
 
     /// Asks ECGrid about the session: "/userId", "/login", "/networkId", "/mailboxId", "/authLevel", "/expiresAt".
-    Result<Response> try_info(StopToken stop = {}) const
+    Result<Response> try_info(const CallOptions &options = {}) const
     {
-        return detail::make<Response>(scope_, stop, ecgrid_session_info);
+        return detail::make<Response>(handle_, options, ecgrid_session_info);
     }
 
     /// Changes the account's password. Tokens live on. ECGrid's policy is checked first: `replacement` needs a lower-case
     /// letter, an upper-case letter, a digit and another character. A kept password is replaced.
-    Result<void> try_change_password(std::string_view current, std::string_view replacement, StopToken stop = {}) const
+    Result<void> try_change_password(std::string_view current, std::string_view replacement, const CallOptions &options = {}) const
     {
         const detail::Text before(current), after(replacement);
         if (auto error = detail::refusal(before, "the current password", after, "the new password")) {
             return *std::move(error);
         }
-        return detail::act(scope_, stop, [&](const ecgrid_session *session, ecgrid_error **error) {
+        return detail::act(handle_, options, [&](const ecgrid_session *session, ecgrid_error **error) {
             return ecgrid_session_change_password(session, before.c_str(), after.c_str(), error);
         });
     }
 
     /// Makes a new API key for an account: a secret, string("") of the response. The account's old key is dead at once;
     /// after a failure with Outcome::unknown it may be, too. A session whose own key this replaces changes over.
-    Result<Response> try_generate_api_key(std::int64_t user_id, StopToken stop = {}) const
+    Result<Response> try_generate_api_key(std::int64_t user_id, const CallOptions &options = {}) const
     {
         return detail::make<Response>(
-            scope_, stop, [&](const ecgrid_session *session, ecgrid_response **response, ecgrid_error **error) {
+            handle_, options, [&](const ecgrid_session *session, ecgrid_response **response, ecgrid_error **error) {
                 return ecgrid_session_generate_api_key(session, user_id, response, error);
             });
     }
 
     /// Calls any endpoint of the API without a body. `method` is one of GET, POST, PUT, PATCH, DELETE; `path` starts with
     /// /v2/, may have a query, and is sent as it is.
-    Result<Response> try_call(std::string_view method, std::string_view path, StopToken stop = {}) const
+    Result<Response> try_call(std::string_view method, std::string_view path, const CallOptions &options = {}) const
     {
-        return request(method, path, nullptr, 0, stop);
+        return request(method, path, nullptr, 0, options);
     }
 
     /// The same with a body: JSON, UTF-8, which is checked before anything is sent. It is not copied.
     Result<Response> try_call(std::string_view method, std::string_view path, std::string_view body,
-                              StopToken stop = {}) const
+                              const CallOptions &options = {}) const
     {
-        return request(method, path, body.data() ? body.data() : "", body.size(), stop);
+        return request(method, path, body.data() ? body.data() : "", body.size(), options);
     }
 
     /// NULL is no body in C; here it would be a text that is not there.
-    Result<Response> try_call(std::string_view, std::string_view, std::nullptr_t, StopToken = {}) const = delete;
+    Result<Response> try_call(std::string_view, std::string_view, std::nullptr_t, const CallOptions & = {}) const = delete;
 
     /// Ends the session at ECGrid and here, for all its clones: every further call is Status::invalid_state. Logging out
     /// twice is fine. On failure the session goes on. An API key lives on.
-    Result<void> try_logout(StopToken stop = {}) const { return detail::act(scope_, stop, ecgrid_session_logout); }
+    Result<void> try_logout(const CallOptions &options = {}) const { return detail::act(handle_, options, ecgrid_session_logout); }
 
-    /// Another object for the same credential, with a cancel and a close of its own. Cheap.
+    /// A child of this object: the same credential, with a cancel, stop and close of its own. Cheap.
     Result<Session> try_clone() const
     {
-        return detail::make<Session>(scope_, NoStopToken(), ecgrid_session_clone);
+        return detail::make<Session>(handle_, CallOptions(), ecgrid_session_clone);
     }
 
 #if ECGRID_HPP_EXCEPTIONS
     /// As the function of the same name with try_ in front, but throws Error. So are all below.
-    [[nodiscard]] Token token(StopToken stop = {}) const { return try_token(std::move(stop)).value(); }
-    void refresh(StopToken stop = {}) const { try_refresh(std::move(stop)).value(); }
-    [[nodiscard]] Response info(StopToken stop = {}) const { return try_info(std::move(stop)).value(); }
-    void change_password(std::string_view current, std::string_view replacement, StopToken stop = {}) const
+    [[nodiscard]] Token token(const CallOptions &options = {}) const { return try_token(options).value(); }
+    void refresh(const CallOptions &options = {}) const { try_refresh(options).value(); }
+    [[nodiscard]] Response info(const CallOptions &options = {}) const { return try_info(options).value(); }
+    void change_password(std::string_view current, std::string_view replacement, const CallOptions &options = {}) const
     {
-        try_change_password(current, replacement, std::move(stop)).value();
+        try_change_password(current, replacement, options).value();
     }
-    [[nodiscard]] Response generate_api_key(std::int64_t user_id, StopToken stop = {}) const
+    [[nodiscard]] Response generate_api_key(std::int64_t user_id, const CallOptions &options = {}) const
     {
-        return try_generate_api_key(user_id, std::move(stop)).value();
+        return try_generate_api_key(user_id, options).value();
     }
-    Response call(std::string_view method, std::string_view path, StopToken stop = {}) const
+    Response call(std::string_view method, std::string_view path, const CallOptions &options = {}) const
     {
-        return try_call(method, path, std::move(stop)).value();
+        return try_call(method, path, options).value();
     }
-    Response call(std::string_view method, std::string_view path, std::string_view body, StopToken stop = {}) const
+    Response call(std::string_view method, std::string_view path, std::string_view body, const CallOptions &options = {}) const
     {
-        return try_call(method, path, body, std::move(stop)).value();
+        return try_call(method, path, body, options).value();
     }
-    Response call(std::string_view, std::string_view, std::nullptr_t, StopToken = {}) const = delete;
-    void logout(StopToken stop = {}) const { try_logout(std::move(stop)).value(); }
+    Response call(std::string_view, std::string_view, std::nullptr_t, const CallOptions & = {}) const = delete;
+    void logout(const CallOptions &options = {}) const { try_logout(options).value(); }
     [[nodiscard]] Session clone() const { return try_clone().value(); }
 #endif
 
-    /// Ends the calls that run through this object now, with Status::cancelled; clones go on, and so does a refresh. Does
+    /// Ends the calls that run now through this object and its clones, with Status::cancelled; a refresh goes on. Does
     /// nothing after a close. Any thread; not from a signal handler.
-    void cancel() const { scope_.cancel(); }
+    void cancel() const noexcept { detail::poke(handle_, ecgrid_session_cancel); }
 
     /// As cancel(), and for good: later calls fail with Status::cancelled too, and are not sent. A token that needs no
     /// refresh may still be handed out.
-    void stop() const { scope_.stop(); }
+    void stop() const noexcept { detail::poke(handle_, ecgrid_session_stop); }
 
     /// Frees the handle, as soon as no call runs through it; a second close does nothing. Does not log out. Any thread.
-    void close() noexcept { scope_.close(); }
+    void close() noexcept { handle_.close(); }
 
     /// False once it was closed or moved from.
-    [[nodiscard]] bool is_open() const noexcept { return scope_.is_open(); }
+    [[nodiscard]] bool is_open() const noexcept { return handle_.is_open(); }
 
 private:
     Result<Response> request(std::string_view method, std::string_view path, const char *body, std::size_t length,
-                             const StopToken &stop) const
+                             const CallOptions &options) const
     {
         const detail::Text verb(method), target(path);
         if (auto error = detail::refusal(verb, "the method", target, "the path")) return *std::move(error);
         return detail::make<Response>(
-            scope_, stop, [&](const ecgrid_session *session, ecgrid_response **response, ecgrid_error **error) {
+            handle_, options, [&](const ecgrid_session *session, ecgrid_response **response, ecgrid_error **error) {
                 return ecgrid_session_call(session, verb.c_str(), target.c_str(), body, length, response, error);
             });
     }
 
-    detail::Scope<ecgrid_session> scope_;
+    detail::Handle<ecgrid_session> handle_;
 };
 
 ECGRID_HPP_END

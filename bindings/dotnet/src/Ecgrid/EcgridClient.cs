@@ -13,8 +13,9 @@ namespace Ecgrid
     /// <remarks>
     /// <para>
     /// Each call has two forms. The plain one blocks its thread until there is a result, at most for the timeout. The Async
-    /// one runs on a thread of the client's own, at most <see cref="EcgridOptions.MaxAsyncThreads"/>, never on one of the
-    /// thread pool; beyond that number calls wait for their turn.
+    /// one runs on a thread of the client's own, at most <see cref="EcgridOptions.MaxAsyncThreads"/> calls at a time, never
+    /// on one of the thread pool; beyond that number calls wait for their turn. What follows an <c>await</c> runs on that
+    /// thread, or where the synchronization context says; when as many do so as there are processors, on the pool.
     /// </para>
     /// <para>
     /// A CancellationToken ends that one call and no other: it throws <see cref="EcgridCanceledException"/>, whose Outcome
@@ -26,18 +27,10 @@ namespace Ecgrid
     /// collector.
     /// </para>
     /// </remarks>
-    public sealed class EcgridClient : IDisposable
+    public partial class EcgridClient : IDisposable
     {
         private readonly Caller<ClientHandle> _caller;
         private readonly Dependents _sessions = new Dependents();
-
-        /// <summary>Makes a client with the default settings. No request is made.</summary>
-        /// <exception cref="EcgridException">The machine's trust store cannot be read.</exception>
-        /// <exception cref="EcgridLibraryException">The native library cannot be loaded.</exception>
-        public EcgridClient()
-            : this(new EcgridOptions())
-        {
-        }
 
         /// <summary>Makes a client. No request is made, no connection opened; a CA file is read here, once.</summary>
         /// <param name="options">The settings, which are copied.</param>
@@ -58,6 +51,12 @@ namespace Ecgrid
             }
         }
 
+        /// <summary>For a fake in tests of your own: override what they call. Anything else throws
+        /// <see cref="NotSupportedException"/>; <see cref="Dispose"/> does nothing.</summary>
+        protected EcgridClient()
+        {
+        }
+
         /// <summary>Logs in (POST /v2/auth/login).</summary>
         /// <remarks>
         /// Every login opens a session at ECGrid, and an account may have few: log in once and use the token while it
@@ -71,18 +70,18 @@ namespace Ecgrid
         /// <exception cref="EcgridException">The login failed.</exception>
         /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
         /// <exception cref="ObjectDisposedException">The client is disposed of.</exception>
-        public EcgridToken Login(
+        public virtual EcgridToken Login(
             string login, string password, CancellationToken cancellationToken = default(CancellationToken))
         {
-            return _caller.Run(LoginCall(login, password), cancellationToken);
+            return Calls.Run(LoginCall(login, password), cancellationToken);
         }
 
         /// <summary>As <see cref="Login"/>, on a thread of the client's own.</summary>
         /// <inheritdoc cref="Login"/>
-        public Task<EcgridToken> LoginAsync(
+        public virtual Task<EcgridToken> LoginAsync(
             string login, string password, CancellationToken cancellationToken = default(CancellationToken))
         {
-            return _caller.RunAsync(LoginCall(login, password), cancellationToken);
+            return Calls.RunAsync(LoginCall(login, password), cancellationToken);
         }
 
         /// <summary>
@@ -93,17 +92,17 @@ namespace Ecgrid
         /// <exception cref="EcgridException">The call failed.</exception>
         /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
         /// <exception cref="ObjectDisposedException">The client is disposed of.</exception>
-        public EcgridResponse GetServerVersion(CancellationToken cancellationToken = default(CancellationToken))
+        public virtual EcgridResponse GetServerVersion(CancellationToken cancellationToken = default(CancellationToken))
         {
-            return _caller.Run(ServerVersionCall, cancellationToken);
+            return Calls.Run(ServerVersionCall, cancellationToken);
         }
 
         /// <summary>As <see cref="GetServerVersion"/>, on a thread of the client's own.</summary>
         /// <inheritdoc cref="GetServerVersion"/>
-        public Task<EcgridResponse> GetServerVersionAsync(
+        public virtual Task<EcgridResponse> GetServerVersionAsync(
             CancellationToken cancellationToken = default(CancellationToken))
         {
-            return _caller.RunAsync(ServerVersionCall, cancellationToken);
+            return Calls.RunAsync(ServerVersionCall, cancellationToken);
         }
 
         /// <summary>Logs in, once, and makes a session of it.</summary>
@@ -115,18 +114,18 @@ namespace Ecgrid
         /// <exception cref="EcgridException">The login failed.</exception>
         /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
         /// <exception cref="ObjectDisposedException">The client is disposed of.</exception>
-        public EcgridSession OpenSession(
+        public virtual EcgridSession OpenSession(
             string login, string password, CancellationToken cancellationToken = default(CancellationToken))
         {
-            return _caller.Run(OpenSessionCall(login, password), cancellationToken);
+            return Calls.Run(OpenSessionCall(login, password), cancellationToken);
         }
 
         /// <summary>As <see cref="OpenSession"/>, on a thread of the client's own.</summary>
         /// <inheritdoc cref="OpenSession"/>
-        public Task<EcgridSession> OpenSessionAsync(
+        public virtual Task<EcgridSession> OpenSessionAsync(
             string login, string password, CancellationToken cancellationToken = default(CancellationToken))
         {
-            return _caller.RunAsync(OpenSessionCall(login, password), cancellationToken);
+            return Calls.RunAsync(OpenSessionCall(login, password), cancellationToken);
         }
 
         /// <summary>
@@ -138,10 +137,10 @@ namespace Ecgrid
         /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
         /// <exception cref="EcgridException">The key is none that a header can hold.</exception>
         /// <exception cref="ObjectDisposedException">The client is disposed of.</exception>
-        public EcgridSession OpenSessionWithApiKey(string key)
+        public virtual EcgridSession OpenSessionWithApiKey(string key)
         {
             Given.Text(key, nameof(key));
-            return _caller.Run(client => SessionOf(ClientCalls.OpenSessionWithApiKey(client, key)), CancellationToken.None);
+            return Calls.Run(client => SessionOf(ClientCalls.OpenSessionWithApiKey(client, key)), CancellationToken.None);
         }
 
         /// <summary>
@@ -150,20 +149,25 @@ namespace Ecgrid
         /// </summary>
         /// <remarks>A call whose answer has arrived already may still succeed.</remarks>
         /// <exception cref="ObjectDisposedException">The client is disposed of.</exception>
-        public void Cancel()
+        public virtual void Cancel()
         {
-            _caller.CheckOpen();
+            Calls.CheckOpen();
             _sessions.Cancel();
-            _caller.Cancel();
+            Calls.Cancel();
         }
 
         /// <summary>
         /// Closes the client. Any thread, any number of times; calls that have been made come to their own end first, which
         /// this does not wait for.
         /// </summary>
-        public void Dispose()
+        public virtual void Dispose()
         {
-            _caller.Close();
+            if (_caller != null) _caller.Close();
+        }
+
+        private Caller<ClientHandle> Calls
+        {
+            get { return Fake.Or(_caller, nameof(EcgridClient)); }
         }
 
         private static EcgridResponse ServerVersionCall(ClientHandle client)
@@ -187,7 +191,7 @@ namespace Ecgrid
 
         private EcgridSession SessionOf(SessionHandle handle)
         {
-            var caller = new Caller<SessionHandle>(nameof(EcgridSession), handle, _caller.Threads);
+            var caller = new Caller<SessionHandle>(nameof(EcgridSession), handle, Calls.Threads);
             // The library cancels a session with the handle that made it, which may have been a clone for that one call.
             _sessions.Add(caller);
             return new EcgridSession(caller);

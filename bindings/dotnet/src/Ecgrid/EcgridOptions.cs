@@ -64,9 +64,10 @@ namespace Ecgrid
         public TimeSpan? ConnectTimeout { get; set; }
 
         /// <summary>
-        /// How often a call is tried at most, 1 to 10. Default 3; with 1 nothing is tried again. A call is tried again
-        /// only if it was not sent; if it was refused with 429 or 503, after the pause that the server asks for; if it changes
-        /// nothing (GET); or if it is a login whose kept connection turned out dead before one byte of answer.
+        /// How often a call is tried at most, 1 to 10. Default 3. A call is tried again only if it was not sent; if it was
+        /// refused with 429 or 503, after the pause that the server asks for; if it changes nothing (GET); or if it is a login
+        /// whose kept connection turned out dead before one byte of answer. With 1 nothing of this is tried again. A session's
+        /// call that got 401 is sent again with a newer token all the same.
         /// </summary>
         public int? MaxAttempts { get; set; }
 
@@ -89,8 +90,8 @@ namespace Ecgrid
         public bool KeepAlive { get; set; }
 
         /// <summary>
-        /// How many threads of its own a client and its sessions may have for Async calls that run at the same time. Default
-        /// 64; at least 1. Further calls wait for their turn. A thread that is idle for two seconds ends.
+        /// How many Async calls a client and its sessions may make at the same time, each on a thread of their own. Default 64;
+        /// at least 1. Further calls wait for their turn. A thread that is idle for two seconds ends.
         /// </summary>
         /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
         public int MaxAsyncThreads

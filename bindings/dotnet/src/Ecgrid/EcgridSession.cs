@@ -25,13 +25,19 @@ namespace Ecgrid
     /// Threads, tasks, cancellation and disposal are as for <see cref="EcgridClient"/>, whose threads the session shares.
     /// </para>
     /// </remarks>
-    public sealed class EcgridSession : IDisposable
+    public partial class EcgridSession : IDisposable
     {
         private readonly Caller<SessionHandle> _caller;
 
         internal EcgridSession(Caller<SessionHandle> caller)
         {
             _caller = caller;
+        }
+
+        /// <summary>For a fake in tests of your own: override what they call. Anything else throws
+        /// <see cref="NotSupportedException"/>; <see cref="Dispose"/> does nothing.</summary>
+        protected EcgridSession()
+        {
         }
 
         /// <summary>
@@ -45,16 +51,16 @@ namespace Ecgrid
         /// </exception>
         /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
         /// <exception cref="ObjectDisposedException">The session is disposed of.</exception>
-        public EcgridToken GetToken(CancellationToken cancellationToken = default(CancellationToken))
+        public virtual EcgridToken GetToken(CancellationToken cancellationToken = default(CancellationToken))
         {
-            return _caller.Run(TokenCall, cancellationToken);
+            return Calls.Run(TokenCall, cancellationToken);
         }
 
         /// <summary>As <see cref="GetToken"/>, on a thread of the client's own.</summary>
         /// <inheritdoc cref="GetToken"/>
-        public Task<EcgridToken> GetTokenAsync(CancellationToken cancellationToken = default(CancellationToken))
+        public virtual Task<EcgridToken> GetTokenAsync(CancellationToken cancellationToken = default(CancellationToken))
         {
-            return _caller.RunAsync(TokenCall, cancellationToken);
+            return Calls.RunAsync(TokenCall, cancellationToken);
         }
 
         /// <summary>
@@ -67,17 +73,17 @@ namespace Ecgrid
         /// </exception>
         /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
         /// <exception cref="ObjectDisposedException">The session is disposed of.</exception>
-        public void Refresh(CancellationToken cancellationToken = default(CancellationToken))
+        public virtual void Refresh(CancellationToken cancellationToken = default(CancellationToken))
         {
-            _caller.Run(RefreshCall, cancellationToken);
+            Calls.Run(RefreshCall, cancellationToken);
         }
 
         /// <summary>As <see cref="Refresh"/>, on a thread of the client's own.</summary>
         /// <inheritdoc cref="Refresh"/>
         /// <returns>A task that ends when the call does.</returns>
-        public Task RefreshAsync(CancellationToken cancellationToken = default(CancellationToken))
+        public virtual Task RefreshAsync(CancellationToken cancellationToken = default(CancellationToken))
         {
-            return _caller.RunAsync(RefreshCall, cancellationToken);
+            return Calls.RunAsync(RefreshCall, cancellationToken);
         }
 
         /// <summary>
@@ -89,16 +95,16 @@ namespace Ecgrid
         /// <exception cref="EcgridException">The call failed.</exception>
         /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
         /// <exception cref="ObjectDisposedException">The session is disposed of.</exception>
-        public EcgridResponse GetInfo(CancellationToken cancellationToken = default(CancellationToken))
+        public virtual EcgridResponse GetInfo(CancellationToken cancellationToken = default(CancellationToken))
         {
-            return _caller.Run(InfoCall, cancellationToken);
+            return Calls.Run(InfoCall, cancellationToken);
         }
 
         /// <summary>As <see cref="GetInfo"/>, on a thread of the client's own.</summary>
         /// <inheritdoc cref="GetInfo"/>
-        public Task<EcgridResponse> GetInfoAsync(CancellationToken cancellationToken = default(CancellationToken))
+        public virtual Task<EcgridResponse> GetInfoAsync(CancellationToken cancellationToken = default(CancellationToken))
         {
-            return _caller.RunAsync(InfoCall, cancellationToken);
+            return Calls.RunAsync(InfoCall, cancellationToken);
         }
 
         /// <summary>
@@ -113,19 +119,19 @@ namespace Ecgrid
         /// <exception cref="EcgridException">The call failed.</exception>
         /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
         /// <exception cref="ObjectDisposedException">The session is disposed of.</exception>
-        public void ChangePassword(
+        public virtual void ChangePassword(
             string current, string replacement, CancellationToken cancellationToken = default(CancellationToken))
         {
-            _caller.Run(ChangePasswordCall(current, replacement), cancellationToken);
+            Calls.Run(ChangePasswordCall(current, replacement), cancellationToken);
         }
 
         /// <summary>As <see cref="ChangePassword"/>, on a thread of the client's own.</summary>
         /// <inheritdoc cref="ChangePassword"/>
         /// <returns>A task that ends when the call does.</returns>
-        public Task ChangePasswordAsync(
+        public virtual Task ChangePasswordAsync(
             string current, string replacement, CancellationToken cancellationToken = default(CancellationToken))
         {
-            return _caller.RunAsync(ChangePasswordCall(current, replacement), cancellationToken);
+            return Calls.RunAsync(ChangePasswordCall(current, replacement), cancellationToken);
         }
 
         /// <summary>
@@ -139,18 +145,18 @@ namespace Ecgrid
         /// <exception cref="EcgridException">The call failed.</exception>
         /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
         /// <exception cref="ObjectDisposedException">The session is disposed of.</exception>
-        public EcgridResponse GenerateApiKey(
+        public virtual EcgridResponse GenerateApiKey(
             long userId, CancellationToken cancellationToken = default(CancellationToken))
         {
-            return _caller.Run(GenerateApiKeyCall(userId), cancellationToken);
+            return Calls.Run(GenerateApiKeyCall(userId), cancellationToken);
         }
 
         /// <summary>As <see cref="GenerateApiKey"/>, on a thread of the client's own.</summary>
         /// <inheritdoc cref="GenerateApiKey"/>
-        public Task<EcgridResponse> GenerateApiKeyAsync(
+        public virtual Task<EcgridResponse> GenerateApiKeyAsync(
             long userId, CancellationToken cancellationToken = default(CancellationToken))
         {
-            return _caller.RunAsync(GenerateApiKeyCall(userId), cancellationToken);
+            return Calls.RunAsync(GenerateApiKeyCall(userId), cancellationToken);
         }
 
         /// <summary>Calls any endpoint of the API with the session's credential.</summary>
@@ -168,24 +174,24 @@ namespace Ecgrid
         /// <exception cref="EcgridException">The call failed.</exception>
         /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
         /// <exception cref="ObjectDisposedException">The session is disposed of.</exception>
-        public EcgridResponse Call(
+        public virtual EcgridResponse Call(
             string method,
             string path,
             [AllowNull] string body = null,
             CancellationToken cancellationToken = default(CancellationToken))
         {
-            return _caller.Run(CallCall(method, path, body), cancellationToken);
+            return Calls.Run(CallCall(method, path, body), cancellationToken);
         }
 
         /// <summary>As <see cref="Call"/>, on a thread of the client's own.</summary>
         /// <inheritdoc cref="Call"/>
-        public Task<EcgridResponse> CallAsync(
+        public virtual Task<EcgridResponse> CallAsync(
             string method,
             string path,
             [AllowNull] string body = null,
             CancellationToken cancellationToken = default(CancellationToken))
         {
-            return _caller.RunAsync(CallCall(method, path, body), cancellationToken);
+            return Calls.RunAsync(CallCall(method, path, body), cancellationToken);
         }
 
         /// <summary>
@@ -197,17 +203,17 @@ namespace Ecgrid
         /// <exception cref="EcgridException">The call failed.</exception>
         /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
         /// <exception cref="ObjectDisposedException">The session is disposed of.</exception>
-        public void Logout(CancellationToken cancellationToken = default(CancellationToken))
+        public virtual void Logout(CancellationToken cancellationToken = default(CancellationToken))
         {
-            _caller.Run(LogoutCall, cancellationToken);
+            Calls.Run(LogoutCall, cancellationToken);
         }
 
         /// <summary>As <see cref="Logout"/>, on a thread of the client's own.</summary>
         /// <inheritdoc cref="Logout"/>
         /// <returns>A task that ends when the call does.</returns>
-        public Task LogoutAsync(CancellationToken cancellationToken = default(CancellationToken))
+        public virtual Task LogoutAsync(CancellationToken cancellationToken = default(CancellationToken))
         {
-            return _caller.RunAsync(LogoutCall, cancellationToken);
+            return Calls.RunAsync(LogoutCall, cancellationToken);
         }
 
         /// <summary>
@@ -216,19 +222,24 @@ namespace Ecgrid
         /// that is under way goes on.
         /// </summary>
         /// <exception cref="ObjectDisposedException">The session is disposed of.</exception>
-        public void Cancel()
+        public virtual void Cancel()
         {
-            _caller.CheckOpen();
-            _caller.Cancel();
+            Calls.CheckOpen();
+            Calls.Cancel();
         }
 
         /// <summary>
         /// Closes the session here and wipes its credential and a kept password; does not log out. Any thread, any number of
         /// times; calls that have been made come to their own end first, which this does not wait for.
         /// </summary>
-        public void Dispose()
+        public virtual void Dispose()
         {
-            _caller.Close();
+            if (_caller != null) _caller.Close();
+        }
+
+        private Caller<SessionHandle> Calls
+        {
+            get { return Fake.Or(_caller, nameof(EcgridSession)); }
         }
 
         private static EcgridToken TokenCall(SessionHandle session)

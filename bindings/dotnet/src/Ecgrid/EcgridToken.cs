@@ -12,7 +12,7 @@ namespace Ecgrid
     /// of, or collected; the strings that <see cref="Value"/> and <see cref="Authorization"/> return are ordinary ones, which
     /// .NET does not wipe. Disposing of a token does not log out.
     /// </summary>
-    public sealed class EcgridToken : IDisposable
+    public partial class EcgridToken : IDisposable
     {
         private static readonly CallThreads LoginThreads = new CallThreads(EcgridOptions.DefaultAsyncThreads);
 
@@ -23,10 +23,16 @@ namespace Ecgrid
             _handle = handle;
         }
 
+        /// <summary>For a fake in tests of your own: override what they call. Anything else throws
+        /// <see cref="NotSupportedException"/>; <see cref="Dispose"/> does nothing.</summary>
+        protected EcgridToken()
+        {
+        }
+
         /// <summary>The JWT itself. A secret.</summary>
         /// <exception cref="ObjectDisposedException">The token is disposed of.</exception>
         [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-        public string Value
+        public virtual string Value
         {
             get { return Read(token => Text.Of(NativeMethods.ecgrid_token_value(token))); }
         }
@@ -34,14 +40,14 @@ namespace Ecgrid
         /// <summary>"Bearer " and the JWT, ready to send as the Authorization header. A secret.</summary>
         /// <exception cref="ObjectDisposedException">The token is disposed of.</exception>
         [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-        public string Authorization
+        public virtual string Authorization
         {
             get { return Read(token => Text.Of(NativeMethods.ecgrid_token_authorization(token))); }
         }
 
         /// <summary>The account's internal ECGrid user id; null when the server did not say.</summary>
         /// <exception cref="ObjectDisposedException">The token is disposed of.</exception>
-        public long? UserId
+        public virtual long? UserId
         {
             get
             {
@@ -55,7 +61,7 @@ namespace Ecgrid
         /// long the token lasts, use <see cref="ExpiresIn"/>.
         /// </summary>
         /// <exception cref="ObjectDisposedException">The token is disposed of.</exception>
-        public DateTimeOffset? ExpiresAt
+        public virtual DateTimeOffset? ExpiresAt
         {
             get { return Spans.FromUnixSeconds(Read(token => NativeMethods.ecgrid_token_expires_at(token))); }
         }
@@ -65,7 +71,7 @@ namespace Ecgrid
         /// this machine's clock is wrong or is set meanwhile.
         /// </summary>
         /// <exception cref="ObjectDisposedException">The token is disposed of.</exception>
-        public TimeSpan? ExpiresIn
+        public virtual TimeSpan? ExpiresIn
         {
             get { return Spans.FromSeconds(Read(token => NativeMethods.ecgrid_token_expires_in(token))); }
         }
@@ -108,26 +114,27 @@ namespace Ecgrid
             Given.Text(login, nameof(login));
             Given.Text(password, nameof(password));
             Library.Ensure();
-            return new QueuedCall<EcgridToken>(
-                () => new EcgridToken(ClientCalls.DefaultLogin(login, password)),
-                () => { },
-                () => { },
-                LoginThreads,
-                CancellationToken.None).Start();
+            return Start(client => new EcgridToken(ClientCalls.DefaultLogin(login, password)));
         }
 
         /// <summary>
         /// Frees the token and wipes it. Any thread, any number of times; while another thread reads it, that comes to its
         /// end first.
         /// </summary>
-        public void Dispose()
+        public virtual void Dispose()
         {
-            _handle.Shut();
+            if (_handle != null) _handle.Shut();
+        }
+
+        private static Task<EcgridToken> Start(Func<ClientHandle, EcgridToken> call, params IDisposable[] held)
+        {
+            var lease = new Caller<ClientHandle>.Lease(held);
+            return new QueuedCall<ClientHandle, EcgridToken>(call, lease, CancellationToken.None).Start(LoginThreads);
         }
 
         private T Read<T>(Func<IntPtr, T> read)
         {
-            return _handle.Read(nameof(EcgridToken), read);
+            return Fake.Or(_handle, nameof(EcgridToken)).Read(nameof(EcgridToken), read);
         }
     }
 }

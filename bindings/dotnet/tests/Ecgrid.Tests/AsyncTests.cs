@@ -82,13 +82,65 @@ internal static class AsyncTests
         }
     }
 
-    public static void what_follows_a_call_does_not_run_on_its_thread()
+    public static void what_follows_a_call_may_wait_for_the_next_one()
     {
-        using (var client = Sandbox.Client())
+        var options = Sandbox.Options();
+        options.MaxAsyncThreads = 1;
+        using (var client = new EcgridClient(options))
         {
-            var name = client.GetServerVersionAsync().ContinueWith(
-                call => Thread.CurrentThread.Name, TaskContinuationOptions.ExecuteSynchronously);
-            Check.That(Check.Done(name) != "Ecgrid call", "a continuation runs on a call's thread");
+            var version = Follow(client, () => Check.Done(client.GetServerVersionAsync()).GetString("/version"));
+            Check.Equal("2.6", Check.Done(version), "the version of the second call");
+        }
+    }
+
+    public static void what_follows_calls_and_takes_long_goes_to_the_pool_when_as_many_run_as_there_are_processors()
+    {
+        var few = Environment.ProcessorCount;
+        using (var client = Sandbox.Client())
+        using (var goOn = new ManualResetEvent(false))
+        {
+            int here = 0, elsewhere = 0;
+            var all = new List<Task>();
+            for (var i = 1; i <= few + 2; i++)
+            {
+                all.Add(Follow(client, () =>
+                {
+                    if (Thread.CurrentThread.IsThreadPoolThread) Interlocked.Increment(ref elsewhere);
+                    else Interlocked.Increment(ref here);
+                    return goOn.WaitOne();
+                }));
+                var begun = i;
+                Check.Soon(() => Volatile.Read(ref here) + Volatile.Read(ref elsewhere) == begun, "what follows call " + begun);
+            }
+            Check.Equal(few, here, "the number that run on threads of calls");
+            Check.Equal(2, elsewhere, "the number that run on the pool");
+            Check.Done(client.GetServerVersionAsync()).Dispose();
+            goOn.Set();
+            foreach (var each in all) Check.Done(each);
+        }
+    }
+
+    public static void what_follows_a_call_that_never_began_does_not_run_on_the_thread_that_cancels()
+    {
+        var options = Sandbox.Options();
+        options.MaxAsyncThreads = 1;
+        using (var client = new EcgridClient(options))
+        using (var cancellation = new CancellationTokenSource())
+        {
+            var first = client.LoginAsync("hang@example.com", "any");
+            var by = new List<Task<int>>();
+            foreach (var call in new Task[] { client.GetServerVersionAsync(cancellation.Token), client.GetServerVersionAsync() })
+            {
+                by.Add(call.ContinueWith(
+                    ended => Thread.CurrentThread.ManagedThreadId, TaskContinuationOptions.ExecuteSynchronously));
+            }
+            cancellation.Cancel();
+            client.Cancel();
+            foreach (var thread in by)
+            {
+                Check.That(Check.Done(thread) != Thread.CurrentThread.ManagedThreadId, "it runs on the thread that cancels");
+            }
+            Check.Fails<EcgridException>(first);
         }
     }
 
@@ -114,7 +166,7 @@ internal static class AsyncTests
         return named;
     }
 
-    public static void a_call_that_nothing_can_cancel_ends_without_a_thread_of_the_pool()
+    public static void a_call_ends_without_a_thread_of_the_pool()
     {
         int most, mostPorts;
         ThreadPool.GetMaxThreads(out most, out mostPorts);
@@ -123,13 +175,15 @@ internal static class AsyncTests
         try
         {
             using (var client = Sandbox.Client())
+            using (var cancellation = new CancellationTokenSource())
             {
                 var ended = 0;
                 for (var i = 0; i < few; i++)
                 {
+                    var token = i % 2 == 0 ? cancellation.Token : CancellationToken.None;
                     ThreadPool.QueueUserWorkItem(state =>
                     {
-                        client.GetServerVersionAsync().Result.Dispose();
+                        client.GetServerVersionAsync(token).Result.Dispose();
                         Interlocked.Increment(ref ended);
                     });
                 }
@@ -140,6 +194,19 @@ internal static class AsyncTests
         {
             ThreadPool.SetMaxThreads(most, mostPorts);
         }
+    }
+
+    /// <summary>Has something run right after a call, where that ends.</summary>
+    private static Task<T> Follow<T>(EcgridClient client, Func<T> what)
+    {
+        // So slow that the call has not ended when it is said what follows.
+        return client.LoginAsync("slow-100@example.com", "any").ContinueWith(
+            call =>
+            {
+                call.Result.Dispose();
+                return what();
+            },
+            TaskContinuationOptions.ExecuteSynchronously);
     }
 
     private static int Threads()

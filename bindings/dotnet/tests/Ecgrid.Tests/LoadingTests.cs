@@ -8,7 +8,14 @@ using Ecgrid;
 internal static class LoadingTests
 {
     public const string ChildMode = "--load";
+    public const string PropertyMode = "--load-by-property";
     private const string File = "libecgrid.so";
+
+    internal static int Child(string property)
+    {
+        AppDomain.CurrentDomain.SetData("ecgrid.library.path", property);
+        return Child();
+    }
 
     internal static int Child()
     {
@@ -37,6 +44,12 @@ internal static class LoadingTests
     public static void the_path_may_name_the_folder()
     {
         Loads(Load(Path.GetDirectoryName(Native())));
+    }
+
+    public static void the_programs_own_property_may_name_it_and_comes_before_the_variable()
+    {
+        Loads(Load("/nonexistent/ecgrid", null, null, PropertyMode + " \"" + Native() + "\""));
+        Check.Has(Load(Native(), null, null, PropertyMode + " /nonexistent/property"), "it is /nonexistent/property");
     }
 
     public static void a_relative_path_means_the_same_file_after_the_current_folder_has_changed()
@@ -160,7 +173,7 @@ internal static class LoadingTests
             var said = Load(null, folder.Program());
             Check.Has(said, "DllNotFoundException: ");
             Check.Has(said, Path.Combine("runtimes", Rid, "native", File));
-            Check.Has(said, "it is not set");
+            Check.Has(said, "neither is set");
         }
     }
 

@@ -3,11 +3,15 @@ internal static class Program
     private static int Main(string[] arguments)
     {
         if (arguments.Length == 1 && arguments[0] == LoadingTests.ChildMode) return LoadingTests.Child();
+        if (arguments.Length == 2 && arguments[0] == LoadingTests.PropertyMode) return LoadingTests.Child(arguments[1]);
+        if (arguments.Length == 1 && arguments[0] == FakeTests.ChildMode) return FakeTests.Child();
         if (arguments.Length == 1 && arguments[0] == MemoryTests.ChildMode) return MemoryTests.Child();
         return Check.Run(
             typeof(ConstantTests),
             typeof(ApiTests),
             typeof(TextTests),
+            typeof(Utf8Tests),
+            typeof(FakeTests),
             typeof(MemoryTests),
             typeof(SurfaceTests),
             typeof(CancellationTests),

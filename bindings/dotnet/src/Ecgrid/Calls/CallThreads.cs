@@ -5,18 +5,26 @@ using System.Threading;
 namespace Ecgrid.Calls
 {
     /// <summary>
-    /// Threads for calls that block, so that the pool's stay free for others. They are made when a call finds none idle, up to
-    /// a number; beyond that calls wait, first come first served. One that has been idle for a while ends.
+    /// Threads for calls that block, so that the pool's stay free for others. They are made when a call finds none idle, for
+    /// so many calls at a time; beyond that calls wait, first come first served. One that has been idle for a while ends.
     /// </summary>
+    /// <remarks>
+    /// What follows a call runs on the thread that made it: a thread of the pool would first have to wake up, which costs
+    /// more than most calls. It is other people's code and may take long, so that thread does not count for calls meanwhile,
+    /// and no more than there are processors do so at a time; what follows the other calls runs on the pool.
+    /// </remarks>
     internal sealed class CallThreads
     {
-        private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(2);
+        private static readonly int MostFollowing = Environment.ProcessorCount;
 
         private readonly object _gate = new object();
         private readonly LinkedList<QueuedCall> _queue = new LinkedList<QueuedCall>();
+
+        // The newest is first: it is still warm, and the others may end.
+        private readonly LinkedList<CallThread> _idle = new LinkedList<CallThread>();
         private readonly int _most;
-        private int _threads;
-        private int _idle;
+        private int _calling;
+        private int _following;
 
         public CallThreads(int most)
         {
@@ -25,26 +33,23 @@ namespace Ecgrid.Calls
 
         public void Enqueue(QueuedCall call)
         {
+            CallThread thread = null;
             lock (_gate)
             {
-                call.Place = _queue.AddLast(call);
-                if (_queue.Count <= _idle || _threads == _most)
+                if (_calling == _most)
                 {
-                    Monitor.Pulse(_gate);
+                    call.Place = _queue.AddLast(call);
                     return;
                 }
-                try
+                _calling++;
+                if (_idle.Count > 0)
                 {
-                    StartOne();
-                }
-                catch (Exception)
-                {
-                    // With others at work it is only later. With none nobody would ever come.
-                    if (_threads > 0) return;
-                    _queue.Remove(call.Place);
-                    throw;
+                    thread = _idle.First.Value;
+                    _idle.RemoveFirst();
                 }
             }
+            if (thread == null) StartOne(call);
+            else thread.Give(call);
         }
 
         /// <summary>Takes a call out of the queue, if it is there.</summary>
@@ -58,42 +63,78 @@ namespace Ecgrid.Calls
             }
         }
 
-        private void StartOne()
+        /// <summary>Takes all calls of one owner out of the queue.</summary>
+        public List<QueuedCall> RemoveAll(object owner)
         {
-            var thread = new Thread(Work) { IsBackground = true, Name = "Ecgrid call" };
-            // The thread outlives the call that it is made for, so it must not keep that one's ambient values.
-            if (ExecutionContext.IsFlowSuppressed())
+            var removed = new List<QueuedCall>();
+            lock (_gate)
             {
-                thread.Start();
+                for (LinkedListNode<QueuedCall> place = _queue.First, next; place != null; place = next)
+                {
+                    next = place.Next;
+                    if (!ReferenceEquals(place.Value.Owner, owner)) continue;
+                    _queue.Remove(place);
+                    removed.Add(place.Value);
+                }
             }
-            else
-            {
-                using (ExecutionContext.SuppressFlow()) thread.Start();
-            }
-            _threads++;
+            return removed;
         }
 
-        private void Work()
-        {
-            for (QueuedCall call; (call = Next()) != null;) call.Run();
-        }
-
-        private QueuedCall Next()
+        /// <summary>A thread has made a call. Answers the one to make next, and else whether what follows may run there.</summary>
+        internal QueuedCall Made(out bool mayFollow)
         {
             lock (_gate)
             {
-                while (_queue.Count == 0)
+                mayFollow = false;
+                if (_queue.Count > 0)
                 {
-                    _idle++;
-                    var woken = Monitor.Wait(_gate, LongestIdle);
-                    _idle--;
-                    if (woken || _queue.Count > 0) continue;
-                    _threads--;
-                    return null;
+                    var next = _queue.First.Value;
+                    _queue.RemoveFirst();
+                    return next;
                 }
-                var call = _queue.First.Value;
-                _queue.RemoveFirst();
-                return call;
+                _calling--;
+                mayFollow = _following < MostFollowing;
+                if (mayFollow) _following++;
+                return null;
+            }
+        }
+
+        /// <summary>A thread has nothing to do.</summary>
+        internal void Rest(LinkedListNode<CallThread> thread, bool hasFollowed)
+        {
+            lock (_gate)
+            {
+                if (hasFollowed) _following--;
+                _idle.AddFirst(thread);
+            }
+        }
+
+        /// <summary>Whether an idle thread may end; if not, it is just being given a call.</summary>
+        internal bool Leave(LinkedListNode<CallThread> thread)
+        {
+            lock (_gate)
+            {
+                if (thread.List == null) return false;
+                _idle.Remove(thread);
+                return true;
+            }
+        }
+
+        private void StartOne(QueuedCall call)
+        {
+            try
+            {
+                CallThread.Start(this, call);
+            }
+            catch (Exception)
+            {
+                lock (_gate)
+                {
+                    _calling--;
+                    // With none at work nobody would ever come.
+                    if (_calling == 0) throw;
+                    call.Place = _queue.AddFirst(call);
+                }
             }
         }
     }

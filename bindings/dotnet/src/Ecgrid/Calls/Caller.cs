@@ -7,15 +7,17 @@ using Ecgrid.Native;
 namespace Ecgrid.Calls
 {
     /// <summary>
-    /// Makes the calls of one client or session. A call that can be cancelled by itself, or that waits for a thread, has a
-    /// handle of its own, a clone.
+    /// Makes the calls of one client or session. A call that can be cancelled by itself has a handle of its own, a clone.
+    /// Calls that only wait for a thread share one, which a cancel of all stops for good.
     /// </summary>
     internal sealed class Caller<THandle> : ICancellable
         where THandle : CallHandle<THandle>
     {
         private readonly string _owner;
         private readonly THandle _handle;
-        private readonly LinkedList<Own> _own = new LinkedList<Own>();
+        private readonly object _gate = new object();
+        private readonly LinkedList<THandle> _own = new LinkedList<THandle>();
+        private THandle _shared;
 
         public Caller(string owner, THandle handle, CallThreads threads)
         {
@@ -34,14 +36,13 @@ namespace Ecgrid.Calls
                 CheckOpen();
                 return call(_handle);
             }
-            var place = Clone();
-            var clone = place.Value.Handle;
+            var lease = Own(new IDisposable[0]);
             try
             {
                 // Disposing of it waits for a stop that is under way, so the clone is not closed under that.
-                using (cancellationToken.Register(handle => ((THandle)handle).Stop(), clone))
+                using (cancellationToken.Register(handle => ((THandle)handle).Stop(), lease.Handle))
                 {
-                    return call(clone);
+                    return call(lease.Handle);
                 }
             }
             catch (EcgridException error) when (Failure.IsBy(cancellationToken, error))
@@ -50,47 +51,50 @@ namespace Ecgrid.Calls
             }
             finally
             {
-                Release(place);
+                lease.End();
             }
         }
 
         /// <summary>Makes a call on a thread of <see cref="Threads"/>, when one is free.</summary>
-        public Task<TResult> RunAsync<TResult>(Func<THandle, TResult> call, CancellationToken cancellationToken)
+        /// <param name="call">The call itself.</param>
+        /// <param name="cancellationToken">What ends it.</param>
+        /// <param name="held">What it needs: disposed of when it is over, also when it never begins.</param>
+        public Task<TResult> RunAsync<TResult>(
+            Func<THandle, TResult> call, CancellationToken cancellationToken, params IDisposable[] held)
         {
-            LinkedListNode<Own> place;
+            Lease lease;
             try
             {
-                place = Clone();
+                lease = cancellationToken.CanBeCanceled ? Own(held) : Shared(held);
             }
             catch (EcgridException error)
             {
                 return Task.FromException<TResult>(error);
             }
-            var clone = place.Value.Handle;
-            var queued = new QueuedCall<TResult>(
-                () => call(clone), clone.Stop, () => Release(place), Threads, cancellationToken);
-            place.Value.Queued = queued;
-            return queued.Start();
+            return new QueuedCall<THandle, TResult>(call, lease, cancellationToken).Start(Threads);
         }
 
         /// <summary>Ends the calls made here, whatever handle they have.</summary>
         public void Cancel()
         {
-            Own[] all;
-            lock (_own)
+            THandle shared;
+            THandle[] own;
+            lock (_gate)
             {
-                all = new Own[_own.Count];
-                _own.CopyTo(all, 0);
+                shared = _shared;
+                _shared = null;
+                own = new THandle[_own.Count];
+                _own.CopyTo(own, 0);
             }
-            // Each is for one call. One that still waits for its thread counts as running for whoever made it, and the newest
-            // is first, so that it does not get the thread of one that has just ended.
-            foreach (var own in all)
+            // A call that still waits for its thread counts as running for whoever made it: what is stopped never begins.
+            if (shared != null) shared.Stop();
+            foreach (var handle in own) Unless(handle, stopped => stopped.Stop());
+            foreach (var call in Threads.RemoveAll(this))
             {
-                Unless(own.Handle, handle => handle.Stop());
-                // Stopped, it ends at once, and need not wait for a thread that others keep busy.
-                var queued = own.Queued;
-                if (queued != null && Threads.Remove(queued)) queued.Run();
+                // It ends at once, and need not wait for a thread that others keep busy.
+                if (call.Make()) call.EndElsewhere();
             }
+            if (shared != null) shared.Dispose();
             Unless(_handle, handle => handle.Cancel());
         }
 
@@ -101,7 +105,12 @@ namespace Ecgrid.Calls
 
         public void Close()
         {
-            _handle.Shut();
+            lock (_gate)
+            {
+                _handle.Shut();
+                if (_shared != null) _shared.Dispose();
+                _shared = null;
+            }
         }
 
         private static void Unless(THandle handle, Action<THandle> cancel)
@@ -116,30 +125,62 @@ namespace Ecgrid.Calls
             }
         }
 
-        private LinkedListNode<Own> Clone()
+        private Lease Own(IDisposable[] held)
         {
             CheckOpen();
             var clone = _handle.Clone();
-            lock (_own) return _own.AddFirst(new Own(clone));
+            lock (_gate) return new Lease(this, clone, _own.AddFirst(clone), held);
         }
 
-        private void Release(LinkedListNode<Own> place)
+        private Lease Shared(IDisposable[] held)
         {
-            lock (_own) _own.Remove(place);
-            place.Value.Handle.Dispose();
-        }
-
-        /// <summary>A call with a handle of its own.</summary>
-        private sealed class Own
-        {
-            public Own(THandle handle)
+            lock (_gate)
             {
-                Handle = handle;
+                CheckOpen();
+                if (_shared == null) _shared = _handle.Clone();
+                // Until the call lets go of it, it is not freed, whoever disposes of it.
+                var isHeld = false;
+                _shared.DangerousAddRef(ref isHeld);
+                return new Lease(this, _shared, null, held);
             }
+        }
+
+        /// <summary>The handle of a call, and what else it needs until its end.</summary>
+        internal struct Lease
+        {
+            private readonly LinkedListNode<THandle> _own;
+            private readonly IDisposable[] _held;
+
+            /// <summary>For the process-wide client, whose handle the library keeps to itself.</summary>
+            public Lease(IDisposable[] held)
+                : this(null, null, null, held)
+            {
+            }
+
+            public Lease(Caller<THandle> caller, THandle handle, LinkedListNode<THandle> own, IDisposable[] held)
+            {
+                Caller = caller;
+                Handle = handle;
+                _own = own;
+                _held = held;
+            }
+
+            public Caller<THandle> Caller { get; }
 
             public THandle Handle { get; }
 
-            public QueuedCall Queued { get; set; }
+            public void End()
+            {
+                foreach (var each in _held) each.Dispose();
+                if (Handle == null) return;
+                if (_own == null)
+                {
+                    Handle.DangerousRelease();
+                    return;
+                }
+                lock (Caller._gate) Caller._own.Remove(_own);
+                Handle.Dispose();
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Ecgrid.Native;
@@ -12,54 +13,67 @@ namespace Ecgrid.Calls
         /// <summary>Its place in the queue; belongs to <see cref="CallThreads"/>.</summary>
         public LinkedListNode<QueuedCall> Place { get; set; }
 
-        /// <summary>Makes the call, unless it was cancelled before.</summary>
-        public abstract void Run();
+        /// <summary>Whose cancel ends it.</summary>
+        public abstract object Owner { get; }
+
+        /// <summary>Makes the call, unless it was cancelled before. Answers whether its task is to be ended then.</summary>
+        public abstract bool Make();
+
+        /// <summary>Ends the task, and runs what follows.</summary>
+        public abstract void End();
+
+        /// <summary>The same on a thread of the pool.</summary>
+        public void EndElsewhere()
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(call => ((QueuedCall)call).End(), this);
+        }
     }
 
     /// <summary>A call that waits for a thread, and the task of its result.</summary>
-    internal sealed class QueuedCall<TResult> : QueuedCall
+    internal sealed class QueuedCall<THandle, TResult> : QueuedCall
+        where THandle : CallHandle<THandle>
     {
         private const int Waiting = 0;
         private const int Begun = 1;
         private const int Dropped = 2;
 
-        // Continuations are other people's code, which must not have the thread of the next call.
-        private readonly TaskCompletionSource<TResult> _result =
-            new TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        private readonly Func<TResult> _call;
-        private readonly Action _stop;
-        private readonly Action _release;
-        private readonly CallThreads _threads;
+        private readonly Func<THandle, TResult> _call;
+        private readonly Caller<THandle>.Lease _lease;
         private readonly CancellationToken _cancellationToken;
         private CancellationTokenRegistration _registration;
         private int _state;
 
+        // What async methods have: only so a task becomes cancelled and keeps its exception.
+        private AsyncTaskMethodBuilder<TResult> _task = AsyncTaskMethodBuilder<TResult>.Create();
+        private TResult _result;
+        private Exception _failure;
+
         /// <param name="call">The call itself.</param>
-        /// <param name="stop">Ends it while it runs.</param>
-        /// <param name="release">Lets go of what it needs; comes once, after all else.</param>
-        /// <param name="threads">Where it runs.</param>
+        /// <param name="lease">What it is made with.</param>
         /// <param name="cancellationToken">What ends it.</param>
-        public QueuedCall(
-            Func<TResult> call, Action stop, Action release, CallThreads threads, CancellationToken cancellationToken)
+        public QueuedCall(Func<THandle, TResult> call, Caller<THandle>.Lease lease, CancellationToken cancellationToken)
         {
             _call = call;
-            _stop = stop;
-            _release = release;
-            _threads = threads;
+            _lease = lease;
             _cancellationToken = cancellationToken;
         }
 
-        public Task<TResult> Start()
+        public override object Owner
         {
+            get { return _lease.Caller; }
+        }
+
+        public Task<TResult> Start(CallThreads threads)
+        {
+            var task = _task.Task;
             // Before it is queued: from then on the call may be over at any time, and look for its registration.
             if (_cancellationToken.CanBeCanceled)
             {
-                _registration = _cancellationToken.Register(call => ((QueuedCall<TResult>)call).Cancel(), this);
+                _registration = _cancellationToken.Register(call => ((QueuedCall<THandle, TResult>)call).Cancel(threads), this);
             }
             try
             {
-                if (Volatile.Read(ref _state) == Waiting) _threads.Enqueue(this);
+                if (Volatile.Read(ref _state) == Waiting) threads.Enqueue(this);
             }
             catch (Exception error)
             {
@@ -67,54 +81,53 @@ namespace Ecgrid.Calls
                 if (Interlocked.CompareExchange(ref _state, Dropped, Waiting) == Waiting)
                 {
                     _registration.Dispose();
-                    _release();
-                    _result.TrySetException(error);
+                    _lease.End();
+                    _failure = error;
+                    End();
                 }
             }
-            // Finish needs a thread of the pool; who blocks those on a call must at least get that one's end.
-            return _cancellationToken.CanBeCanceled ? Finish(_result.Task) : _result.Task;
+            return task;
         }
 
-        public override void Run()
+        public override bool Make()
         {
-            if (Interlocked.CompareExchange(ref _state, Begun, Waiting) != Waiting) return;
-            var result = default(TResult);
-            Exception failure = null;
+            if (Interlocked.CompareExchange(ref _state, Begun, Waiting) != Waiting) return false;
             try
             {
-                result = _call();
+                _result = _call(_lease.Handle);
             }
             catch (EcgridException error) when (Failure.IsBy(_cancellationToken, error))
             {
-                failure = new EcgridCanceledException(error, _cancellationToken);
+                _failure = new EcgridCanceledException(error, _cancellationToken);
             }
             catch (Exception error)
             {
-                failure = error;
+                _failure = error;
             }
             // Waits for a stop that is under way, so that nothing is released under it.
             _registration.Dispose();
-            _release();
-            if (failure == null) _result.TrySetResult(result);
-            else _result.TrySetException(failure);
+            _lease.End();
+            return true;
         }
 
-        // A task becomes cancelled, and keeps its exception, only by an async method that throws one.
-        private static async Task<TResult> Finish(Task<TResult> result)
+        public override void End()
         {
-            return await result.ConfigureAwait(false);
+            if (_failure == null) _task.SetResult(_result);
+            else _task.SetException(_failure);
         }
 
-        private void Cancel()
+        private void Cancel(CallThreads threads)
         {
             if (Interlocked.CompareExchange(ref _state, Dropped, Waiting) != Waiting)
             {
-                _stop();
+                _lease.Handle.Stop();
                 return;
             }
-            _threads.Remove(this);
-            _release();
-            _result.TrySetException(new EcgridCanceledException(Failure.NeverBegun(), _cancellationToken));
+            threads.Remove(this);
+            _lease.End();
+            _failure = new EcgridCanceledException(Failure.NeverBegun(), _cancellationToken);
+            // This is the thread of whoever cancels.
+            EndElsewhere();
         }
     }
 }

@@ -7,17 +7,20 @@ namespace Ecgrid.Native
     internal static unsafe class ClientCalls
     {
         [MethodImpl(MethodImplOptions.NoInlining)]
-        public static TokenHandle DefaultLogin(string login, string password)
+        public static TokenHandle DefaultLogin(string login, byte* password)
         {
             using (var loginText = Text.In(login, "user name"))
-            using (var passwordText = Text.In(password, "password"))
             {
                 TokenHandle token;
                 var error = IntPtr.Zero;
-                var status = NativeMethods.ecgrid_login(loginText.Bytes, passwordText.Bytes, out token, ref error);
-                Failure.ThrowIf(status, error);
+                Failure.ThrowIf(NativeMethods.ecgrid_login(loginText.Bytes, password, out token, ref error), error);
                 return token;
             }
+        }
+
+        public static TokenHandle DefaultLogin(string login, string password)
+        {
+            using (var passwordText = Text.In(password, "password")) return DefaultLogin(login, passwordText.Bytes);
         }
 
         [MethodImpl(MethodImplOptions.NoInlining)]
@@ -29,18 +32,21 @@ namespace Ecgrid.Native
             return client;
         }
 
-        public static TokenHandle Login(ClientHandle client, string login, string password)
+        public static TokenHandle Login(ClientHandle client, string login, byte* password)
         {
             using (var loginText = Text.In(login, "user name"))
-            using (var passwordText = Text.In(password, "password"))
             {
                 TokenHandle token;
                 var error = IntPtr.Zero;
-                var status = NativeMethods.ecgrid_client_login(
-                    client, loginText.Bytes, passwordText.Bytes, out token, ref error);
+                var status = NativeMethods.ecgrid_client_login(client, loginText.Bytes, password, out token, ref error);
                 Failure.ThrowIf(status, error);
                 return token;
             }
+        }
+
+        public static TokenHandle Login(ClientHandle client, string login, string password)
+        {
+            using (var passwordText = Text.In(password, "password")) return Login(client, login, passwordText.Bytes);
         }
 
         public static ResponseHandle ServerVersion(ClientHandle client)
@@ -51,18 +57,22 @@ namespace Ecgrid.Native
             return response;
         }
 
-        public static SessionHandle OpenSession(ClientHandle client, string login, string password)
+        public static SessionHandle OpenSession(ClientHandle client, string login, byte* password)
         {
             using (var loginText = Text.In(login, "user name"))
-            using (var passwordText = Text.In(password, "password"))
             {
                 SessionHandle session;
                 var error = IntPtr.Zero;
                 var status = NativeMethods.ecgrid_session_login(
-                    client, loginText.Bytes, passwordText.Bytes, out session, ref error);
+                    client, loginText.Bytes, password, out session, ref error);
                 Failure.ThrowIf(status, error);
                 return session;
             }
+        }
+
+        public static SessionHandle OpenSession(ClientHandle client, string login, string password)
+        {
+            using (var passwordText = Text.In(password, "password")) return OpenSession(client, login, passwordText.Bytes);
         }
 
         public static SessionHandle OpenSessionWithApiKey(ClientHandle client, string key)

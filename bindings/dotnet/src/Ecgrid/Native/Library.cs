@@ -76,8 +76,9 @@ namespace Ecgrid.Native
             return new EcgridLibraryException(
                 "the native library of ECGrid " + problem + ". This is a process for " + Search.Rid
                     + ", so put " + Search.FileName + " for " + Search.Rid + " beside the program or into "
-                    + Search.PackageFolder + " there, or set ECGRID_LIBRARY_PATH to the file or its folder ("
-                    + (named == null ? "it is not set" : "it is " + named) + "). Looked for: " + Places()
+                    + Search.PackageFolder + " there, or set the variable " + Search.Variable + ", or the property "
+                    + Search.Property + " of AppContext, to the file or its folder ("
+                    + (named == null ? "neither is set" : "it is " + named) + "). Looked for: " + Places()
                     + ". The runtime says: " + error.Message,
                 error);
         }

@@ -8,12 +8,18 @@ namespace Ecgrid.Native
     /// <summary>Where the native library may be.</summary>
     internal static class Search
     {
-        /// <summary>What ECGRID_LIBRARY_PATH says: a file, or the folder it is in; null when it is not set.</summary>
+        public const string Variable = "ECGRID_LIBRARY_PATH";
+        public const string Property = "ecgrid.library.path";
+
+        /// <summary>
+        /// What the program's property says, or else the variable: a file, or the folder it is in; null when neither is set.
+        /// </summary>
         public static string Named
         {
             get
             {
-                var named = Environment.GetEnvironmentVariable("ECGRID_LIBRARY_PATH");
+                var named = AppContext.GetData(Property) as string;
+                if (string.IsNullOrEmpty(named)) named = Environment.GetEnvironmentVariable(Variable);
                 return string.IsNullOrEmpty(named) ? null : named;
             }
         }

@@ -27,15 +27,19 @@ namespace Ecgrid.Native
             return response;
         }
 
+        public static void ChangePassword(SessionHandle session, byte* current, byte* replacement)
+        {
+            var error = IntPtr.Zero;
+            var status = NativeMethods.ecgrid_session_change_password(session, current, replacement, ref error);
+            Failure.ThrowIf(status, error);
+        }
+
         public static void ChangePassword(SessionHandle session, string current, string replacement)
         {
             using (var currentText = Text.In(current, "current password"))
             using (var replacementText = Text.In(replacement, "new password"))
             {
-                var error = IntPtr.Zero;
-                var status = NativeMethods.ecgrid_session_change_password(
-                    session, currentText.Bytes, replacementText.Bytes, ref error);
-                Failure.ThrowIf(status, error);
+                ChangePassword(session, currentText.Bytes, replacementText.Bytes);
             }
         }
 
@@ -48,25 +52,23 @@ namespace Ecgrid.Native
             return response;
         }
 
-        public static ResponseHandle Call(SessionHandle session, string method, string path, string body)
+        public static ResponseHandle Call(SessionHandle session, string method, string path, byte* body, int length)
         {
             using (var methodText = Text.In(method, "method"))
             using (var pathText = Text.In(path, "path"))
-            using (var bodyText = Text.Counted(body, "body"))
             {
                 ResponseHandle response;
                 var error = IntPtr.Zero;
                 var status = NativeMethods.ecgrid_session_call(
-                    session,
-                    methodText.Bytes,
-                    pathText.Bytes,
-                    bodyText.Bytes,
-                    (UIntPtr)(uint)bodyText.Length,
-                    out response,
-                    ref error);
+                    session, methodText.Bytes, pathText.Bytes, body, (UIntPtr)(uint)length, out response, ref error);
                 Failure.ThrowIf(status, error);
                 return response;
             }
+        }
+
+        public static ResponseHandle Call(SessionHandle session, string method, string path, string body)
+        {
+            using (var text = Text.Counted(body, "body")) return Call(session, method, path, text.Bytes, text.Length);
         }
 
         public static void Logout(SessionHandle session)

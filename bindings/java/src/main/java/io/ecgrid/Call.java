@@ -3,8 +3,8 @@ package io.ecgrid;
 import java.util.function.LongFunction;
 
 /**
- * One call that can fail, ready to be made once through a handle: what a blocking method makes at once, and an
- * {@link EcgridFuture} on its executor through a clone.
+ * One call that can fail, ready to be made once through a handle: what a blocking method makes at once, and a
+ * {@link RunningCall} on its thread through a clone.
  *
  * @param <T> what it brings
  */

@@ -12,11 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Platform threads for calls that block: those of an {@link EcgridFuture} without an executor of the caller's, and those
- * of virtual threads, whose carrier a call would hold. They are made when they are needed, up to a number; beyond that
- * calls wait, first come first served. One that has been idle for a while ends.
+ * Platform threads for calls that block: those of an {@link EcgridCall}, unless the program has an executor for them, and
+ * those of virtual threads, whose carrier a call would hold. They are made when they are needed, up to a number; beyond
+ * that calls wait, first come first served. One that has been idle for a while ends.
  */
-final class CallThreads implements Executor {
+final class CallThreads {
     /** How many a client has, unless its options say otherwise. */
     static final int MOST = 64;
 
@@ -24,8 +24,11 @@ final class CallThreads implements Executor {
     private static final MethodHandle IS_VIRTUAL = isVirtualMethod();
 
     private final ThreadPoolExecutor pool;
+    /** The program's, or null. */
+    private final Executor executor;
 
-    CallThreads(int most) {
+    CallThreads(int most, Executor executor) {
+        this.executor = executor;
         pool = new ThreadPoolExecutor(
                 0, most, IDLE_SECONDS, TimeUnit.SECONDS, new Queue(), CallThreads::thread, CallThreads::wait);
     }
@@ -50,8 +53,17 @@ final class CallThreads implements Executor {
         }
     }
 
-    @Override
-    public void execute(Runnable call) {
+    /** Starts a call that nobody waits for here. */
+    void start(RunningCall<?> call) {
+        if (executor == null) {
+            pool.execute(call::runOnBusyThread);
+        } else {
+            executor.execute(call::run);
+        }
+    }
+
+    /** Runs here, and not on the program's executor. */
+    void execute(Runnable call) {
         pool.execute(call);
     }
 

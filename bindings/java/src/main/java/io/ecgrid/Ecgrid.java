@@ -2,7 +2,7 @@ package io.ecgrid;
 
 /** The short way to a token, and which native library this is. */
 public final class Ecgrid {
-    private static final CallThreads THREADS = new CallThreads(CallThreads.MOST);
+    private static final CallThreads THREADS = new CallThreads(CallThreads.MOST, null);
 
     private Ecgrid() {}
 
@@ -53,7 +53,7 @@ public final class Ecgrid {
         Call<EcgridToken> call = new Call<>(
                 (none, frame) ->
                         NativeMethods.ecgrid_login(frame.text(0), frame.text(1), frame.result(), frame.error()),
-                EcgridToken::new, login, password);
+                NativeToken::new, login, password);
         return CallThreads.areNeededHere() ? THREADS.callAndWait(() -> call.through(0)) : call.through(0);
     }
 }

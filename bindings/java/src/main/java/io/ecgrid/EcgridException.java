@@ -1,13 +1,14 @@
 package io.ecgrid;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * Why a call failed, whether it may have been done, and what to do, in one line without secrets.
  *
  * <p>{@link #status()} says what happened, {@link #outcome()} whether to send it again, {@link #getMessage()} tells a
- * person. It is unchecked: it passes through lambdas, streams and {@link EcgridFuture} as it is, and most callers can do
+ * person. It is unchecked: it passes through lambdas, streams and {@link EcgridCall} as it is, and most callers can do
  * nothing about it where it occurs. Every method that makes a request may throw it.
  *
  * <p>Misuse of this library has the language's own exceptions: {@link IllegalStateException} for what was closed,
@@ -32,6 +33,42 @@ public final class EcgridException extends RuntimeException {
 
     /** Milliseconds to wait before the next try, or -1. */
     private final long retryAfterMillis;
+
+    /**
+     * A failure without an HTTP answer, for tests: a fake throws it.
+     *
+     * @param status what happened
+     * @param outcome may it be sent again?
+     * @param message one line for a person
+     * @throws IllegalArgumentException if the status is {@link Status#OK}
+     */
+    public EcgridException(Status status, Outcome outcome, String message) {
+        this(status, outcome, message, 0, "", null);
+    }
+
+    /**
+     * Any failure, for tests: a fake throws it.
+     *
+     * @param status what happened
+     * @param outcome may it be sent again?
+     * @param message one line for a person
+     * @param httpStatus the status of the HTTP answer, or 0
+     * @param code ECGrid's {@code errorCode}, or {@code ""}
+     * @param retryAfter how long to wait before the next try; null if that was not said
+     * @throws IllegalArgumentException if the status is {@link Status#OK}
+     */
+    public EcgridException(
+            Status status, Outcome outcome, String message, int httpStatus, String code, Duration retryAfter) {
+        this(message, failure(status).number(), outcome.number(), httpStatus, Objects.requireNonNull(code, "code"),
+                retryAfter == null ? -1 : retryAfter.toMillis());
+    }
+
+    private static Status failure(Status status) {
+        if (status == Status.OK) {
+            throw new IllegalArgumentException("no failure has the status OK");
+        }
+        return status;
+    }
 
     private EcgridException(
             String message, int statusNumber, int outcomeNumber, int httpStatus, String code, long retryAfterMillis) {

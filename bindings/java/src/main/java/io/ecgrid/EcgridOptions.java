@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 
 /**
  * Settings for a client. Immutable; what is not set has the native library's default.
@@ -18,11 +19,13 @@ public final class EcgridOptions {
     private final boolean fromEnvironment;
     private final List<Setting> settings;
     private final int maxAsyncThreads;
+    private final Executor executor;
 
     private EcgridOptions(Builder builder) {
         fromEnvironment = builder.fromEnvironment;
         settings = new ArrayList<>(builder.settings);
         maxAsyncThreads = builder.maxAsyncThreads;
+        executor = builder.executor;
     }
 
     /**
@@ -83,7 +86,7 @@ public final class EcgridOptions {
             throw EcgridException.invalidArgument(
                     "a client has at least one thread for calls, not " + maxAsyncThreads);
         }
-        return new CallThreads(maxAsyncThreads);
+        return new CallThreads(maxAsyncThreads, executor);
     }
 
     private interface Setting {
@@ -103,6 +106,7 @@ public final class EcgridOptions {
         private boolean fromEnvironment;
         private final List<Setting> settings = new ArrayList<>();
         private int maxAsyncThreads = CallThreads.MOST;
+        private Executor executor;
 
         private Builder() {}
 
@@ -200,11 +204,12 @@ public final class EcgridOptions {
         }
 
         /**
-         * How often a call is tried at most. Default 3; with 1 nothing is tried again.
+         * How often a call is tried at most. Default 3.
          *
          * <p>A call is tried again only if it was not sent; if it was refused with 429 or 503, after the pause that the server
          * asks for; if it changes nothing (GET); or if it is a login whose kept connection turned out dead before one byte of
-         * answer.
+         * answer. With 1 nothing of this is tried again. A session's call that got 401 is sent again with a newer token all
+         * the same.
          *
          * @param attempts 1 to 10
          * @return this builder
@@ -250,15 +255,27 @@ public final class EcgridOptions {
         }
 
         /**
-         * How many platform threads of its own a client and its sessions may have, for calls of an {@link EcgridFuture}
-         * without an executor and for those of virtual threads. Default 64. Further calls wait for their turn, first come
-         * first served, and their timeout begins with it. A thread that is idle for two seconds ends.
+         * How many platform threads of its own a client and its sessions may have, for calls that are started without an
+         * {@link #executor(Executor)} and for those of virtual threads. Default 64. Further calls wait for their turn,
+         * first come first served, and their timeout begins with it. A thread that is idle for two seconds ends.
          *
          * @param threads at least 1
          * @return this builder
          */
         public Builder maxAsyncThreads(int threads) {
             maxAsyncThreads = threads;
+            return this;
+        }
+
+        /**
+         * Where the calls of the methods run whose name ends in {@code Async}. Each blocks a thread of it, which then
+         * completes the call's future. Default: the client's own threads.
+         *
+         * @param executor stays the program's
+         * @return this builder
+         */
+        public Builder executor(Executor executor) {
+            this.executor = Objects.requireNonNull(executor, "executor");
             return this;
         }
 

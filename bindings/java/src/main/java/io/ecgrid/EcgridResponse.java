@@ -52,11 +52,17 @@ public final class EcgridResponse implements AutoCloseable {
      * @throws EcgridException if there was no memory to read it
      */
     public String body() {
-        try {
-            return handle.use(response -> sized(NativeMethods::ecgrid_response_body, response));
-        } finally {
-            Reference.reachabilityFence(this);
-        }
+        return Text.utf16(bodyUtf8());
+    }
+
+    /**
+     * The whole answer as received, in UTF-8.
+     *
+     * @return a copy of the JSON text, the caller's
+     * @throws EcgridException if there was no memory to read it
+     */
+    public byte[] bodyUtf8() {
+        return sized(NativeMethods::ecgrid_response_body);
     }
 
     /**
@@ -66,11 +72,17 @@ public final class EcgridResponse implements AutoCloseable {
      * @throws EcgridException if there was no memory to read it
      */
     public String data() {
-        try {
-            return handle.use(response -> sized(NativeMethods::ecgrid_response_data, response));
-        } finally {
-            Reference.reachabilityFence(this);
-        }
+        return Text.utf16(dataUtf8());
+    }
+
+    /**
+     * As {@link #data()}, in UTF-8, which JSON libraries read without a detour.
+     *
+     * @return a copy of the JSON text, the caller's
+     * @throws EcgridException if there was no memory to read it
+     */
+    public byte[] dataUtf8() {
+        return sized(NativeMethods::ecgrid_response_data);
     }
 
     /**
@@ -149,10 +161,16 @@ public final class EcgridResponse implements AutoCloseable {
         long of(long response, long length);
     }
 
-    private static String sized(Sized accessor, long response) {
-        try (Frame frame = new Frame()) {
-            String text = Text.read(accessor.of(response, frame.length()), frame.writtenLength());
-            return text.isEmpty() ? sure(response, text) : text;
+    private byte[] sized(Sized accessor) {
+        try {
+            return handle.use(response -> {
+                try (Frame frame = new Frame()) {
+                    byte[] text = Text.readBytes(accessor.of(response, frame.length()), frame.writtenLength());
+                    return text.length == 0 ? sure(response, text) : text;
+                }
+            });
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 

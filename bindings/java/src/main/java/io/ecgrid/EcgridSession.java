@@ -1,11 +1,11 @@
 package io.ecgrid;
 
-import java.lang.ref.Reference;
-import java.util.concurrent.Executor;
+import java.nio.ByteBuffer;
+import java.util.Objects;
 
 /**
  * A credential that is kept valid for months and for any number of threads: the token of one login, or an API key. Made
- * by {@link EcgridClient#loginSession(String, String)} or {@link EcgridClient#sessionWithApiKey(String)}.
+ * by {@link EcgridClient#loginSession(String, char[])} or {@link EcgridClient#sessionWithApiKey(String)}.
  *
  * <p>A token is refreshed by the first call that finds it due: when about 80 % of its lifetime are over, or earlier when what
  * is left would not last the next pause between calls, judged by the longest recent one. When no refresh can help, the session
@@ -15,19 +15,10 @@ import java.util.concurrent.Executor;
  * program that may sleep for longer than a token lives keeps its sessions alive
  * ({@link EcgridOptions.Builder#keepAlive(boolean)}), keeps the password, or uses an API key.
  *
- * <p>For blocking, interrupts, futures and {@link #close()} holds what {@link EcgridClient} says. A session outlives its
- * client. Closing it does not log out.
+ * <p>For blocking, interrupts, threads, fakes and {@link #close()} holds what {@link EcgridClient} says. A session outlives
+ * its client. Closing it does not log out.
  */
-public final class EcgridSession implements AutoCloseable {
-    private final NativeHandle handle;
-    private final Scope scope;
-
-    /** With its client's threads. */
-    EcgridSession(long session, CallThreads threads) {
-        scope = new Scope(threads);
-        handle = NativeHandle.own(this, NativeHandle.Kind.SESSION, session);
-    }
-
+public interface EcgridSession extends AutoCloseable {
     /**
      * A token that is good now, for requests that the program sends itself. Refreshes first when that is due; else it
      * costs no request. A later refresh makes the token invalid: ask for each request, do not keep it.
@@ -36,27 +27,15 @@ public final class EcgridSession implements AutoCloseable {
      * @throws EcgridException if the call fails; with {@link Status#INVALID_STATE} also for a session with an API key,
      *     which has no token
      */
-    public EcgridToken token() {
-        return run(SessionCalls.token());
-    }
+    EcgridToken token();
 
     /**
-     * As {@link #token()}, on a thread of the client's own.
+     * Starts {@link #token()}.
      *
-     * @return the token to come, the caller's to close
+     * @return the call, whose token is the caller's to close
      */
-    public EcgridFuture<EcgridToken> tokenAsync() {
-        return start(SessionCalls.token(), scope.threads);
-    }
-
-    /**
-     * As {@link #token()}, on an executor of the caller's.
-     *
-     * @param executor where the call blocks a thread
-     * @return the token to come, the caller's to close
-     */
-    public EcgridFuture<EcgridToken> tokenAsync(Executor executor) {
-        return start(SessionCalls.token(), executor);
+    default EcgridCall<EcgridToken> tokenAsync() {
+        return EcgridCall.of(this::token);
     }
 
     /**
@@ -65,27 +44,18 @@ public final class EcgridSession implements AutoCloseable {
      *
      * @throws EcgridException if the call fails
      */
-    public void refresh() {
-        run(SessionCalls.refresh());
-    }
+    void refresh();
 
     /**
-     * As {@link #refresh()}, on a thread of the client's own.
+     * Starts {@link #refresh()}.
      *
-     * @return the end of the refresh
+     * @return the call
      */
-    public EcgridFuture<Void> refreshAsync() {
-        return start(SessionCalls.refresh(), scope.threads);
-    }
-
-    /**
-     * As {@link #refresh()}, on an executor of the caller's.
-     *
-     * @param executor where the call blocks a thread
-     * @return the end of the refresh
-     */
-    public EcgridFuture<Void> refreshAsync(Executor executor) {
-        return start(SessionCalls.refresh(), executor);
+    default EcgridCall<Void> refreshAsync() {
+        return EcgridCall.of(() -> {
+            refresh();
+            return null;
+        });
     }
 
     /**
@@ -95,27 +65,15 @@ public final class EcgridSession implements AutoCloseable {
      * @return the answer, the caller's to close
      * @throws EcgridException if the call fails
      */
-    public EcgridResponse info() {
-        return run(SessionCalls.info());
-    }
+    EcgridResponse info();
 
     /**
-     * As {@link #info()}, on a thread of the client's own.
+     * Starts {@link #info()}.
      *
-     * @return the answer to come, the caller's to close
+     * @return the call, whose answer is the caller's to close
      */
-    public EcgridFuture<EcgridResponse> infoAsync() {
-        return start(SessionCalls.info(), scope.threads);
-    }
-
-    /**
-     * As {@link #info()}, on an executor of the caller's.
-     *
-     * @param executor where the call blocks a thread
-     * @return the answer to come, the caller's to close
-     */
-    public EcgridFuture<EcgridResponse> infoAsync(Executor executor) {
-        return start(SessionCalls.info(), executor);
+    default EcgridCall<EcgridResponse> infoAsync() {
+        return EcgridCall.of(this::info);
     }
 
     /**
@@ -124,75 +82,48 @@ public final class EcgridSession implements AutoCloseable {
      * <p>ECGrid's policy is checked before anything is sent. A password that the session keeps is replaced; when the
      * outcome is unknown it is forgotten, since trying both might lock the account.
      *
-     * @param current the password as it is
-     * @param replacement the new one: with a lower-case letter, an upper-case letter, a digit and another character
+     * @param current the password as it is, which may be wiped by the caller afterwards; it is not changed
+     * @param replacement the new one, likewise: with a lower-case letter, an upper-case letter, a digit and another
+     *     character
      * @throws EcgridException if the call fails
      */
-    public void changePassword(String current, String replacement) {
-        run(SessionCalls.changePassword(
-                Text.of("the current password", current), Text.of("the new password", replacement)));
-    }
+    void changePassword(char[] current, char[] replacement);
 
     /**
-     * As {@link #changePassword(String, String)}, with passwords that can be wiped by the caller afterwards.
-     *
-     * @param current the password as it is; it is not changed
-     * @param replacement the new one; it is not changed
-     * @throws EcgridException if the call fails
-     */
-    public void changePassword(char[] current, char[] replacement) {
-        run(SessionCalls.changePassword(
-                Text.of("the current password", current), Text.of("the new password", replacement)));
-    }
-
-    /**
-     * As {@link #changePassword(String, String)}, on a thread of the client's own.
+     * As {@link #changePassword(char[], char[])}, with passwords that cannot be wiped.
      *
      * @param current the password as it is
      * @param replacement the new one
-     * @return the end of the change
+     * @throws EcgridException if the call fails
      */
-    public EcgridFuture<Void> changePasswordAsync(String current, String replacement) {
-        return start(SessionCalls.changePassword(
-                Text.of("the current password", current), Text.of("the new password", replacement)), scope.threads);
+    default void changePassword(String current, String replacement) {
+        changePassword(Text.chars("the current password", current), Text.chars("the new password", replacement));
     }
 
     /**
-     * As {@link #changePassword(String, String)}, on an executor of the caller's.
+     * Starts {@link #changePassword(char[], char[])}.
+     *
+     * @param current the password as it is, copied by this method
+     * @param replacement the new one, copied by this method
+     * @return the call
+     */
+    default EcgridCall<Void> changePasswordAsync(char[] current, char[] replacement) {
+        return EcgridCall.of(() -> {
+            changePassword(current, replacement);
+            return null;
+        });
+    }
+
+    /**
+     * Starts {@link #changePassword(String, String)}.
      *
      * @param current the password as it is
      * @param replacement the new one
-     * @param executor where the call blocks a thread
-     * @return the end of the change
+     * @return the call
      */
-    public EcgridFuture<Void> changePasswordAsync(String current, String replacement, Executor executor) {
-        return start(SessionCalls.changePassword(
-                Text.of("the current password", current), Text.of("the new password", replacement)), executor);
-    }
-
-    /**
-     * As {@link #changePassword(char[], char[])}, on a thread of the client's own.
-     *
-     * @param current the password as it is, copied by this method
-     * @param replacement the new one, copied by this method
-     * @return the end of the change
-     */
-    public EcgridFuture<Void> changePasswordAsync(char[] current, char[] replacement) {
-        return start(SessionCalls.changePassword(
-                Text.of("the current password", current), Text.of("the new password", replacement)), scope.threads);
-    }
-
-    /**
-     * As {@link #changePassword(char[], char[])}, on an executor of the caller's.
-     *
-     * @param current the password as it is, copied by this method
-     * @param replacement the new one, copied by this method
-     * @param executor where the call blocks a thread
-     * @return the end of the change
-     */
-    public EcgridFuture<Void> changePasswordAsync(char[] current, char[] replacement, Executor executor) {
-        return start(SessionCalls.changePassword(
-                Text.of("the current password", current), Text.of("the new password", replacement)), executor);
+    default EcgridCall<Void> changePasswordAsync(String current, String replacement) {
+        return changePasswordAsync(
+                Text.chars("the current password", current), Text.chars("the new password", replacement));
     }
 
     /**
@@ -203,42 +134,16 @@ public final class EcgridSession implements AutoCloseable {
      * @return the answer, the caller's to close, whose {@code getString("")} is the key: a secret
      * @throws EcgridException if the call fails
      */
-    public EcgridResponse generateApiKey(long userId) {
-        return run(SessionCalls.generateApiKey(userId));
-    }
+    EcgridResponse generateApiKey(long userId);
 
     /**
-     * As {@link #generateApiKey(long)}, on a thread of the client's own.
+     * Starts {@link #generateApiKey(long)}.
      *
      * @param userId the account, at least 1
-     * @return the answer to come, the caller's to close
+     * @return the call, whose answer is the caller's to close
      */
-    public EcgridFuture<EcgridResponse> generateApiKeyAsync(long userId) {
-        return start(SessionCalls.generateApiKey(userId), scope.threads);
-    }
-
-    /**
-     * As {@link #generateApiKey(long)}, on an executor of the caller's.
-     *
-     * @param userId the account, at least 1
-     * @param executor where the call blocks a thread
-     * @return the answer to come, the caller's to close
-     */
-    public EcgridFuture<EcgridResponse> generateApiKeyAsync(long userId, Executor executor) {
-        return start(SessionCalls.generateApiKey(userId), executor);
-    }
-
-    /**
-     * Calls an endpoint of the API without a body.
-     *
-     * @param method GET, POST, PUT, PATCH or DELETE
-     * @param path begins with {@code /v2/} and may have a query; sent as it is, so what needs percent-encoding has to have
-     *     it
-     * @return the answer, the caller's to close
-     * @throws EcgridException if the call fails
-     */
-    public EcgridResponse call(String method, String path) {
-        return run(SessionCalls.call(method, path, null));
+    default EcgridCall<EcgridResponse> generateApiKeyAsync(long userId) {
+        return EcgridCall.of(() -> generateApiKey(userId));
     }
 
     /**
@@ -251,16 +156,61 @@ public final class EcgridSession implements AutoCloseable {
      * @param method GET, POST, PUT, PATCH or DELETE
      * @param path begins with {@code /v2/} and may have a query; sent as it is, so what needs percent-encoding has to have
      *     it
-     * @param json the body
+     * @param json the body; null for none
      * @return the answer, the caller's to close
      * @throws EcgridException if the call fails
      */
-    public EcgridResponse call(String method, String path, String json) {
-        return run(SessionCalls.call(method, path, Text.counted("the body", json)));
+    EcgridResponse call(String method, String path, String json);
+
+    /**
+     * As {@link #call(String, String, String)}, without a body.
+     *
+     * @param method GET, POST, PUT, PATCH or DELETE
+     * @param path begins with {@code /v2/} and may have a query
+     * @return the answer, the caller's to close
+     * @throws EcgridException if the call fails
+     */
+    default EcgridResponse call(String method, String path) {
+        return call(method, path, null);
     }
 
     /**
-     * As {@link #call(String, String, String)}, with a body that is UTF-8 already.
+     * Starts {@link #call(String, String, String)}.
+     *
+     * @param method GET, POST, PUT, PATCH or DELETE
+     * @param path begins with {@code /v2/} and may have a query
+     * @param json the body; null for none
+     * @return the call, whose answer is the caller's to close
+     */
+    default EcgridCall<EcgridResponse> callAsync(String method, String path, String json) {
+        return EcgridCall.of(() -> call(method, path, json));
+    }
+
+    /**
+     * Starts {@link #call(String, String)}.
+     *
+     * @param method GET, POST, PUT, PATCH or DELETE
+     * @param path begins with {@code /v2/} and may have a query
+     * @return the call, whose answer is the caller's to close
+     */
+    default EcgridCall<EcgridResponse> callAsync(String method, String path) {
+        return callAsync(method, path, null);
+    }
+
+    /**
+     * As {@link #call(String, String, String)}, with a body that is UTF-8 already, as JSON libraries write it.
+     * {@link EcgridResponse#dataUtf8()} is the way back.
+     *
+     * @param method GET, POST, PUT, PATCH or DELETE
+     * @param path begins with {@code /v2/} and may have a query
+     * @param json the body, in UTF-8: what remains of the buffer, which is not changed
+     * @return the answer, the caller's to close
+     * @throws EcgridException if the call fails
+     */
+    EcgridResponse callUtf8(String method, String path, ByteBuffer json);
+
+    /**
+     * As {@link #callUtf8(String, String, ByteBuffer)}, with a whole array.
      *
      * @param method GET, POST, PUT, PATCH or DELETE
      * @param path begins with {@code /v2/} and may have a query
@@ -268,81 +218,32 @@ public final class EcgridSession implements AutoCloseable {
      * @return the answer, the caller's to close
      * @throws EcgridException if the call fails
      */
-    public EcgridResponse call(String method, String path, byte[] json) {
-        return run(SessionCalls.call(method, path, Text.counted("the body", json)));
+    default EcgridResponse callUtf8(String method, String path, byte[] json) {
+        return callUtf8(method, path, ByteBuffer.wrap(Objects.requireNonNull(json, "the body")));
     }
 
     /**
-     * As {@link #call(String, String)}, on a thread of the client's own.
-     *
-     * @param method GET, POST, PUT, PATCH or DELETE
-     * @param path begins with {@code /v2/} and may have a query
-     * @return the answer to come, the caller's to close
-     */
-    public EcgridFuture<EcgridResponse> callAsync(String method, String path) {
-        return start(SessionCalls.call(method, path, null), scope.threads);
-    }
-
-    /**
-     * As {@link #call(String, String)}, on an executor of the caller's.
-     *
-     * @param method GET, POST, PUT, PATCH or DELETE
-     * @param path begins with {@code /v2/} and may have a query
-     * @param executor where the call blocks a thread
-     * @return the answer to come, the caller's to close
-     */
-    public EcgridFuture<EcgridResponse> callAsync(String method, String path, Executor executor) {
-        return start(SessionCalls.call(method, path, null), executor);
-    }
-
-    /**
-     * As {@link #call(String, String, String)}, on a thread of the client's own.
-     *
-     * @param method GET, POST, PUT, PATCH or DELETE
-     * @param path begins with {@code /v2/} and may have a query
-     * @param json the body
-     * @return the answer to come, the caller's to close
-     */
-    public EcgridFuture<EcgridResponse> callAsync(String method, String path, String json) {
-        return start(SessionCalls.call(method, path, Text.counted("the body", json)), scope.threads);
-    }
-
-    /**
-     * As {@link #call(String, String, String)}, on an executor of the caller's.
-     *
-     * @param method GET, POST, PUT, PATCH or DELETE
-     * @param path begins with {@code /v2/} and may have a query
-     * @param json the body
-     * @param executor where the call blocks a thread
-     * @return the answer to come, the caller's to close
-     */
-    public EcgridFuture<EcgridResponse> callAsync(String method, String path, String json, Executor executor) {
-        return start(SessionCalls.call(method, path, Text.counted("the body", json)), executor);
-    }
-
-    /**
-     * As {@link #call(String, String, byte[])}, on a thread of the client's own.
+     * Starts {@link #callUtf8(String, String, ByteBuffer)}.
      *
      * @param method GET, POST, PUT, PATCH or DELETE
      * @param path begins with {@code /v2/} and may have a query
      * @param json the body, in UTF-8, copied by this method
-     * @return the answer to come, the caller's to close
+     * @return the call, whose answer is the caller's to close
      */
-    public EcgridFuture<EcgridResponse> callAsync(String method, String path, byte[] json) {
-        return start(SessionCalls.call(method, path, Text.counted("the body", json)), scope.threads);
+    default EcgridCall<EcgridResponse> callUtf8Async(String method, String path, ByteBuffer json) {
+        return EcgridCall.of(() -> callUtf8(method, path, json));
     }
 
     /**
-     * As {@link #call(String, String, byte[])}, on an executor of the caller's.
+     * Starts {@link #callUtf8(String, String, byte[])}.
      *
      * @param method GET, POST, PUT, PATCH or DELETE
      * @param path begins with {@code /v2/} and may have a query
      * @param json the body, in UTF-8, copied by this method
-     * @param executor where the call blocks a thread
-     * @return the answer to come, the caller's to close
+     * @return the call, whose answer is the caller's to close
      */
-    public EcgridFuture<EcgridResponse> callAsync(String method, String path, byte[] json, Executor executor) {
-        return start(SessionCalls.call(method, path, Text.counted("the body", json)), executor);
+    default EcgridCall<EcgridResponse> callUtf8Async(String method, String path, byte[] json) {
+        return callUtf8Async(method, path, ByteBuffer.wrap(Objects.requireNonNull(json, "the body")));
     }
 
     /**
@@ -351,79 +252,34 @@ public final class EcgridSession implements AutoCloseable {
      *
      * @throws EcgridException if the call fails
      */
-    public void logout() {
-        run(SessionCalls.logout());
-    }
+    void logout();
 
     /**
-     * As {@link #logout()}, on a thread of the client's own.
+     * Starts {@link #logout()}.
      *
-     * @return the end of the session
+     * @return the call
      */
-    public EcgridFuture<Void> logoutAsync() {
-        return start(SessionCalls.logout(), scope.threads);
+    default EcgridCall<Void> logoutAsync() {
+        return EcgridCall.of(() -> {
+            logout();
+            return null;
+        });
     }
 
     /**
-     * As {@link #logout()}, on an executor of the caller's.
-     *
-     * @param executor where the call blocks a thread
-     * @return the end of the session
+     * Ends the calls that are running now through this session, also those that were started and still wait for their
+     * thread: each fails with {@link Status#CANCELLED}, and its outcome. The session stays usable, and a refresh that is
+     * under way goes on. What hangs on their futures does not keep this method waiting.
      */
-    public EcgridFuture<Void> logoutAsync(Executor executor) {
-        return start(SessionCalls.logout(), executor);
-    }
+    void cancel();
 
     /**
-     * Ends the calls that are running now through this session, also those of an {@link EcgridFuture} that still wait for
-     * their thread: each fails with {@link Status#CANCELLED}, and its outcome. The session stays usable, and a refresh
-     * that is under way goes on. What hangs on these futures does not keep this method waiting.
+     * As {@link #cancel()}, and for good: every later call fails with {@link Status#CANCELLED} too, and is not sent. Only
+     * {@link #token()}, while the token is not due, may still succeed. For a program that shuts down; log out before it.
      */
-    public void cancel() {
-        try {
-            handle.use(session -> {
-                scope.cancel(() -> NativeMethods.ecgrid_session_cancel(session));
-                return null;
-            });
-        } finally {
-            Reference.reachabilityFence(this);
-        }
-    }
-
-    /** For its client, which also reaches calls that run on after a close. */
-    void cancelByClient() {
-        handle.useIfAlive(NativeMethods::ecgrid_session_cancel);
-    }
-
-    Scope scope() {
-        return scope;
-    }
+    void stop();
 
     /** Frees the session, when the calls that are running have ended. Does not wait for them. */
     @Override
-    public void close() {
-        try {
-            handle.close();
-        } finally {
-            Reference.reachabilityFence(this);
-        }
-    }
-
-    private <T> T run(Call<T> call) {
-        try {
-            // A future, so that a cancel reaches it while it waits for its thread; nothing hangs on that one.
-            return CallThreads.areNeededHere() ? start(call, scope.threads::execute).await() : handle.use(call::through);
-        } finally {
-            call.wipe();
-            Reference.reachabilityFence(this);
-        }
-    }
-
-    private <T> EcgridFuture<T> start(Call<T> call, Executor executor) {
-        try {
-            return EcgridFuture.start(EcgridFuture.Cloneable.SESSION, this, handle, call, scope, executor);
-        } finally {
-            Reference.reachabilityFence(this);
-        }
-    }
+    void close();
 }

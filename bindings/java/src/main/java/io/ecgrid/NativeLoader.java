@@ -13,11 +13,14 @@ final class NativeLoader {
     /** The version of the binding: {@code major << 16 | minor << 8 | patch}, as the native library counts. */
     static final int VERSION = 0x000100;
 
+    /** Says where the library is. The property counts more than the variable. */
     static final String PATH_PROPERTY = "ecgrid.library.path";
+    static final String PATH_VARIABLE = "ECGRID_LIBRARY_PATH";
 
     private static final String FILE_NAME = System.mapLibraryName("ecgrid");
     private static final String OWN_PATH =
-            "or put " + FILE_NAME + " somewhere and set -D" + PATH_PROPERTY + "=<that file or its folder>";
+            "or put " + FILE_NAME + " somewhere and set -D" + PATH_PROPERTY + "=<that file or its folder>"
+                    + " or the variable " + PATH_VARIABLE;
 
     private static volatile NativeLibrary loaded;
 
@@ -102,9 +105,13 @@ final class NativeLoader {
     }
 
     private static NativeLibrary find() {
-        String path = System.getProperty(PATH_PROPERTY);
-        if (path != null && !path.isEmpty()) {
-            return open(own(path));
+        String property = System.getProperty(PATH_PROPERTY, "");
+        if (!property.isEmpty()) {
+            return open(own("the system property " + PATH_PROPERTY, property));
+        }
+        String variable = System.getenv(PATH_VARIABLE);
+        if (variable != null && !variable.isEmpty()) {
+            return open(own("the variable " + PATH_VARIABLE, variable));
         }
         String resource = Platform.RESOURCE_PREFIX + "/" + FILE_NAME;
         ClassLoader loader = NativeLoader.class.getClassLoader();
@@ -131,15 +138,14 @@ final class NativeLoader {
         }
     }
 
-    private static File own(String path) {
+    private static File own(String setting, String path) {
         File file = new File(path).getAbsoluteFile();
         if (file.isDirectory()) {
             file = new File(file, FILE_NAME);
         }
         if (!file.isFile()) {
             throw new EcgridLoadException(
-                    "the system property " + PATH_PROPERTY + " is " + path + ", but there is no file " + file
-                            + ": set it to " + FILE_NAME + " or its folder",
+                    setting + " is " + path + ", but there is no file " + file + ": set it to " + FILE_NAME + " or its folder",
                     null);
         }
         return file;
@@ -213,7 +219,7 @@ final class NativeLoader {
         } catch (UnsatisfiedLinkError failure) {
             throw new EcgridLoadException(
                     library.getFile() + " is not the native library of ecgrid: it has no ecgrid_version_number. Is "
-                            + PATH_PROPERTY + " set to another library?",
+                            + PATH_PROPERTY + " or " + PATH_VARIABLE + " set to another library?",
                     failure);
         }
     }

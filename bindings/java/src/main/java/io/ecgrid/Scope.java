@@ -13,8 +13,9 @@ import java.util.WeakHashMap;
  */
 final class Scope {
     final CallThreads threads;
-    private final Set<EcgridFuture<?>> calls = weakSet();
-    private final Set<EcgridSession> sessions = weakSet();
+    private final Set<RunningCall<?>> calls = weakSet();
+    private final Set<NativeSession> sessions = weakSet();
+    private volatile boolean isStopped;
 
     Scope(CallThreads threads) {
         this.threads = threads;
@@ -24,41 +25,53 @@ final class Scope {
         return Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
     }
 
-    void add(EcgridFuture<?> call) {
+    void add(RunningCall<?> call) {
         calls.add(call);
+        if (isStopped) {
+            call.stop();
+        }
     }
 
-    void remove(EcgridFuture<?> call) {
+    void remove(RunningCall<?> call) {
         calls.remove(call);
     }
 
-    EcgridSession add(EcgridSession session) {
+    NativeSession add(NativeSession session) {
         sessions.add(session);
         return session;
+    }
+
+    void cancel(Runnable cancelHandle) {
+        List<RunningCall<?>> running = new ArrayList<>();
+        List<NativeSession> opened = new ArrayList<>();
+        collect(running, opened);
+        end(running, () -> {
+            cancelHandle.run();
+            opened.forEach(NativeSession::cancelByClient);
+        });
+    }
+
+    void stop(Runnable stopHandle) {
+        isStopped = true;
+        end(copy(calls), stopHandle);
     }
 
     /**
      * First all calls are stopped, then their futures completed: what hangs on one may wait for another. Those that wait
      * for a thread are stopped before the others, of which one could free it.
-     *
-     * @param cancelHandle ends the calls that block a caller
      */
-    void cancel(Runnable cancelHandle) {
-        List<EcgridFuture<?>> futures = new ArrayList<>();
-        List<EcgridSession> opened = new ArrayList<>();
-        collect(futures, opened);
-        futures.stream().filter(EcgridFuture::isWaiting).forEach(EcgridFuture::stopCall);
-        cancelHandle.run();
-        opened.forEach(EcgridSession::cancelByClient);
-        futures.forEach(EcgridFuture::stopCall);
-        futures.forEach(EcgridFuture::endStopped);
+    private static void end(List<RunningCall<?>> running, Runnable endOthers) {
+        running.stream().filter(RunningCall::isWaiting).forEach(RunningCall::stop);
+        endOthers.run();
+        running.forEach(RunningCall::stop);
+        running.forEach(RunningCall::endIfWaiting);
     }
 
-    private void collect(List<EcgridFuture<?>> futures, List<EcgridSession> opened) {
-        futures.addAll(copy(calls));
-        for (EcgridSession session : copy(sessions)) {
+    private void collect(List<RunningCall<?>> running, List<NativeSession> opened) {
+        running.addAll(copy(calls));
+        for (NativeSession session : copy(sessions)) {
             opened.add(session);
-            session.scope().collect(futures, opened);
+            session.scope.collect(running, opened);
         }
     }
 

@@ -53,7 +53,7 @@ public enum Status {
     /** An answer that is not what ECGrid documents: not JSON, no token, a redirect, over the size limit. */
     BAD_RESPONSE(13),
 
-    /** Ended by {@link EcgridClient#cancel()}, {@link EcgridSession#cancel()} or the end of an {@link EcgridFuture}. */
+    /** Ended by {@link EcgridClient#cancel()}, {@link EcgridSession#cancel()} {@link EcgridCall#cancel()}, or a stop. */
     CANCELLED(14),
 
     /** A session that was logged out; the token of a session that has an API key. */

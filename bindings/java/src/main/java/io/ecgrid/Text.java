@@ -2,6 +2,7 @@ package io.ecgrid;
 
 import com.sun.jna.Pointer;
 
+import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -39,9 +40,16 @@ final class Text {
         return new Text(what, true, encode(Objects.requireNonNull(text, what)));
     }
 
-    /** A copy of {@code utf8}, as the caller may change it while a call waits for its executor. */
-    static Text counted(String what, byte[] utf8) {
-        return new Text(what, true, Objects.requireNonNull(utf8, what).clone());
+    /** A copy of what remains of {@code utf8}, as the caller may change it while a call waits for its thread. */
+    static Text counted(String what, ByteBuffer utf8) {
+        byte[] copy = new byte[Objects.requireNonNull(utf8, what).remaining()];
+        utf8.duplicate().get(copy);
+        return new Text(what, true, copy);
+    }
+
+    /** A text that has to be there, as an array. */
+    static char[] chars(String what, String text) {
+        return Objects.requireNonNull(text, what).toCharArray();
     }
 
     byte[] bytes() {
@@ -69,13 +77,13 @@ final class Text {
         Arrays.fill(utf8, (byte) 0);
     }
 
-    /** A copy of the text at an address: as long as said, or up to its NUL. */
-    static String read(long address, long length) {
-        return new String(readBytes(address, length), StandardCharsets.UTF_8);
+    /** A copy of the text at an address, up to its NUL. */
+    static String read(long address) {
+        return address == 0 ? "" : utf16(readBytes(address, new Pointer(address).indexOf(0, (byte) 0)));
     }
 
-    static String read(long address) {
-        return address == 0 ? "" : read(address, new Pointer(address).indexOf(0, (byte) 0));
+    static String utf16(byte[] utf8) {
+        return new String(utf8, StandardCharsets.UTF_8);
     }
 
     static byte[] readBytes(long address, long length) {

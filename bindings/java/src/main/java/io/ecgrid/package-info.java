@@ -17,6 +17,7 @@
  * threads.
  *
  * <p>The work is done by a native library that comes in the jar. It is looked for at the path that the system property
- * {@code ecgrid.library.path} names (the file or its folder), then in the jar, then where the system has its libraries.
+ * {@code ecgrid.library.path} or else the variable {@code ECGRID_LIBRARY_PATH} names (the file or its folder), then in the
+ * jar, then where the system has its libraries.
  */
 package io.ecgrid;

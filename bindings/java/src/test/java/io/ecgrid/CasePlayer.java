@@ -2,17 +2,14 @@ package io.ecgrid;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -29,6 +26,9 @@ final class CasePlayer implements AutoCloseable {
     private String baseUrl = "";
     private CaseTable.Step begun;
     private Future<?> running;
+    private EcgridCall<?> started;
+    /** Where calls go that are started: to a thread, or nowhere yet. */
+    private Executor executor = threads;
 
     CasePlayer(CaseTable.Case played) {
         Sandbox.requireEnvironment();
@@ -59,7 +59,7 @@ final class CasePlayer implements AutoCloseable {
 
     private void cancel(String what) {
         if (what.equals("call")) {
-            running = ended((EcgridFuture<?>) running);
+            started.cancel();
         } else if (what.equals("client")) {
             client().cancel();
         } else {
@@ -75,26 +75,23 @@ final class CasePlayer implements AutoCloseable {
                 running = threads.submit(() -> blocking(step));
                 break;
             case "start-cancellable":
-                running = async(step, threads);
+                started = async(step);
+                running = started.future();
                 break;
             case "cancelled":
                 Queue<Runnable> held = new ArrayDeque<>();
-                Future<?> ended = ended(async(step, held::add));
+                executor = held::add;
+                EcgridCall<?> ended = async(step);
+                executor = threads;
+                ended.cancel();
                 held.remove().run();
-                compare(step, step.expected, ended::get);
+                compare(step, step.expected, ended.future()::get);
                 return;
             default:
                 compare(step, step.expected, () -> blocking(step));
                 return;
         }
         Sandbox.awaitRequestBeyond(baseUrl, before);
-    }
-
-    /** How the call of a future ends that is cancelled, which is itself cancelled at once. */
-    private static CompletableFuture<?> ended(EcgridFuture<?> future) {
-        CompletableFuture<?> settled = future.settled();
-        assertTrue(future.cancel(true));
-        return settled;
     }
 
     private Object blocking(CaseTable.Step step) {
@@ -112,37 +109,32 @@ final class CasePlayer implements AutoCloseable {
             case "info": return session().info();
             case "change-password": session().changePassword(words.get(0), words.get(1)); return null;
             case "generate-key": return session().generateApiKey(Long.parseLong(words.get(0)));
-            case "call":
-                return words.size() == 2
-                        ? session().call(words.get(0), words.get(1))
-                        : session().call(words.get(0), words.get(1), words.get(2));
+            case "call": return session().call(words.get(0), words.get(1), words.size() == 2 ? null : words.get(2));
             case "look": return slot(words.get(0));
             default: throw new IllegalArgumentException("the table has an unknown step: " + step.line);
         }
     }
 
-    private EcgridFuture<?> async(CaseTable.Step step, Executor executor) {
+    private EcgridCall<?> async(CaseTable.Step step) {
         List<String> words = step.arguments;
         switch (step.verb) {
-            case "login": return client().loginAsync(words.get(0), words.get(1), executor);
-            case "version": return client().serverVersionAsync(executor);
-            case "session": return client().loginSessionAsync(words.get(0), words.get(1), executor);
-            case "token": return session().tokenAsync(executor);
-            case "refresh": return session().refreshAsync(executor);
-            case "logout": return session().logoutAsync(executor);
-            case "info": return session().infoAsync(executor);
-            case "change-password": return session().changePasswordAsync(words.get(0), words.get(1), executor);
-            case "generate-key": return session().generateApiKeyAsync(Long.parseLong(words.get(0)), executor);
+            case "login": return client().loginAsync(words.get(0), words.get(1));
+            case "version": return client().serverVersionAsync();
+            case "session": return client().loginSessionAsync(words.get(0), words.get(1));
+            case "token": return session().tokenAsync();
+            case "refresh": return session().refreshAsync();
+            case "logout": return session().logoutAsync();
+            case "info": return session().infoAsync();
+            case "change-password": return session().changePasswordAsync(words.get(0), words.get(1));
+            case "generate-key": return session().generateApiKeyAsync(Long.parseLong(words.get(0)));
             case "call":
-                return words.size() == 2
-                        ? session().callAsync(words.get(0), words.get(1), executor)
-                        : session().callAsync(words.get(0), words.get(1), words.get(2), executor);
+                return session().callAsync(words.get(0), words.get(1), words.size() == 2 ? null : words.get(2));
             default: throw new IllegalArgumentException("the table has an unknown step: " + step.line);
         }
     }
 
     private EcgridClient newClient(List<String> words) {
-        EcgridOptions.Builder options = EcgridOptions.builder();
+        EcgridOptions.Builder options = EcgridOptions.builder().executor(call -> executor.execute(call));
         String place = words.get(0);
         if (place.equals("environment")) {
             options.fromEnvironment();
@@ -220,7 +212,7 @@ final class CasePlayer implements AutoCloseable {
     }
 
     private void keep(AutoCloseable made) throws Exception {
-        String name = made.getClass().getSimpleName().substring("Ecgrid".length()).toLowerCase(Locale.ROOT);
+        String name = slotOf(made);
         AutoCloseable before = slots.put(name, made);
         if (before != null) {
             before.close();
@@ -228,6 +220,11 @@ final class CasePlayer implements AutoCloseable {
         if (made instanceof EcgridClient && counts) {
             countedBefore = Sandbox.counters(baseUrl);
         }
+    }
+
+    private static String slotOf(AutoCloseable made) {
+        return made instanceof EcgridClient ? "client" : made instanceof EcgridSession ? "session"
+                : made instanceof EcgridToken ? "token" : "response";
     }
 
     private void checkCounters(List<String> words) {

@@ -38,6 +38,7 @@ final class ChildJvm {
         Path errors = Files.createTempFile(folder, "errors", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(output.toFile()).redirectError(errors.toFile());
+        builder.environment().remove("ECGRID_LIBRARY_PATH");
         builder.environment().putAll(environment);
         Process child = builder.start();
         try {

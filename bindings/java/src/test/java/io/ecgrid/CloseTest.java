@@ -24,16 +24,17 @@ class CloseTest {
         client.close();
         assertClosed(() -> client.login("a", "b"));
         assertClosed(() -> client.login("a", new char[] {'b'}));
-        assertClosed(() -> client.loginAsync("a", "b", Runnable::run));
-        assertClosed(() -> client.loginAsync("a", new char[] {'b'}, Runnable::run));
+        assertClosed(() -> client.loginAsync("a", "b"));
+        assertClosed(() -> client.loginAsync("a", new char[] {'b'}));
         assertClosed(() -> client.loginSession("a", "b"));
         assertClosed(() -> client.loginSession("a", new char[] {'b'}));
-        assertClosed(() -> client.loginSessionAsync("a", "b", Runnable::run));
-        assertClosed(() -> client.loginSessionAsync("a", new char[] {'b'}, Runnable::run));
+        assertClosed(() -> client.loginSessionAsync("a", "b"));
+        assertClosed(() -> client.loginSessionAsync("a", new char[] {'b'}));
         assertClosed(() -> client.sessionWithApiKey("a"));
         assertClosed(client::serverVersion);
-        assertClosed(() -> client.serverVersionAsync(Runnable::run));
+        assertClosed(() -> client.serverVersionAsync());
         assertClosed(client::cancel);
+        assertClosed(client::stop);
     }
 
     @Test
@@ -50,19 +51,20 @@ class CloseTest {
             assertClosed(() -> session.generateApiKey(1));
             assertClosed(() -> session.call("GET", "/v2/users/me"));
             assertClosed(() -> session.call("POST", "/v2/users/me", "{}"));
-            assertClosed(() -> session.call("POST", "/v2/users/me", new byte[0]));
+            assertClosed(() -> session.callUtf8("POST", "/v2/users/me", new byte[0]));
             assertClosed(session::logout);
             assertClosed(session::cancel);
-            assertClosed(() -> session.tokenAsync(Runnable::run));
-            assertClosed(() -> session.refreshAsync(Runnable::run));
-            assertClosed(() -> session.infoAsync(Runnable::run));
-            assertClosed(() -> session.changePasswordAsync("a", "b", Runnable::run));
-            assertClosed(() -> session.changePasswordAsync(new char[1], new char[1], Runnable::run));
-            assertClosed(() -> session.generateApiKeyAsync(1, Runnable::run));
-            assertClosed(() -> session.callAsync("GET", "/v2/users/me", Runnable::run));
-            assertClosed(() -> session.callAsync("POST", "/v2/users/me", "{}", Runnable::run));
-            assertClosed(() -> session.callAsync("POST", "/v2/users/me", new byte[0], Runnable::run));
-            assertClosed(() -> session.logoutAsync(Runnable::run));
+            assertClosed(session::stop);
+            assertClosed(() -> session.tokenAsync());
+            assertClosed(() -> session.refreshAsync());
+            assertClosed(() -> session.infoAsync());
+            assertClosed(() -> session.changePasswordAsync("a", "b"));
+            assertClosed(() -> session.changePasswordAsync(new char[1], new char[1]));
+            assertClosed(() -> session.generateApiKeyAsync(1));
+            assertClosed(() -> session.callAsync("GET", "/v2/users/me"));
+            assertClosed(() -> session.callAsync("POST", "/v2/users/me", "{}"));
+            assertClosed(() -> session.callUtf8Async("POST", "/v2/users/me", new byte[0]));
+            assertClosed(() -> session.logoutAsync());
         }
     }
 
@@ -84,6 +86,8 @@ class CloseTest {
             assertClosed(response::httpStatus);
             assertClosed(response::body);
             assertClosed(response::data);
+            assertClosed(response::bodyUtf8);
+            assertClosed(response::dataUtf8);
             assertClosed(() -> response.getString(""));
             assertClosed(() -> response.getLong("", 0));
         }
@@ -92,10 +96,10 @@ class CloseTest {
     @Test
     void aClientThatIsClosedDuringALoginFinishesIt() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2);
-        try (EcgridClient client = Sandbox.client()) {
+        try (EcgridClient client = Sandbox.client(threads)) {
             long before = Sandbox.counted(Sandbox.http(), "requests");
             Future<EcgridToken> blocking = threads.submit(() -> client.login("slow-400@example.com", "any"));
-            Future<EcgridToken> future = client.loginAsync("slow-400@example.com", "any", threads);
+            Future<EcgridToken> future = client.loginAsync("slow-400@example.com", "any").future();
             Sandbox.awaitRequestBeyond(Sandbox.http(), before + 1);
             client.close();
             assertClosed(client::serverVersion);

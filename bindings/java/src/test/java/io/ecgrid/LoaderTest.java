@@ -26,9 +26,13 @@ class LoaderTest {
     Path folder;
 
     private ChildJvm probe(Path binding, String... options) throws Exception {
+        return probe(Map.of(), binding, options);
+    }
+
+    private ChildJvm probe(Map<String, String> variables, Path binding, String... options) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(options));
         arguments.addAll(List.of("-cp", ChildJvm.classPath(binding), Probe.class.getName()));
-        return ChildJvm.run(folder, Map.of(), arguments);
+        return ChildJvm.run(folder, variables, arguments);
     }
 
     private static void assertWorked(ChildJvm probe) {
@@ -54,6 +58,23 @@ class LoaderTest {
     }
 
     @Test
+    void theVariableOfAllLanguagesNamesTheFileOrItsFolder() throws Exception {
+        Path library = ChildJvm.nativeLibrary();
+        Path jar = ChildJvm.jar(folder.resolve("ecgrid.jar"), null);
+        assertWorked(probe(Map.of("ECGRID_LIBRARY_PATH", library.toString()), jar));
+        assertWorked(probe(Map.of("ECGRID_LIBRARY_PATH", library.getParent().toString()), jar));
+    }
+
+    @Test
+    void thePropertyCountsMoreThanTheVariableAndThatMoreThanTheJar() throws Exception {
+        Path jar = ChildJvm.jar(folder.resolve("ecgrid.jar"), ChildJvm.nativeLibrary());
+        Map<String, String> variables = Map.of("ECGRID_LIBRARY_PATH", folder.resolve("nothing").toString());
+        assertWorked(probe(variables, jar, "-Decgrid.library.path=" + ChildJvm.nativeLibrary()));
+        assertRefused(probe(variables, jar), "ECGRID_LIBRARY_PATH", "there is no file", "nothing");
+        assertWorked(probe(Map.of("ECGRID_LIBRARY_PATH", ""), jar, "-Decgrid.library.path="));
+    }
+
+    @Test
     void theJarBringsItsLibraryAlong() throws Exception {
         assertWorked(probe(ChildJvm.jar(folder.resolve("ecgrid.jar"), ChildJvm.nativeLibrary())));
     }
@@ -63,6 +84,30 @@ class LoaderTest {
         Path jar = ChildJvm.jar(folder.resolve("ecgrid.jar"), ChildJvm.nativeLibrary());
         assertRefused(probe(jar, "-Decgrid.library.path=" + folder.resolve("nothing")),
                 "ecgrid.library.path", "there is no file", "nothing");
+    }
+
+    @Test
+    void unitTestsThatFakeASessionNeedNoLibrary() throws Exception {
+        String everything = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        ChildJvm tests = ChildJvm.run(folder, Map.of(), List.of("-Decgrid.library.path=" + folder.resolve("nothing"),
+                "-cp", everything, UnitTests.class.getName(), "example.OrderDeskTest"));
+        assertTrue(tests.output.contains("anOrderIsSentOnce passed\n"), tests.output + tests.errors);
+        assertEquals(0, tests.exitCode, tests.errors);
+    }
+
+    /** Runs the tests of a class, without more of JUnit than its assertions. */
+    static final class UnitTests {
+        public static void main(String[] arguments) throws Exception {
+            for (java.lang.reflect.Method test : Class.forName(arguments[0]).getDeclaredMethods()) {
+                if (test.isAnnotationPresent(Test.class)) {
+                    java.lang.reflect.Constructor<?> maker = test.getDeclaringClass().getDeclaredConstructor();
+                    maker.setAccessible(true);
+                    test.setAccessible(true);
+                    test.invoke(maker.newInstance());
+                    System.out.println(test.getName() + " passed");
+                }
+            }
+        }
     }
 
     @Test

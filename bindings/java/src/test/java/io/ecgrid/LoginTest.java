@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,12 +89,42 @@ class LoginTest {
             String body = "{\"mailboxId\": 101}";
             try (EcgridResponse text = session.call("POST", "/v2/parcels/inbox-list", body);
                     EcgridResponse bytes =
-                            session.call("POST", "/v2/parcels/inbox-list", body.getBytes(StandardCharsets.UTF_8))) {
+                            session.callUtf8("POST", "/v2/parcels/inbox-list", body.getBytes(StandardCharsets.UTF_8));
+                    EcgridResponse part = session.callUtf8("POST", "/v2/parcels/inbox-list", partOf(body))) {
                 assertEquals(9007199254740993L, text.getLong("/2/parcelId", 0));
                 assertEquals("9007199254740993", text.getString("/2/parcelId"));
                 assertEquals(text.data(), bytes.data());
+                assertEquals(text.data(), part.data());
                 assertTrue(text.body().contains(text.data()));
+                assertArrayEquals(text.data().getBytes(StandardCharsets.UTF_8), text.dataUtf8());
+                assertArrayEquals(text.body().getBytes(StandardCharsets.UTF_8), text.bodyUtf8());
             }
+        }
+    }
+
+    /** A text within a larger buffer, in memory that is not Java's, and only to be read. */
+    private static ByteBuffer partOf(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer whole = ByteBuffer.allocateDirect(utf8.length + 4);
+        whole.put("[ ".getBytes(StandardCharsets.UTF_8)).put(utf8).put("] ".getBytes(StandardCharsets.UTF_8));
+        return whole.position(2).limit(2 + utf8.length).asReadOnlyBuffer();
+    }
+
+    @Test
+    void aCallWithoutABodySaysSoInAnyWay() throws Exception {
+        try (EcgridClient client = Sandbox.client();
+                EcgridSession session = client.loginSession(Sandbox.LOGIN, Sandbox.PASSWORD);
+                EcgridResponse none = session.call("GET", "/v2/users/me");
+                EcgridResponse isNull = session.call("GET", "/v2/users/me", null);
+                EcgridResponse later = session.callAsync("GET", "/v2/users/me", null).future().get()) {
+            assertEquals(Sandbox.LOGIN, none.getString("/email"));
+            assertEquals(none.data(), isNull.data());
+            assertEquals(none.data(), later.data());
+            // What has no body is call; there is one meaning of null.
+            assertEquals("the body", assertThrows(NullPointerException.class,
+                    () -> session.callUtf8("GET", "/v2/users/me", (byte[]) null)).getMessage());
+            assertEquals("the body", assertThrows(NullPointerException.class,
+                    () -> session.callUtf8Async("GET", "/v2/users/me", (ByteBuffer) null)).getMessage());
         }
     }
 

@@ -2,7 +2,6 @@ package io.ecgrid;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,33 +16,26 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Futures without an executor of the caller's: a client has platform threads of its own for them. */
+/** Calls without an executor of the program's: a client has platform threads of its own for them. */
 @Timeout(30)
 class OwnThreadsTest {
     private static EcgridClient clientWithThreads(int threads) {
         return EcgridClient.create(Sandbox.options().maxAsyncThreads(threads).build());
     }
 
-    private static void assertCancelled(Outcome outcome, CompletableFuture<?> call) {
-        EcgridException end = assertInstanceOf(EcgridException.class,
-                assertThrows(ExecutionException.class, call::get).getCause());
-        assertEquals(Status.CANCELLED, end.status());
-        assertEquals(outcome, end.outcome());
-    }
-
     @Test
     void everyCallNeedsNoExecutor() throws Exception {
         try (EcgridClient client = Sandbox.client();
-                EcgridToken token = client.loginAsync(Sandbox.LOGIN, Sandbox.PASSWORD).get();
-                EcgridToken again = client.loginAsync(Sandbox.LOGIN, Sandbox.PASSWORD.toCharArray()).get();
-                EcgridResponse version = client.serverVersionAsync().get();
-                EcgridSession other = client.loginSessionAsync(Sandbox.LOGIN, Sandbox.PASSWORD.toCharArray()).get();
-                EcgridSession session = client.loginSessionAsync(Sandbox.LOGIN, Sandbox.PASSWORD).get();
-                EcgridToken current = session.tokenAsync().get();
-                EcgridResponse info = session.infoAsync().get();
-                EcgridResponse me = session.callAsync("GET", "/v2/users/me").get();
-                EcgridResponse text = session.callAsync("POST", "/v2/parcels/inbox-list", "{\"mailboxId\":101}").get();
-                EcgridResponse bytes = session.callAsync("POST", "/v2/parcels/inbox-list", new byte[] {'{', '}'}).get()) {
+                EcgridToken token = client.loginAsync(Sandbox.LOGIN, Sandbox.PASSWORD).future().get();
+                EcgridToken again = client.loginAsync(Sandbox.LOGIN, Sandbox.PASSWORD.toCharArray()).future().get();
+                EcgridResponse version = client.serverVersionAsync().future().get();
+                EcgridSession other = client.loginSessionAsync(Sandbox.LOGIN, Sandbox.PASSWORD.toCharArray()).future().get();
+                EcgridSession session = client.loginSessionAsync(Sandbox.LOGIN, Sandbox.PASSWORD).future().get();
+                EcgridToken current = session.tokenAsync().future().get();
+                EcgridResponse info = session.infoAsync().future().get();
+                EcgridResponse me = session.callAsync("GET", "/v2/users/me").future().get();
+                EcgridResponse text = session.callAsync("POST", "/v2/parcels/inbox-list", "{\"mailboxId\":101}").future().get();
+                EcgridResponse bytes = session.callUtf8Async("POST", "/v2/parcels/inbox-list", new byte[] {'{', '}'}).future().get()) {
             assertEquals(4821, token.userId());
             assertEquals(4821, again.userId());
             assertEquals(4821, current.userId());
@@ -52,12 +44,12 @@ class OwnThreadsTest {
             assertEquals(Sandbox.LOGIN, me.getString("/email"));
             assertEquals(9007199254740993L, text.getLong("/2/parcelId", 0));
             assertEquals(9007199254740993L, bytes.getLong("/2/parcelId", 0));
-            session.refreshAsync().get();
-            session.changePasswordAsync(Sandbox.PASSWORD, "An0ther$ecret!").get();
-            session.changePasswordAsync("An0ther$ecret!".toCharArray(), Sandbox.PASSWORD.toCharArray()).get();
-            ExecutionException forbidden = assertThrows(ExecutionException.class, () -> session.generateApiKeyAsync(4800).get());
+            session.refreshAsync().future().get();
+            session.changePasswordAsync(Sandbox.PASSWORD, "An0ther$ecret!").future().get();
+            session.changePasswordAsync("An0ther$ecret!".toCharArray(), Sandbox.PASSWORD.toCharArray()).future().get();
+            ExecutionException forbidden = assertThrows(ExecutionException.class, () -> session.generateApiKeyAsync(4800).future().get());
             assertEquals(Status.FORBIDDEN, ((EcgridException) forbidden.getCause()).status());
-            session.logoutAsync().get();
+            session.logoutAsync().future().get();
             other.logout();
         }
     }
@@ -66,14 +58,14 @@ class OwnThreadsTest {
     void manyCallsRunAtOnce() throws Exception {
         try (EcgridClient client = Sandbox.client()) {
             long before = Sandbox.counted(Sandbox.http(), "requests");
-            List<EcgridFuture<EcgridToken>> logins = new ArrayList<>();
+            List<EcgridCall<EcgridToken>> logins = new ArrayList<>();
             for (int i = 0; i < CallThreads.MOST; i++) {
                 logins.add(client.loginAsync("hang@example.com", "any"));
             }
             Sandbox.awaitRequestBeyond(Sandbox.http(), before + CallThreads.MOST - 1);
             client.cancel();
-            for (EcgridFuture<EcgridToken> login : logins) {
-                assertCancelled(Outcome.UNKNOWN, login);
+            for (EcgridCall<EcgridToken> login : logins) {
+                Sandbox.assertCancelled(Outcome.UNKNOWN, login.future());
             }
         }
     }
@@ -82,25 +74,25 @@ class OwnThreadsTest {
     void aCallThatWaitsForItsTurnIsReachedByACancelToo() throws Exception {
         try (EcgridClient client = clientWithThreads(1)) {
             long before = Sandbox.counted(Sandbox.http(), "requests");
-            EcgridFuture<EcgridToken> first = client.loginAsync("hang@example.com", "any");
+            EcgridCall<EcgridToken> first = client.loginAsync("hang@example.com", "any");
             Sandbox.awaitRequestBeyond(Sandbox.http(), before);
-            EcgridFuture<EcgridResponse> second = client.serverVersionAsync();
-            EcgridFuture<EcgridResponse> third = client.serverVersionAsync();
-            third.cancel(true);
-            assertCancelled(Outcome.NOT_SENT, third.settled());
+            EcgridCall<EcgridResponse> second = client.serverVersionAsync();
+            EcgridCall<EcgridResponse> third = client.serverVersionAsync();
+            third.cancel();
+            Sandbox.assertCancelled(Outcome.NOT_SENT, third.settled());
             client.cancel();
-            assertCancelled(Outcome.NOT_SENT, second);
-            assertCancelled(Outcome.UNKNOWN, first);
+            Sandbox.assertCancelled(Outcome.NOT_SENT, second.future());
+            Sandbox.assertCancelled(Outcome.UNKNOWN, first.future());
         }
     }
 
     @Test
     void whatHangsOnACallMayWaitForTheNext() throws Exception {
         try (EcgridClient client = clientWithThreads(1)) {
-            CompletableFuture<String> chain = client.serverVersionAsync().thenApply(version -> {
+            CompletableFuture<String> chain = client.serverVersionAsync().future().thenApply(version -> {
                 String thread = Thread.currentThread().getName();
                 version.close();
-                client.serverVersionAsync().join().close();
+                client.serverVersionAsync().future().join().close();
                 return thread;
             });
             // Unless the first call had ended before anything was hung on it.
@@ -112,11 +104,11 @@ class OwnThreadsTest {
     void theThreadsAreDaemonsAndEndSoon() throws Exception {
         try (EcgridClient client = Sandbox.client()) {
             long before = Sandbox.counted(Sandbox.http(), "requests");
-            EcgridFuture<EcgridToken> login = client.loginAsync("hang@example.com", "any");
+            EcgridCall<EcgridToken> login = client.loginAsync("hang@example.com", "any");
             Sandbox.awaitRequestBeyond(Sandbox.http(), before);
             assertTrue(ours().count() > 0);
             assertTrue(ours().allMatch(Thread::isDaemon));
-            login.cancel(true);
+            login.cancel();
         }
         for (int tries = 0; ours().count() > 0; tries++) {
             assertTrue(tries < 2000, "there are still threads");
@@ -130,7 +122,7 @@ class OwnThreadsTest {
             Set<Thread> others = ours().collect(Collectors.toSet());
             Set<Thread> threads = new HashSet<>();
             for (int i = 0; i < 40; i++) {
-                client.serverVersionAsync().get().close();
+                client.serverVersionAsync().future().get().close();
                 ours().filter(thread -> !others.contains(thread)).forEach(threads::add);
             }
             // One, but for those that are late to say that they are idle.

@@ -10,13 +10,13 @@ final class Probe {
     public static void main(String[] arguments) throws Exception {
         System.out.println("library " + Ecgrid.version());
         ExecutorService threads = Executors.newSingleThreadExecutor();
-        try (EcgridClient client = Sandbox.client();
+        try (EcgridClient client = Sandbox.client(threads);
                 EcgridToken token = client.login(Sandbox.LOGIN, Sandbox.PASSWORD);
-                EcgridSession session = client.loginSessionAsync(Sandbox.LOGIN, Sandbox.PASSWORD, threads).get();
+                EcgridSession session = client.loginSessionAsync(Sandbox.LOGIN, Sandbox.PASSWORD).future().get();
                 EcgridResponse me = session.call("POST", "/v2/parcels/inbox-list", "{\"mailboxId\": 101}")) {
             System.out.println("user " + token.userId() + ", HTTP " + me.httpStatus() + ", " + me.getLong("/2/parcelId", 0));
-            EcgridFuture<EcgridToken> hanging = client.loginAsync("hang@example.com", "any", threads);
-            hanging.cancel(true);
+            EcgridCall<EcgridToken> hanging = client.loginAsync("hang@example.com", "any");
+            hanging.cancel();
             try {
                 client.login(Sandbox.LOGIN, "wrong");
             } catch (EcgridException refusal) {

@@ -1,5 +1,9 @@
 package io.ecgrid;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,6 +13,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -52,6 +59,18 @@ final class Sandbox {
 
     static EcgridClient client() {
         return EcgridClient.create(options().build());
+    }
+
+    static EcgridClient client(Executor executor) {
+        return EcgridClient.create(options().executor(executor).build());
+    }
+
+    /** That a call was ended before it had an answer. */
+    static void assertCancelled(Outcome outcome, CompletableFuture<?> call) {
+        EcgridException end = assertInstanceOf(
+                EcgridException.class, assertThrows(ExecutionException.class, call::get).getCause());
+        assertEquals(Status.CANCELLED, end.status());
+        assertEquals(outcome, end.outcome());
     }
 
     static long counted(String baseUrl, String counter) {

@@ -99,7 +99,7 @@ class Stress {
                 maybeClose(random, me);
             }
             maybeClose(random, session);
-            client = Sandbox.client();
+            client = random.nextBoolean() ? Sandbox.client() : Sandbox.client(executor);
             EcgridToken token = client.login(Sandbox.LOGIN, Sandbox.PASSWORD);
             assertTrue(token.authorization().endsWith(token.value()));
             maybeClose(random, token);
@@ -122,11 +122,9 @@ class Stress {
     }
 
     private void maybeCancel(Random random, EcgridClient client) throws Exception {
-        EcgridFuture<EcgridSession> login = random.nextBoolean()
-                ? client.loginSessionAsync(Sandbox.LOGIN, Sandbox.PASSWORD)
-                : client.loginSessionAsync(Sandbox.LOGIN, Sandbox.PASSWORD, executor);
+        EcgridCall<EcgridSession> login = client.loginSessionAsync(Sandbox.LOGIN, Sandbox.PASSWORD);
         if (random.nextBoolean()) {
-            login.cancel(true);
+            login.cancel();
         }
         try {
             maybeClose(random, login.settled().get());

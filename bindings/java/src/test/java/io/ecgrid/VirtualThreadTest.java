@@ -24,13 +24,13 @@ class VirtualThreadTest {
     @Test
     void everyVirtualThreadGetsItsOwnResultOrError() throws Exception {
         ExecutorService threads = virtualThreads();
-        try (EcgridClient client = Sandbox.client()) {
+        try (EcgridClient client = Sandbox.client(threads)) {
             List<Future<EcgridToken>> logins = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 String login = i % 2 == 0 ? Sandbox.LOGIN : "fault-4" + (10 + i % 50) + "@example.com";
                 logins.add(i % 4 < 2
                         ? threads.submit(() -> client.login(login, Sandbox.PASSWORD))
-                        : client.loginAsync(login, Sandbox.PASSWORD, threads));
+                        : client.loginAsync(login, Sandbox.PASSWORD).future());
             }
             for (int i = 0; i < logins.size(); i++) {
                 Future<EcgridToken> login = logins.get(i);
@@ -47,43 +47,18 @@ class VirtualThreadTest {
         }
     }
 
-    @Test
-    void interruptingAVirtualThreadThatWaitsEndsItsCall() throws Exception {
-        ExecutorService platform = Executors.newSingleThreadExecutor();
-        ExecutorService virtual = virtualThreads();
-        try (EcgridClient client = Sandbox.client()) {
-            long before = Sandbox.counted(Sandbox.http(), "requests");
-            EcgridFuture<EcgridToken> login = client.loginAsync("hang@example.com", "any", platform);
-            java.util.concurrent.CountDownLatch begun = new java.util.concurrent.CountDownLatch(1);
-            Future<EcgridToken> waiter = virtual.submit(() -> {
-                begun.countDown();
-                return login.get();
-            });
-            begun.await();
-            Sandbox.awaitRequestBeyond(Sandbox.http(), before);
-            waiter.cancel(true);
-            EcgridException end =
-                    (EcgridException) assertThrows(ExecutionException.class, login.settled()::get).getCause();
-            assertEquals(Status.CANCELLED, end.status());
-            assertTrue(login.isCancelled());
-        } finally {
-            virtual.shutdownNow();
-            platform.shutdownNow();
-        }
-    }
-
     /** Far more than there are processors, each of which has but one carrier. */
     private static final int MANY = 50;
 
     @Test
     void aCallThatBlocksAVirtualThreadDoesNotHoldItsCarrier() throws Exception {
         ExecutorService virtual = virtualThreads();
-        try (EcgridClient client = Sandbox.client();
+        try (EcgridClient client = Sandbox.client(Runnable::run);
                 EcgridSession session = client.loginSession("call-hang@example.com", "any")) {
             List<java.util.concurrent.Callable<AutoCloseable>> ways = List.of(
                     () -> client.login("hang@example.com", "any"),
                     () -> session.call("POST", "/v2/mailboxes/list", "{}"),
-                    () -> client.loginAsync("hang@example.com", "any", Runnable::run).join());
+                    () -> client.loginAsync("hang@example.com", "any").future().join());
             for (java.util.concurrent.Callable<AutoCloseable> way : ways) {
                 long before = Sandbox.counted(Sandbox.http(), "requests");
                 List<Future<AutoCloseable>> calls = new ArrayList<>();
