@@ -234,7 +234,7 @@ fn tell_answer(call: &Call, context: &Context<'_>, answer: &Answer) {
     call.log().tell(Level::Debug, |number| {
         let (status, bytes) = (answer.status.into(), answer.body.len() as u64);
         let ms = milliseconds(platform::steady_clock().saturating_sub(answer.asked));
-        log::Answer { call: number, status, bytes, ms, trace: context.trace(answer).as_deref() }.line()
+        log::Answer { call: number, status, bytes, ms, trace: context.trace_id(answer).as_deref() }.line()
     });
 }
 

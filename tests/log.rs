@@ -7,6 +7,7 @@ use std::ptr::{null, null_mut};
 use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use common::server::{Server, answer};
 use common::{Config, LOGIN, PASSWORD, sandbox};
 use ecgrid::ffi::*;
 
@@ -265,4 +266,22 @@ fn lines_have_no_second_line_whatever_a_server_says() {
         assert!(!line.contains("canary") && !line.contains("0f0c1a2b"), "{line}");
     }
     assert!(heard.all().iter().any(|line| line.contains("path=/v2/keys/***")), "{:?}", heard.all());
+}
+
+#[test]
+fn an_answer_says_what_to_quote_to_the_support_unless_that_holds_a_secret() {
+    for (trace, told) in [("00-4bf92f-01", true), (PASSWORD, false)] {
+        let server = Server::start(move |connection| {
+            while connection.read_request().is_some() {
+                let problem = serde_json::json!({"title": "Bad Request", "traceId": trace});
+                connection.send(answer("400 Bad Request", "", &problem.to_string()).as_bytes());
+            }
+        });
+        let heard = Arc::<Heard>::default();
+        log_to(server.config(), ECGRID_LOG_DEBUG, &heard).client().login(LOGIN, PASSWORD).unwrap_err();
+        let line = heard.only("answer");
+        has(&line, &["call=1", "status=400"]);
+        assert_eq!(line.contains(" trace="), told, "{line}");
+        assert!(!told || line.ends_with(&format!(" trace={trace}")), "{line}");
+    }
 }

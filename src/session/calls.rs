@@ -107,7 +107,7 @@ impl Session {
     fn has_key_of(&self, user_id: i64, call: &Call) -> Result<bool, Error> {
         let core = self.core();
         let lease = core.lease(call).map_err(|without| self.unsent(&Operation::SESSION, without))?;
-        if let Credential::Token(_) = lease.credential {
+        if !lease.credential.is_key() {
             return Ok(false);
         }
         if let Some(own) = core.user_id.get() {
@@ -191,7 +191,7 @@ impl Session {
             };
             match newer {
                 Ok(newer) => lease = newer,
-                Err(without) => return Err(self.refused(error, without)),
+                Err(without) => return Err(self.still_refused(error, without)),
             }
             tell_retry(call, &error, Duration::ZERO);
             again += 1;
@@ -204,7 +204,7 @@ impl Session {
     }
 
     /// A call that was refused for its credential, and got no better one.
-    fn refused(&self, error: Error, without: Without) -> Error {
+    fn still_refused(&self, error: Error, without: Without) -> Error {
         let status = match &without {
             Without::Refused => return error,
             Without::Ended(_) | Without::LoggedOut => None,

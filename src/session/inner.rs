@@ -13,6 +13,7 @@ use crate::locked::LockedTexts;
 use crate::log::{self, Level};
 use crate::operation::Operation;
 use crate::service::{Outgoing, Service};
+use crate::token::Token;
 use crate::transport::{Call, Calls, Event};
 
 /// Why a flight failed, for all who wait for it.
@@ -61,7 +62,7 @@ impl Core {
     }
 
     pub fn with_key(service: Arc<Service>, key: &str) -> Self {
-        Self::new(service, Ledger::with_key(Credential::key(key)), None, None)
+        Self::new(service, Ledger::with_key(Arc::new(Token::key(key))), None, None)
     }
 
     fn new(

@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::log::Hold;
 use crate::platform;
 use crate::service::tell_retry;
+use crate::token::Token;
 use crate::transport::{Call, Failure};
 
 /// Why a call has no credential.
@@ -121,7 +122,7 @@ pub struct Exchanging<'a> {
 
 impl Exchanging<'_> {
     pub fn replace(&mut self, key: &str) {
-        self.result = Exchange::Replaced(Grant::key(Credential::key(key)));
+        self.result = Exchange::Replaced(Grant::key(Arc::new(Token::key(key))));
     }
 }
 

@@ -133,6 +133,14 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
         }
     }
 
+    /// That of the credential there is, if it is the one.
+    pub fn generation_of(&self, is_it: impl FnOnce(&T) -> bool) -> Option<u64> {
+        match &self.phase {
+            Phase::Holding(holding) if is_it(&holding.grant.credential) => Some(self.generation),
+            _ => None,
+        }
+    }
+
     /// Somebody has need of the credential, as nobody had since `before`.
     pub fn used(&mut self, before: Time, now: Time) {
         if let (Phase::Holding(Holding { grant, .. }), Some(pauses)) = (&self.phase, &mut self.pauses) {
