@@ -35,6 +35,11 @@ void *operator new[](std::size_t length)
     return operator new(length);
 }
 
+void *operator new(std::size_t length, const std::nothrow_t &) noexcept
+{
+    return std::malloc(length);
+}
+
 void *operator new[](std::size_t length, const std::nothrow_t &) noexcept
 {
     return std::malloc(length);
