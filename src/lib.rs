@@ -2,8 +2,8 @@
 //!
 //! Data flows one way. [`ffi`] converts C to Rust and back; `session`, `client`, `service`, `token`, `config` and
 //! `error` hold the rules; `wire` knows JSON and
-//! `http` HTTP/1.1; `transport` moves bytes; `platform` is what differs between operating systems. No module reaches
-//! back up.
+//! `http` HTTP/1.1; `transport` moves bytes; `log` tells of it; `platform` is what differs between operating systems.
+//! No module reaches back up.
 
 #[cfg(panic = "abort")]
 compile_error!("libecgrid must be built with panic = \"unwind\": a panic may not take the host process down");
@@ -16,7 +16,10 @@ pub mod error;
 pub mod ffi;
 mod given_answer;
 mod http;
+mod inventory;
 mod locked;
+mod log;
+mod log_setting;
 mod memory;
 mod operation;
 mod own_timeout;

@@ -43,6 +43,11 @@ impl Tries {
         again
     }
 
+    /// Of the try that comes now.
+    pub fn number(&self) -> u32 {
+        self.made + 1
+    }
+
     /// Whether a try before this one was sent.
     pub fn sent(&self) -> bool {
         self.worst != Outcome::NotSent

@@ -71,6 +71,24 @@ impl Context<'_> {
         Teller::of_words(self).bad_answer(answer, why)
     }
 
+    /// Method and path, as messages show them.
+    pub fn shown(&self) -> (&str, Cow<'_, str>) {
+        let Operation { name, method, path, .. } = *self.operation;
+        let path = match name {
+            "" => Teller::of_call(self).name()[method.len() + 1..].to_owned().into(),
+            _ => path.into(),
+        };
+        (method, path)
+    }
+
+    /// What ECGrid's support finds the request by, if the server says.
+    pub fn trace_id(&self, answer: &Answer) -> Option<String> {
+        let is_error = answer.status >= 400;
+        let teller = if is_error { Teller::of_words(self) } else { Teller::of_call(self) };
+        let said = if is_error { teller.refusal(answer).trace_id } else { String::new() };
+        Some(teller.trace_id(answer, said)).filter(|id| !id.is_empty())
+    }
+
     /// What a failure of the transport means. `again`: other tries went before.
     pub fn failed(&self, failure: &Failure, again: bool) -> Error {
         Teller::of_call(self).failed(failure, again)

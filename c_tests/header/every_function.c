@@ -48,6 +48,8 @@ int every_function(int32_t status)
     TAKE(ecgrid_config_set_max_response_bytes, ecgrid_status, (ecgrid_config *, int64_t, ecgrid_error **))
     TAKE(ecgrid_config_set_keep_password, ecgrid_status, (ecgrid_config *, int32_t, ecgrid_error **))
     TAKE(ecgrid_config_set_keep_alive, ecgrid_status, (ecgrid_config *, int32_t, ecgrid_error **))
+    TAKE(ecgrid_config_set_log, ecgrid_status,
+         (ecgrid_config *, int32_t, ecgrid_log_function, void *, void (*)(void *), ecgrid_error **))
     TAKE(ecgrid_config_free, void, (ecgrid_config *))
     TAKE(ecgrid_client_new, ecgrid_status, (const ecgrid_config *, ecgrid_client **, ecgrid_error **))
     TAKE(ecgrid_client_login, ecgrid_status,

@@ -34,7 +34,8 @@ use crate::config::Config;
 /// Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT or ECGRID_INVALID_CONFIGURATION: a URL that is not
 /// http(s), has no host, a user, a query or a fragment; http:// to another machine; a proxy of an
 /// unknown kind, or on another machine for a base URL on this one; a CA file or trust store that
-/// cannot be read or holds no certificate.
+/// cannot be read or holds no certificate; a log that the environment asks for and that cannot be
+/// (ECGRID_LOG, ECGRID_LOG_FILE).
 /// Since: 0.1.0
 ///
 /// # Safety
