@@ -71,10 +71,10 @@ namespace Ecgrid
         /// <exception cref="ArgumentNullException"><paramref name="token"/> is null.</exception>
         /// <exception cref="EcgridException">The session belongs to the parent of this process.</exception>
         /// <exception cref="ObjectDisposedException">The session or the token is disposed of.</exception>
-        public void Refused(EcgridToken token)
+        public virtual void Refused(EcgridToken token)
         {
             if (token == null) throw new ArgumentNullException(nameof(token));
-            _caller.Run(session => token.Read(refused => SessionCalls.Refused(session, refused)), CancellationToken.None);
+            Calls.Run(session => token.Read(refused => SessionCalls.Refused(session, refused)), CancellationToken.None);
         }
 
         /// <summary>
