@@ -5,13 +5,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::config::Config;
 use crate::error::Error;
 use crate::log::{self, Level};
-use crate::operation::Operation;
-use crate::own_timeout::OwnTimeout;
+use crate::request::operation::Operation;
+use crate::request::service::{self, Outgoing, Service, told};
 use crate::response::Response;
-use crate::service::{self, Outgoing, Service, told};
+use crate::settings::config::Config;
+use crate::settings::own_timeout::OwnTimeout;
 use crate::token::Token;
 use crate::transport::{Call, Scope};
 use crate::wire;

@@ -23,7 +23,7 @@ use super::entry::{Out, borrow, free, text};
 use super::handles::{ecgrid_client, ecgrid_config, ecgrid_error, ecgrid_response, ecgrid_token};
 use super::status::ecgrid_status;
 use crate::client::Client;
-use crate::config::Config;
+use crate::settings::config::Config;
 
 /// Makes a client. No request is made, no connection opened.
 ///

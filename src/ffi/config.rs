@@ -12,8 +12,8 @@ use super::census;
 use super::entry::{Out, borrow_mut, free, text};
 use super::handles::{ecgrid_config, ecgrid_error};
 use super::status::ecgrid_status;
-use crate::config::Config;
 use crate::log::Function;
+use crate::settings::config::Config;
 
 /// A configuration with the defaults. Of the variables that ecgrid_login reads only SSL_CERT_FILE,
 /// ECGRID_LOG and ECGRID_LOG_FILE count, when the client is made. NULL only when memory has run out.

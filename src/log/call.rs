@@ -2,7 +2,9 @@
 
 use std::cell::Cell;
 
-use super::{Level, Line, Log};
+use super::level::Level;
+use super::line::Line;
+use super::teller::Log;
 
 /// What a call tells, under a number of its own.
 pub struct CallLog<'a> {

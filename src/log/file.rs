@@ -7,7 +7,8 @@ use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::{Level, Line};
+use super::level::Level;
+use super::line::Line;
 use crate::platform;
 
 pub struct LogFile {

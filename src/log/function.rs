@@ -3,7 +3,8 @@
 use std::cell::Cell;
 use std::ffi::{c_char, c_void};
 
-use super::{Level, Line};
+use super::level::Level;
+use super::line::Line;
 
 pub struct Function {
     pub call: Option<unsafe extern "C" fn(context: *mut c_void, level: i32, line: *const c_char)>,

@@ -6,12 +6,12 @@ use super::credential::Credential;
 use super::flight::{Exchange, Lease};
 use super::lease::Without;
 use super::{Session, path, policy};
-use crate::config;
 use crate::error::{Error, Outcome, Status};
 use crate::http::NOTHING;
-use crate::operation::Operation;
+use crate::request::operation::Operation;
+use crate::request::service::{self, Outgoing, tell_retry, told};
 use crate::response::Response;
-use crate::service::{self, Outgoing, tell_retry, told};
+use crate::settings::config;
 use crate::transport::Call;
 use crate::wire::{self, Unsound};
 

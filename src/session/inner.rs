@@ -9,10 +9,10 @@ use super::credential::Credential;
 use super::flight::{Ending, Grant, Latch, Ledger, SingleFlight};
 use super::keep_alive::Place;
 use crate::error::Error;
-use crate::locked::LockedTexts;
 use crate::log::{self, Level};
-use crate::operation::Operation;
-use crate::service::{Outgoing, Service};
+use crate::memory::locked::LockedTexts;
+use crate::request::operation::Operation;
+use crate::request::service::{Outgoing, Service};
 use crate::token::Token;
 use crate::transport::{Call, Calls, Event};
 

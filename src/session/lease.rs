@@ -9,7 +9,7 @@ use super::shard;
 use crate::error::Error;
 use crate::log::Hold;
 use crate::platform;
-use crate::service::tell_retry;
+use crate::request::service::tell_retry;
 use crate::token::Token;
 use crate::transport::{Call, Failure};
 
@@ -66,7 +66,7 @@ impl Core {
     ) -> Result<Exchanging<'_>, Without> {
         let lease = self.settle(begin, call)?;
         // The others wait for the end of it.
-        let hold = Hold::begin(self.service.log());
+        let hold = self.service.log().hold();
         Ok(Exchanging { core: self, lease, result: Exchange::Unchanged, _hold: hold })
     }
 

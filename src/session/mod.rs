@@ -23,15 +23,15 @@ use self::inner::Core;
 use self::keep_alive::Place;
 use self::lease::Without;
 use crate::client::Client;
-use crate::config;
 use crate::error::{Error, Outcome, Status};
-use crate::locked::LockedTexts;
-use crate::own_timeout::OwnTimeout;
+use crate::memory::locked::LockedTexts;
 use crate::platform;
-use crate::service::Service;
+use crate::request::service::Service;
+use crate::request::verdict;
+use crate::settings::config;
+use crate::settings::own_timeout::OwnTimeout;
 use crate::token::Token;
 use crate::transport::{Call, Scope};
-use crate::verdict;
 
 /// A handle on a session, and the scope of a cancel.
 pub struct Session {

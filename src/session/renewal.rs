@@ -12,12 +12,13 @@ use super::keep_alive::{Attended, Next};
 use crate::client;
 use crate::error::{Error, Outcome, Status};
 use crate::http::NOTHING;
-use crate::log::{self, Hold, Level};
-use crate::operation::Operation;
-use crate::retry::random_below;
+use crate::log::{self, Level};
+use crate::request::operation::Operation;
+use crate::request::retry::random_below;
+use crate::request::service;
 use crate::token::Token;
 use crate::transport::Call;
-use crate::{platform, service, standalone};
+use crate::{platform, standalone};
 
 /// A flight has this long for all its requests, whatever the client's calls have: all wait for what it brings.
 const TIMEOUT: Duration = Duration::from_secs(if cfg!(test) { 2 } else { 30 });
@@ -40,7 +41,7 @@ pub fn grant(token: Token) -> Grant<Credential> {
 /// Makes the requests of a flight, on this thread.
 pub fn fly(core: &Core, step: Step<Credential>) {
     let _quiet = standalone::quiet();
-    let _hold = Hold::begin(core.service.log());
+    let _hold = core.service.log().hold();
     // Of a connection that was kept one cannot know whether a request that it lost was done.
     let call = core.service.call(&core.flying, Some(TIMEOUT), Instant::now()).on_a_fresh_connection();
     let (mut next, mut before) = (Some(step), None);
@@ -191,8 +192,8 @@ mod tests {
 
     use super::*;
     use crate::client::Client;
-    use crate::config::Config;
     use crate::session::Session;
+    use crate::settings::config::Config;
 
     /// A server that grants a token, loses a refresh after most of a flight's time, and does not answer the question
     /// that follows. Its address.

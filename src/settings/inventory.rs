@@ -2,11 +2,11 @@
 
 use std::env;
 
-use crate::base_url::BaseUrl;
-use crate::config::Config;
 use crate::log::{Configuration, Level, Log};
-use crate::log_setting;
 use crate::setting::{Setting, Source};
+use crate::settings::base_url::BaseUrl;
+use crate::settings::config::Config;
+use crate::settings::log_setting;
 use crate::transport::{Proxy, authority};
 
 /// The variables that are ours.

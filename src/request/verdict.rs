@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use crate::error::{Error, Outcome, Status};
 use crate::http::find_field;
 use crate::memory::OutOfMemory;
-use crate::operation::Operation;
+use crate::request::operation::Operation;
 use crate::setting::Source;
 use crate::transport::{Answer, Failure, Fault};
 use crate::wire::{self, Envelope, Refusal, Unreadable};

@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
 use crate::error::{Error, Outcome};
-use crate::operation::Operation;
+use crate::request::operation::Operation;
 use crate::transport::{Failure, Fault};
 
 /// The first pause is up to this long, each further one up to twice the last.

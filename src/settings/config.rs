@@ -9,9 +9,9 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, Status};
 use crate::log::{Function, Level, Log};
-use crate::log_setting::LogSetting;
-use crate::proxy::ProxySetting;
 use crate::setting::{Setting, Source};
+use crate::settings::log_setting::LogSetting;
+use crate::settings::proxy::ProxySetting;
 
 pub const DEFAULT_BASE_URL: &str = "https://rest.ecgrid.io";
 

@@ -8,20 +8,20 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
-use crate::base_url::BaseUrl;
-use crate::config::Config;
 use crate::error::{Error, Status};
 use crate::http::Request;
-use crate::inventory;
 use crate::log::{self, Level, Line, Log};
-use crate::operation::Operation;
 use crate::platform;
+use crate::request::operation::Operation;
+use crate::request::retry::{Again, Tries};
+use crate::request::verdict::{Context, Sources};
 use crate::response::Response;
-use crate::retry::{Again, Tries};
 use crate::secret::SecretBytes;
 use crate::setting::{Setting, Source};
+use crate::settings::base_url::BaseUrl;
+use crate::settings::config::Config;
+use crate::settings::inventory;
 use crate::transport::{Answer, Call, Calls, Network, Roots, TlsSettings, Transport, milliseconds};
-use crate::verdict::{Context, Sources};
 use crate::wire::{self, Envelope};
 
 pub struct Service {

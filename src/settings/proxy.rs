@@ -5,9 +5,9 @@ use std::net::IpAddr;
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
-use crate::base_url::{BaseUrl, host_and_port, is_loopback};
 use crate::error::Error;
 use crate::setting::{Setting, Source};
+use crate::settings::base_url::{BaseUrl, host_and_port, is_loopback};
 use crate::transport::{Proxy, authority};
 
 /// Where the choice of a proxy comes from.
