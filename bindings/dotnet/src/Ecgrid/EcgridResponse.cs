@@ -108,7 +108,7 @@ namespace Ecgrid
         /// <paramref name="pointer"/> has a NUL character in it, or there was no memory to read the answer.
         /// </exception>
         /// <exception cref="ObjectDisposedException">The response is disposed of.</exception>
-        public long GetCount(string pointer)
+        public virtual long GetCount(string pointer)
         {
             Given.Text(pointer, nameof(pointer));
             using (var text = Text.In(pointer, "pointer"))
@@ -130,7 +130,7 @@ namespace Ecgrid
         /// <paramref name="pointer"/> has a NUL character in it, or there was no memory to read the answer.
         /// </exception>
         /// <exception cref="ObjectDisposedException">The response is disposed of.</exception>
-        public EcgridKind GetKind(string pointer)
+        public virtual EcgridKind GetKind(string pointer)
         {
             Given.Text(pointer, nameof(pointer));
             using (var text = Text.In(pointer, "pointer"))
@@ -150,7 +150,7 @@ namespace Ecgrid
         /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
         /// <exception cref="EcgridException"><paramref name="name"/> has a NUL character in it.</exception>
         /// <exception cref="ObjectDisposedException">The response is disposed of.</exception>
-        public string GetHeader(string name)
+        public virtual string GetHeader(string name)
         {
             Given.Text(name, nameof(name));
             using (var text = Text.In(name, "name"))

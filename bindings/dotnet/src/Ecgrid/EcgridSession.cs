@@ -41,8 +41,8 @@ namespace Ecgrid
         }
 
         /// <summary>
-        /// A token that is good now, for requests that the program sends itself; of a session with an API key, the key. Refreshes first when that is due; costs no
-        /// request while it is not. A later refresh makes the token invalid: ask for each request, do not keep it.
+        /// A token that is good now, for requests that the program sends itself; of a session with an API key, the key.
+        /// Refreshes first when that is due; costs no request while it is not. A later refresh makes the token invalid: ask for each request, do not keep it.
         /// </summary>
         /// <param name="cancellationToken">Ends this call and no other.</param>
         /// <returns>The token. The caller disposes of it.</returns>
@@ -71,10 +71,10 @@ namespace Ecgrid
         /// <exception cref="ArgumentNullException"><paramref name="token"/> is null.</exception>
         /// <exception cref="EcgridException">The session belongs to the parent of this process.</exception>
         /// <exception cref="ObjectDisposedException">The session or the token is disposed of.</exception>
-        public void Refused(EcgridToken token)
+        public virtual void Refused(EcgridToken token)
         {
             if (token == null) throw new ArgumentNullException(nameof(token));
-            _caller.Run(session => token.Read(refused => SessionCalls.Refused(session, refused)), CancellationToken.None);
+            Calls.Run(session => token.Read(refused => SessionCalls.Refused(session, refused)), CancellationToken.None);
         }
 
         /// <summary>

@@ -8,8 +8,8 @@ using Ecgrid.Native;
 namespace Ecgrid
 {
     /// <summary>
-    /// The token of a login, or the API key of a session. Immutable, may be shared by any number of threads. Its native memory is wiped when it is disposed
-    /// of, or collected; the strings that <see cref="Value"/> and <see cref="HeaderValue"/> return are ordinary ones, which
+    /// The token of a login, or the API key of a session. Immutable, may be shared by any number of threads. Its native
+    /// memory is wiped when it is disposed of, or collected; the strings that <see cref="Value"/> and <see cref="HeaderValue"/> return are ordinary ones, which
     /// .NET does not wipe. Disposing of a token does not log out.
     /// </summary>
     public partial class EcgridToken : IDisposable
