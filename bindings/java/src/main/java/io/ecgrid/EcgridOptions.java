@@ -224,7 +224,7 @@ public final class EcgridOptions {
          * How often a call is tried at most. Default 3; with 1 nothing is tried again.
          *
          * <p>A call is tried again only if it was not sent; if it was refused with 429 or 503, after the pause that the server
-         * asks for; if it changes nothing (GET); or if it is a login whose kept connection turned out dead before one byte of
+         * asks for; if it only reads (a GET, a list); or if it is a login whose kept connection turned out dead before one byte of
          * answer.
          *
          * @param attempts 1 to 10

@@ -135,7 +135,8 @@ final class CasePlayer implements AutoCloseable {
     }
 
     private EcgridClient newClient(List<String> words) {
-        EcgridOptions.Builder options = EcgridOptions.builder().executor(call -> executor.execute(call));
+        EcgridOptions.Builder options = EcgridOptions.builder().executor(call -> executor.execute(call))
+                .log(System.Logger.Level.OFF, (level, line) -> {});
         String place = words.get(0);
         if (place.equals("environment")) {
             options.fromEnvironment();
