@@ -9,9 +9,9 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.logging.Handler;
@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the library tells of its work, to whom, and for how long. */
 @Timeout(30)
 class LogTest {
-    private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+    /** Read while a refresh, on a thread of the library, may still add to them. */
+    private final List<String> lines = new CopyOnWriteArrayList<>();
 
     @TempDir
     Path folder;
