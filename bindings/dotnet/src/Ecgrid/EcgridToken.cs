@@ -128,7 +128,7 @@ namespace Ecgrid
 
         private static Task<EcgridToken> Start(Func<ClientHandle, EcgridToken> call, params IDisposable[] held)
         {
-            var lease = new Caller<ClientHandle>.Lease(held);
+            var lease = new Caller<ClientHandle>.Lease(null, null, false, held);
             return new QueuedCall<ClientHandle, EcgridToken>(call, lease, CancellationToken.None).Start(LoginThreads);
         }
 
