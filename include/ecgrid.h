@@ -54,7 +54,10 @@ typedef struct ecgrid_response ecgrid_response;
 /** A credential that is kept valid. May be shared by any number of threads. */
 typedef struct ecgrid_session ecgrid_session;
 
-/** One login's result. Immutable, may be shared by any number of threads; wiped when freed. */
+/**
+ * A credential: the token of a login, or a session's API key. Immutable, may be shared by any number of threads;
+ * wiped when freed.
+ */
 typedef struct ecgrid_token ecgrid_token;
 
 /* ---- Status ----
@@ -120,7 +123,7 @@ typedef int32_t ecgrid_status;
 
 /**
  * A handle used in a forked child of the process that made it; a session that was logged out; the
- * token of a session that has an API key.
+ * refresh of a session that has an API key.
  */
 #define ECGRID_INVALID_STATE 15
 /** A bug in this library, caught. The process and later calls are not affected. */
@@ -206,7 +209,7 @@ ecgrid_status ecgrid_login(const char *login,
                            ecgrid_error **error);
 
 /**
- * The JWT itself.
+ * The JWT itself; of a session with an API key, the key.
  *
  * Borrowed from `token`, valid until it is freed; never NULL, "" for NULL. Any thread.
  * Since: 0.1.0
@@ -214,15 +217,25 @@ ecgrid_status ecgrid_login(const char *login,
 const char *ecgrid_token_value(const ecgrid_token *token);
 
 /**
- * "Bearer <JWT>", ready to send as the Authorization header.
+ * The name of the header that shows the token to ECGrid: "Authorization"; of a session with an API
+ * key, "X-API-Key".
  *
  * Borrowed from `token`, valid until it is freed; never NULL, "" for NULL. Any thread.
  * Since: 0.1.0
  */
-const char *ecgrid_token_authorization(const ecgrid_token *token);
+const char *ecgrid_token_header_name(const ecgrid_token *token);
 
 /**
- * The account's internal ECGrid user id; 0 when the server did not say, and for NULL.
+ * The value of that header, ready to send: "Bearer <JWT>", or the key. A secret: send it to ECGrid
+ * and to no other host, also where a redirect leads to one.
+ *
+ * Borrowed from `token`, valid until it is freed; never NULL, "" for NULL. Any thread.
+ * Since: 0.1.0
+ */
+const char *ecgrid_token_header_value(const ecgrid_token *token);
+
+/**
+ * The account's internal ECGrid user id; 0 when the server did not say, for a key, and for NULL.
  *
  * Any thread.
  * Since: 0.1.0
@@ -231,7 +244,7 @@ int64_t ecgrid_token_user_id(const ecgrid_token *token);
 
 /**
  * When the token expires, in Unix seconds (UTC): what the server's expiresAt says, else the JWT's
- * own exp; -1 when neither says, and for NULL.
+ * own exp; -1 when neither says, for a key, and for NULL.
  *
  * It is a time on the server's clock. To know how long the token lasts, use
  * ecgrid_token_expires_in. Any thread.
@@ -240,7 +253,7 @@ int64_t ecgrid_token_user_id(const ecgrid_token *token);
 int64_t ecgrid_token_expires_at(const ecgrid_token *token);
 
 /**
- * Whole seconds until the token expires; 0 once it has, -1 when unknown, and for NULL.
+ * Whole seconds until the token expires; 0 once it has, -1 when unknown, for a key, and for NULL.
  *
  * Right even when this machine's clock is wrong or is set meanwhile: it is the difference between
  * the server's expiresAt and the server's own Date, counted down by a clock that cannot be set. It
@@ -317,6 +330,18 @@ const char *ecgrid_error_message(const ecgrid_error *error);
  * Since: 0.1.0
  */
 const char *ecgrid_error_code(const ecgrid_error *error);
+
+/**
+ * What the server gave to find the request by: quote it when you ask ECGrid's support. "" if it gave
+ * nothing, and for NULL.
+ *
+ * It is the traceId of the answer (RFC 9457 problem documents have one), else the first of these
+ * headers that has one: X-Trace-Id, X-Request-Id, Request-Id, X-Correlation-Id, traceparent, CF-Ray.
+ * It has at most 128 visible ASCII characters. What is longer, or may hold a secret that was sent, is
+ * left out. Borrowed from `error`, valid until it is freed; never NULL. Any thread.
+ * Since: 0.1.0
+ */
+const char *ecgrid_error_trace_id(const ecgrid_error *error);
 
 /**
  * How long to wait before the next try, in milliseconds: as the server asks (Retry-After), or until
@@ -453,7 +478,7 @@ ecgrid_status ecgrid_config_set_connect_timeout_ms(ecgrid_config *config,
  * How many times a call is tried at most, 1 to 10. Default 3.
  *
  * A call is tried again only if it was not sent; if it was refused with 429 or 503, after the pause
- * that the server asks for; if it changes nothing (GET); or if it is a login whose kept connection
+ * that the server asks for; if it only reads (a GET, a list); or if it is a login whose kept connection
  * turned out dead before one byte of answer. Pauses begin with at most 250 ms and grow; their
  * length is random, and they never go beyond the timeout. With 1 nothing of this is tried again. A
  * session's call that got 401 is not counted here: it is sent again with a newer token all the
@@ -681,9 +706,11 @@ void ecgrid_client_free(ecgrid_client *client);
  * cancel one call among many, clone the session for that call, and stop the clone. In a forked
  * child a session is refused (ECGRID_INVALID_STATE) and can only be freed.
  *
- * When a call is sent again: GET, ecgrid_session_info and ecgrid_session_logout after any failure
- * that may pass; all else only when it was not sent, or refused with 429 or 503. The outcome of an
- * error holds for all tries together.
+ * When a call is sent again: ecgrid_session_info, ecgrid_session_logout and what only reads, after any
+ * failure that may pass; all else only when it was not sent, or refused with 429 or 503. What only
+ * reads is every GET, and those POSTs of ECGrid's reference that list, find, count or tell something,
+ * such as /v2/parcels/pending-inbox-list, if the path is spelled as there and has no query. A download
+ * is none of them: it may move the parcel on. The outcome of an error holds for all tries together.
  */
 
 /**
@@ -721,21 +748,44 @@ ecgrid_status ecgrid_session_with_api_key(const ecgrid_client *client,
 
 /**
  * A token that is good now, for requests that the program sends itself. Refreshes first when that
- * is due.
+ * is due. Of a session with an API key it is the key.
+ *
+ * Send ecgrid_token_header_value as the header ecgrid_token_header_name. When ECGrid answers 401,
+ * tell the session with ecgrid_session_refused, ask for a token once more, and send the request once
+ * more with that.
  *
  * While the token is not due, this costs no request and takes no lock that is held during one. A later
  * refresh makes the token invalid: ask for each request, do not keep it. On ECGRID_OK `*token` is
  * owned by the caller, who frees it with ecgrid_token_free, also after the session; else it is
  * NULL. `token` must not be NULL.
  *
- * Any number of threads. Blocks at most for the timeout. Returns any status; ECGRID_INVALID_STATE
- * also for a session with an API key, which has no token; ECGRID_UNAUTHENTICATED when the session
- * is over.
+ * Any number of threads. Blocks at most for the timeout. Returns any status;
+ * ECGRID_UNAUTHENTICATED when the session is over.
  * Since: 0.1.0
  */
 ecgrid_status ecgrid_session_token(const ecgrid_session *session,
                                    ecgrid_token **token,
                                    ecgrid_error **error);
+
+/**
+ * Tells the session that ECGrid answered 401 to a request of the program's own with that token.
+ *
+ * The session then does what it does after a 401 of its own call, when a token is next needed: it
+ * refreshes the token, or asks ECGrid whether that is good after all, or logs in again. So the next
+ * ecgrid_session_token hands out a better one or says why there is none. It hands out the same one
+ * where ECGrid says that this is good: then the 401 was about the request.
+ *
+ * A token that is not, or no longer, the session's own changes nothing: that of another session or of
+ * a login, one that was replaced meanwhile. Nor does an API key, which cannot be renewed. What counts
+ * is the text of the token, not the handle. No request is made here. `token` stays the caller's.
+ *
+ * Any number of threads. Does not block. Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT for NULL, or
+ * ECGRID_INVALID_STATE in a forked child.
+ * Since: 0.1.0
+ */
+ecgrid_status ecgrid_session_refused(const ecgrid_session *session,
+                                     const ecgrid_token *token,
+                                     ecgrid_error **error);
 
 /**
  * Gets a new token now (POST /v2/auth/refresh), or joins in when that is under way.
@@ -923,17 +973,31 @@ void ecgrid_session_free(ecgrid_session *session);
  * of the only array among its members; with several arrays, or none, it finds nothing. Where
  * `data` has no member of that name, also because it is an array, a name is looked up beside
  * `data` in the answer: never success, data, errorCode and message themselves. So "/0/parcelId" is
- * 7 in all three, and "/totalRecords" is 2 where there is a total. A list is walked until a member
- * that every row has is "", here with a `char pointer[40]`:
+ * 7 in all three, "/totalRecords" is 2 where there is a total, and ecgrid_response_count of "" is 2.
+ * So a list is walked like this, here with a `char pointer[40]`:
  *
- *   for (int row = 0;; row++) {
- *       snprintf(pointer, sizeof pointer, "/%d/parcelId", row);
- *       const char *id = ecgrid_response_string(response, pointer);
- *       if (*id == '\0') break;
- *       puts(id);
+ *   int64_t rows = ecgrid_response_count(response, "");
+ *   for (int64_t row = 0; row < rows; row++) {
+ *       snprintf(pointer, sizeof pointer, "/%lld/parcelId", (long long)row);
+ *       puts(ecgrid_response_string(response, pointer));
  *   }
- *   if (ecgrid_response_status(response) != ECGRID_OK) return 1; // no memory: not the end
+ *   if (ecgrid_response_status(response) != ECGRID_OK) return 1; // no memory for a value
  */
+
+/** The pointer leads to nothing. */
+#define ECGRID_KIND_MISSING 0
+/** null */
+#define ECGRID_KIND_NULL 1
+/** true or false */
+#define ECGRID_KIND_BOOLEAN 2
+/** A number of any size. */
+#define ECGRID_KIND_NUMBER 3
+/** A string, also one that C cannot hold. */
+#define ECGRID_KIND_STRING 4
+/** [ ] */
+#define ECGRID_KIND_ARRAY 5
+/** { } */
+#define ECGRID_KIND_OBJECT 6
 
 /**
  * The HTTP status of the answer, 200 to 299; 0 for NULL.
@@ -947,8 +1011,9 @@ int32_t ecgrid_response_http_status(const ecgrid_response *response);
  * ECGRID_OK, or ECGRID_OUT_OF_MEMORY after an accessor that found no memory for its value, and
  * answered as if there were none. ECGRID_OK for NULL.
  *
- * It stays so until the response is freed. A program that walks a list until a member is "" asks
- * this after the walk: only with ECGRID_OK was that the end of the list.
+ * It stays so until the response is freed. A program that walks a list asks this after the walk: only
+ * with ECGRID_OK was each value what the answer has. Only what needs memory can fail so: texts, and
+ * pointers with a ~ in them.
  *
  * Any thread.
  * Since: 0.1.0
@@ -993,6 +1058,61 @@ const char *ecgrid_response_string(const ecgrid_response *response, const char *
  * Since: 0.1.0
  */
 int64_t ecgrid_response_int(const ecgrid_response *response, const char *pointer, int64_t fallback);
+
+/**
+ * How many elements the array has, or members the object, that `pointer` leads to; -1 when it leads to
+ * neither, or is NULL or malformed. "" counts the rows of a list in each of the three shapes.
+ *
+ * That is the one place where "" is not `data` itself: where `data` is an object with one array among
+ * its members, "" counts that array, whose rows are "/0", "/1" and so on. Of an object with several
+ * arrays, or none, it counts the members. Members are counted as they stand, also two of one name.
+ *
+ * A count of a long list reads little of it. Any thread.
+ * Since: 0.1.0
+ */
+int64_t ecgrid_response_count(const ecgrid_response *response,
+                              const char *pointer);
+
+/**
+ * What kind of value `pointer` leads to, one of ECGRID_KIND_*: so "" as a string tells an empty
+ * string from null and from nothing at all. ECGRID_KIND_MISSING when it leads to nothing, or is NULL
+ * or malformed.
+ *
+ * "" is `data` itself: where that is the object around a list, it is ECGRID_KIND_OBJECT. Any thread.
+ * Since: 0.1.0
+ */
+int32_t ecgrid_response_kind(const ecgrid_response *response,
+                             const char *pointer);
+
+/**
+ * The value of a header of the answer, such as "ETag"; "" when the answer has no such header, and
+ * for NULL.
+ *
+ * `name` matches without case. Of several headers of one name it is the first. A value that is not
+ * UTF-8 is "". No header is held back, so the value may be a secret, as in Set-Cookie: the program
+ * asks for it by name, and it is wiped with the response. Takes no memory.
+ *
+ * Borrowed from `response`, valid until it is freed; never NULL. Any thread.
+ * Since: 0.1.0
+ */
+const char *ecgrid_response_header(const ecgrid_response *response, const char *name);
+
+/**
+ * A response that the program makes itself, to test what it does with ECGrid's answers.
+ *
+ * `json` is `length` bytes: the whole body of an answer as ECGrid sends it, with success, data and all
+ * that stands beside them. It is copied. What comes of it is what comes of a call that is answered
+ * so, with HTTP status 200 and no headers: success: false is ECGRID_REJECTED, and what is not JSON
+ * ECGRID_BAD_RESPONSE. On ECGRID_OK `*response` is owned by the caller, who frees it with
+ * ecgrid_response_free; else it is NULL. `response` must not be NULL. Any thread.
+ * Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, ECGRID_REJECTED, ECGRID_BAD_RESPONSE or
+ * ECGRID_OUT_OF_MEMORY.
+ * Since: 0.1.0
+ */
+ecgrid_status ecgrid_response_from_json(const char *json,
+                                        size_t length,
+                                        ecgrid_response **response,
+                                        ecgrid_error **error);
 
 /**
  * Frees a response and wipes it. NULL does nothing.

@@ -124,8 +124,7 @@ fn of_whom(mut error: Error, operation: &Operation<'_>, login: &str, secrets: &[
 /// The token that a request brings.
 pub(crate) fn token_of(service: &Service, call: &Call, outgoing: &Outgoing<'_>) -> Result<Token, Error> {
     let (_, token) = service.send(call, outgoing, |answer, envelope, context| {
-        let data =
-            wire::parse_login(envelope.data.unwrap_or("null")).map_err(|why| context.bad_answer(answer.status, why))?;
+        let data = wire::parse_login(envelope.data.unwrap_or("null")).map_err(|why| context.bad_answer(answer, why))?;
         Ok(Token::new(data, answer.date, answer.asked))
     })?;
     Ok(token)

@@ -14,6 +14,8 @@ pub struct Error {
     pub message: String,
     /// ECGrid's errorCode, "" if none.
     pub code: String,
+    /// What ECGrid's support finds the request by, "" if the server gave nothing.
+    pub trace_id: String,
     pub retry_after_ms: Option<i64>,
 }
 
@@ -26,6 +28,7 @@ impl Error {
             http_status: 0,
             message: message.into(),
             code: String::new(),
+            trace_id: String::new(),
             retry_after_ms: None,
         }
     }

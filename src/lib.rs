@@ -11,8 +11,10 @@ compile_error!("libecgrid must be built with panic = \"unwind\": a panic may not
 mod base_url;
 pub mod client;
 pub mod config;
+mod endpoints;
 pub mod error;
 pub mod ffi;
+mod given_answer;
 mod http;
 mod locked;
 mod memory;

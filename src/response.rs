@@ -6,10 +6,11 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::http::find_field;
 use crate::memory::{Buffer, OutOfMemory, Sheet};
 use crate::status::Status;
 use crate::transport::Answer;
-use crate::wire::{Index, Last, Scalar};
+use crate::wire::{Index, Kind, Last, Scalar};
 
 /// An answer that was a success. It says the same all its life; wiped when dropped, as answers may hold keys.
 pub struct Response {
@@ -24,6 +25,7 @@ pub struct Response {
 
 /// What callers borrow. Nothing here is changed or moved once it was handed out.
 struct Texts {
+    head: Buffer,
     body: Buffer,
     use_of_body: Use,
     /// What a NUL was put in the place of, and where.
@@ -138,6 +140,7 @@ impl Response {
     /// `body` must have been read as an envelope, `data` and `index` be what that said.
     pub(crate) fn new(answer: Answer, data: Option<Range<usize>>, index: Index) -> Self {
         let texts = Texts {
+            head: answer.head,
             body: answer.body,
             use_of_body: Use::None,
             cut: None,
@@ -218,6 +221,36 @@ impl Response {
         scalar(&texts.body, range).integer()
     }
 
+    /// What kind of value a pointer leads to.
+    pub fn kind(&self, pointer: impl AsRef<[u8]>) -> Kind {
+        let texts = &mut *self.texts();
+        let data = self.data.as_ref().map(|data| data.start);
+        self.note(self.index.kind(&texts.body, data, pointer.as_ref(), &mut texts.last)).unwrap_or(Kind::Missing)
+    }
+
+    /// How many elements an array has, or members an object; None for anything else. No pointer at all counts the rows of
+    /// the only list in `data`, if there is one.
+    pub fn count(&self, pointer: impl AsRef<[u8]>) -> Option<usize> {
+        let texts = &mut *self.texts();
+        let data = self.data.as_ref().map(|data| data.start);
+        self.note(self.index.count(&texts.body, data, pointer.as_ref(), &mut texts.last)).flatten()
+    }
+
+    /// The value of the first header of that name; "" without one, or when it is not UTF-8.
+    pub fn header(&self, name: &[u8]) -> *const c_char {
+        let head = &mut self.texts().head;
+        match find_field(head, name) {
+            Some(range) if !range.is_empty() && std::str::from_utf8(&head[range.clone()]).is_ok() => {
+                // Behind a value is space, or the end of its line. What is a NUL already may be in somebody's hands.
+                if head[range.end] != 0 {
+                    head.replace(range.end, 0);
+                }
+                head.text(range).as_ptr()
+            }
+            _ => c"".as_ptr(),
+        }
+    }
+
     /// `data`, as JSON. Whoever asks first needs no memory for it.
     pub(crate) fn data_text(&self) -> &str {
         let (text, _) = self.data();
@@ -240,15 +273,18 @@ mod tests {
     use super::*;
     use crate::wire;
 
+    const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\nX-Total: 7 \r\nx-total: 8\nETag:\r\nLatin: \xe9\r\nUtf: \xc3\xa9\n\n";
+
     fn response(body: &str) -> Response {
         let mut answer = Answer {
             status: 200,
             asked: std::time::Duration::ZERO,
             date: None,
             retry_after_ms: None,
-            location: None,
+            head: Buffer::default(),
             body: Buffer::default(),
         };
+        answer.head.append(HEAD).unwrap();
         answer.body.append(body.as_bytes()).unwrap();
         let envelope = wire::parse_answer(&answer.body).unwrap();
         let (data, index) = (envelope.data.map(|data| Response::position(&answer.body, data)), envelope.index);
@@ -283,6 +319,50 @@ mod tests {
         assert_eq!(response.string_text("/big"), "18446744073709551616");
         assert_eq!(response.integer("/big"), None);
         assert_eq!(response.integer("/version"), None);
+    }
+
+    #[test]
+    fn headers_are_handed_out_by_name_where_they_lie() {
+        let response = response(r#"{"success":true,"data":7}"#);
+        let header = |name: &str| {
+            // SAFETY: a text that lives as long as the response.
+            unsafe { CStr::from_ptr(response.header(name.as_bytes())) }.to_str().unwrap()
+        };
+        for _ in 0..2 {
+            // Of several of one name the first.
+            assert_eq!((header("X-Total"), header("X-TOTAL"), header("utf")), ("7", "7", "é"));
+            for none in ["ETag", "Latin", "X-Tota", "X-Total:", "HTTP/1.1 200 OK", "", "7"] {
+                assert_eq!(header(none), "", "{none}");
+            }
+        }
+        assert_eq!(response.header(b"x-total"), response.header(b"X-Total"));
+        assert_eq!(response.string_text(""), "7");
+    }
+
+    #[test]
+    fn what_is_counted_and_told_apart_is_the_same_whatever_was_handed_out_before() {
+        let long = "x".repeat(200_000);
+        for body in [
+            format!(r#"{{"success":true,"data":{{"total":2,"rows":[{{"file":"{long}"}},7]}},"beside":{{"a":1}}}}"#),
+            format!(r#"{{"success":true,"data":[{{"file":"{long}"}},7],"total":2,"beside":{{"a":1}}}}"#),
+            r#"{"success":true,"data":[{"file":"x"},7],"total":2,"beside":{"a":1}}"#.to_owned(),
+        ] {
+            let ask = |response: &Response| {
+                let shape = |pointer: &str| (response.kind(pointer), response.count(pointer));
+                assert_eq!(response.count(""), Some(2));
+                assert_eq!(shape("/0"), (Kind::Object, Some(1)));
+                assert_eq!((shape("/0/file"), shape("/1")), ((Kind::String, None), (Kind::Number, None)));
+                assert_eq!((shape("/2"), shape("/total")), ((Kind::Missing, None), (Kind::Number, None)));
+                assert_eq!(shape("/beside"), (Kind::Object, Some(1)));
+                assert_eq!(response.status(), Status::Ok);
+            };
+            for first in [Response::body, Response::data, |response: &Response| (response.string("/0/file"), 0)] {
+                let response = response(&body);
+                ask(&response);
+                first(&response);
+                ask(&response);
+            }
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What a login brings: a token, whose it is, and how long it lasts.
+//! What a request shows ECGrid to be let in: the token of a login, whose it is and how long it lasts; or an API key.
 
 use std::borrow::Cow;
 use std::ffi::CStr;
@@ -11,43 +11,64 @@ use crate::platform;
 use crate::secret::SecretText;
 use crate::wire::LoginData;
 
-const SCHEME: &str = "Bearer ";
-
-/// One login's result. Immutable; wiped when dropped.
+/// A credential. Immutable; wiped when dropped.
 pub struct Token {
-    /// "Bearer <JWT>": value and header are the same bytes.
-    authorization: SecretText,
+    kind: Kind,
+    /// What its header says, of which the value is the end: the same bytes.
+    header: SecretText,
     user_id: i64,
     expires_at: Option<i64>,
     /// When it ends, on the steady clock.
     ends: Option<Duration>,
 }
 
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Jwt,
+    /// It does not end, and tells nothing of its account.
+    Key,
+}
+
+impl Kind {
+    /// What stands before the value.
+    fn scheme(self) -> &'static str {
+        match self {
+            Self::Jwt => "Bearer ",
+            Self::Key => "",
+        }
+    }
+}
+
 impl Token {
+    /// An API key, which was checked to be visible ASCII.
+    pub(crate) fn key(text: &str) -> Self {
+        Self::of(Kind::Key, text, 0, None, None)
+    }
+
+    fn of(kind: Kind, value: &str, user_id: i64, expires_at: Option<i64>, ends: Option<Duration>) -> Self {
+        let header = SecretText::new(&[kind.scheme().as_bytes(), value.as_bytes()]);
+        Self { kind, header: header.expect("visible ASCII"), user_id, expires_at, ends }
+    }
+
     /// `date` is the answer's own, in Unix seconds: this machine's clock may be wrong, so it counts only without one.
     /// `asked` is when the request was sent, on the steady clock: the token is not older, and the answer may have
     /// been long under way.
     pub(crate) fn new(data: LoginData<'_>, date: Option<i64>, asked: Duration) -> Self {
-        let authorization = SecretText::new(&[SCHEME.as_bytes(), data.token.as_bytes()]);
-        if let Cow::Owned(mut copy) = data.token {
-            copy.zeroize();
-        }
         let ends = data.expires_at.map(|at| {
             let lifetime = at.saturating_sub(date.unwrap_or_else(wall_clock));
             asked.saturating_add(Duration::from_secs(u64::try_from(lifetime).unwrap_or(0)))
         });
-        Self {
-            authorization: authorization.expect("a token is visible ASCII"),
-            user_id: data.user_id,
-            expires_at: data.expires_at,
-            ends,
+        let token = Self::of(Kind::Jwt, &data.token, data.user_id, data.expires_at, ends);
+        if let Cow::Owned(mut copy) = data.token {
+            copy.zeroize();
         }
+        token
     }
 
     /// The same, in memory of its own.
     pub(crate) fn replica(&self) -> Self {
-        let authorization = SecretText::new(&[self.authorization.as_bytes()]).expect("a token holds no NUL");
-        Self { authorization, ..*self }
+        let header = SecretText::new(&[self.header.as_bytes()]).expect("it holds no NUL");
+        Self { header, ..*self }
     }
 
     /// As a refresh need not say again whose token it is.
@@ -61,17 +82,48 @@ impl Token {
         self.ends
     }
 
-    /// "Bearer <JWT>", ready to send.
-    pub fn authorization(&self) -> &CStr {
-        self.authorization.as_c_str()
+    /// The same credential, wherever it was copied to.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.header.as_bytes() == other.header.as_bytes()
     }
 
-    /// The JWT.
+    /// The parts of its header line: what stands before the secret, and that.
+    pub(crate) fn header(&self) -> [&str; 2] {
+        let before = match self.kind {
+            Kind::Jwt => "Authorization: Bearer ",
+            Kind::Key => "X-API-Key: ",
+        };
+        [before, self.secret()]
+    }
+
+    /// What no message may show.
+    pub(crate) fn secret(&self) -> &str {
+        ascii(self.value())
+    }
+
+    /// Of the header that shows it.
+    pub fn header_name(&self) -> &'static CStr {
+        match self.kind {
+            Kind::Jwt => c"Authorization",
+            Kind::Key => c"X-API-Key",
+        }
+    }
+
+    /// Ready to send.
+    pub fn header_value(&self) -> &CStr {
+        self.header.as_c_str()
+    }
+
+    /// The JWT, or the key.
     pub fn value(&self) -> &CStr {
-        self.authorization.tail(SCHEME.len())
+        self.header.tail(self.kind.scheme().len())
     }
 
-    /// 0 when the server did not say.
+    pub fn is_key(&self) -> bool {
+        self.kind == Kind::Key
+    }
+
+    /// 0 when nobody said.
     pub fn user_id(&self) -> i64 {
         self.user_id
     }
@@ -86,6 +138,11 @@ impl Token {
         let left = self.ends?.saturating_sub(platform::steady_clock()).as_secs();
         Some(i64::try_from(left).unwrap_or(i64::MAX))
     }
+}
+
+/// Tokens and keys were checked when they came.
+fn ascii(text: &CStr) -> &str {
+    text.to_str().unwrap_or_default()
 }
 
 fn wall_clock() -> i64 {
@@ -129,10 +186,27 @@ mod tests {
     }
 
     #[test]
-    fn the_value_is_the_tail_of_the_header_and_debug_shows_neither() {
+    fn the_value_is_the_end_of_the_header_and_debug_shows_neither() {
         let token = token(None, None);
-        assert_eq!(token.authorization(), c"Bearer canary.jwt");
-        assert_eq!(token.value(), c"canary.jwt");
+        assert_eq!((token.header_name(), token.header_value()), (c"Authorization", c"Bearer canary.jwt"));
+        assert_eq!((token.value(), token.header()), (c"canary.jwt", ["Authorization: ", "Bearer canary.jwt"]));
         assert!(!format!("{token:?}").contains("canary"));
+    }
+
+    #[test]
+    fn a_key_is_its_own_header_and_never_ends() {
+        let key = Token::key("canary-key");
+        assert_eq!((key.header_name(), key.header_value(), key.value()), (c"X-API-Key", c"canary-key", c"canary-key"));
+        assert_eq!((key.user_id(), key.expires_at(), key.expires_in()), (0, None, None));
+        assert_eq!(key.header(), ["X-API-Key: ", "canary-key"]);
+        assert!(!format!("{key:?}").contains("canary"));
+    }
+
+    #[test]
+    fn the_same_credential_is_known_wherever_it_was_copied_to_and_a_key_is_no_token() {
+        let jwt = token(None, None);
+        assert!(jwt.is(&jwt.replica()) && jwt.is(&token(Some(7), Some(1))));
+        assert!(!jwt.is(&Token::key("canary.jwt")) && !jwt.is(&Token::key("Bearer canary.jwt")));
+        assert!(!Token::key("canary-key").is(&Token::key("canary-kez")));
     }
 }

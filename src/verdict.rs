@@ -5,11 +5,17 @@ use std::borrow::Cow;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Outcome, Status};
+use crate::http::find_field;
 use crate::memory::OutOfMemory;
 use crate::operation::Operation;
 use crate::setting::Source;
 use crate::transport::{Answer, Failure, Fault};
 use crate::wire::{self, Envelope, Refusal, Unreadable};
+
+/// Where an answer without a traceId in its body may have one. First what a server's own framework writes, by which its
+/// support finds the request; then the W3C's, which some send back; last that of Cloudflare, which only knows its own part.
+const TRACE_FIELDS: [&str; 6] =
+    ["X-Trace-Id", "X-Request-Id", "Request-Id", "X-Correlation-Id", "traceparent", "CF-Ray"];
 
 /// What messages may say of a client, and what they must not.
 pub struct Context<'a> {
@@ -48,7 +54,7 @@ impl Context<'_> {
             return Ok(Envelope::default());
         }
         let envelope = wire::parse_answer(&answer.body).map_err(|why| match why {
-            Unreadable::Wrong(why) => self.bad_answer(answer.status, &why),
+            Unreadable::Wrong(why) => self.bad_answer(answer, &why),
             Unreadable::OutOfMemory => {
                 let failure = Failure { sent: true, http_status: answer.status, ..OutOfMemory.into() };
                 self.failed(&failure, false)
@@ -61,8 +67,8 @@ impl Context<'_> {
     }
 
     /// A 2xx that is not what ECGrid documents. Its text is not shown: it may hold a token.
-    pub fn bad_answer(&self, http_status: u16, why: &str) -> Error {
-        Teller::of_call(self).bad_answer(http_status, why)
+    pub fn bad_answer(&self, answer: &Answer, why: &str) -> Error {
+        Teller::of_words(self).bad_answer(answer, why)
     }
 
     /// What a failure of the transport means. `again`: other tries went before.
@@ -122,11 +128,27 @@ impl<'a> Teller<'a> {
         wire::read_refusal(&answer.body, self.secrets().as_deref())
     }
 
-    fn bad_answer(&self, http_status: u16, why: &str) -> Error {
+    /// What ECGrid's support finds the request by: `said` is what the body says.
+    fn trace_id(&self, answer: &Answer, said: String) -> String {
+        if !said.is_empty() {
+            return said;
+        }
+        let secrets = self.secrets();
+        let id = |name: &&str| {
+            let value = &answer.head[find_field(&answer.head, name.as_bytes())?];
+            let id = wire::trace_id(std::str::from_utf8(value).ok()?, secrets.as_deref());
+            Some(id).filter(|id| !id.is_empty())
+        };
+        TRACE_FIELDS.iter().find_map(id).unwrap_or_default()
+    }
+
+    fn bad_answer(&self, answer: &Answer, why: &str) -> Error {
         let (name, place) = (self.name(), self.context.place);
+        let http_status = answer.status;
         Error {
             outcome: Outcome::Unknown,
             http_status,
+            trace_id: self.trace_id(answer, String::new()),
             message: format!(
                 "{name} answered by {place} with something that is not ECGrid's (HTTP {http_status}): {why}; {}",
                 self.is_it_right()
@@ -141,13 +163,14 @@ impl<'a> Teller<'a> {
 
     /// A 2xx that says success: false.
     fn not_done(&self, answer: &Answer) -> Error {
-        let Refusal { code, message, .. } = self.refusal(answer);
+        let Refusal { code, message, trace_id, .. } = self.refusal(answer);
         let why = if message.is_empty() { "the answer says success: false" } else { &message };
         Error {
             outcome: Outcome::Refused,
             http_status: answer.status,
             message: format!("{} {}: {why}", self.refused(), numbers(answer.status, &code)),
             code,
+            trace_id: self.trace_id(answer, trace_id),
             ..Error::new(Status::Rejected, "")
         }
     }
@@ -157,7 +180,7 @@ impl<'a> Teller<'a> {
         if (300..400).contains(&http_status) {
             return self.redirected(answer);
         }
-        let Refusal { code, message, is_ecgrids } = self.refusal(answer);
+        let Refusal { code, message, trace_id, is_ecgrids } = self.refusal(answer);
         let (status, outcome) = match http_status {
             401 => (Status::Unauthenticated, Outcome::Refused),
             403 => (Status::Forbidden, Outcome::Refused),
@@ -167,7 +190,7 @@ impl<'a> Teller<'a> {
             // A gateway that passed the request on, and then lost its server, says 503 too.
             503 if is_ecgrids || answer.retry_after_ms.is_some() => (Status::ServerError, Outcome::Refused),
             500..600 => (Status::ServerError, Outcome::Unknown),
-            _ => return self.bad_answer(http_status, "no such status is documented"),
+            _ => return self.bad_answer(answer, "no such status is documented"),
         };
         let retry_after_ms = answer.retry_after_ms;
         let advice = match status {
@@ -193,6 +216,7 @@ impl<'a> Teller<'a> {
             http_status,
             message: format!("{verb} {}: {advice}{wait}{words}", numbers(http_status, &code)),
             code,
+            trace_id: self.trace_id(answer, trace_id),
             retry_after_ms,
         }
     }
@@ -224,11 +248,13 @@ impl<'a> Teller<'a> {
     }
 
     fn redirected(&self, answer: &Answer) -> Error {
-        let target = answer.location.as_deref().map(host_of).filter(|host| !host.is_empty());
+        let location = find_field(&answer.head, b"Location").and_then(|at| std::str::from_utf8(&answer.head[at]).ok());
+        let target = location.map(host_of).filter(|host| !host.is_empty());
         let to = target.and_then(|host| self.clean(host)).map(|host| format!(" to {host}")).unwrap_or_default();
         Error {
             outcome: Outcome::Unknown,
             http_status: answer.status,
+            trace_id: self.trace_id(answer, String::new()),
             message: format!(
                 "{} redirected by {}{to} (HTTP {}): not followed, as a credential would go with it; {}",
                 self.name(),
@@ -321,8 +347,10 @@ mod tests {
         };
         let mut body = Buffer::default();
         body.append(said.as_bytes()).unwrap();
-        let location = Some("https://canary-1.example/".into());
-        let answer = Answer { status, asked: Duration::ZERO, date: None, retry_after_ms: None, location, body };
+        let mut head = Buffer::default();
+        head.append(b"HTTP/1.1 200 OK\r\nLocation: https://canary-1.example/\r\n").unwrap();
+        head.append(b"X-Request-Id: canary-1\r\nCF-Ray: \xff\r\ntraceparent: 00-ab\r\n\r\n").unwrap();
+        let answer = Answer { status, asked: Duration::ZERO, date: None, retry_after_ms: None, head, body };
         context.envelope(&answer).err().unwrap()
     }
 
@@ -332,6 +360,7 @@ mod tests {
         for status in [200, 302, 400, 401, 503, 600] {
             let error = error_of(status, r#"{"key":"canary-1"}"#, said);
             assert!(error.message.starts_with("POST /v2/keys/*** ") && !error.message.contains("canary"), "{error:?}");
+            assert_eq!(error.trace_id, "00-ab", "{status}: of an id with a secret in it there is another");
         }
     }
 
@@ -350,6 +379,7 @@ mod tests {
             let said = r#"{"success":false,"errorCode":"canary-98","message":"no canary-98"}"#;
             let error = error_of(status, &sent, said);
             assert_eq!((&*error.message, &*error.code), (&*format!("POST /v2/*** {rest}"), ""));
+            assert_eq!(error.trace_id, "");
         }
     }
 }

@@ -12,7 +12,7 @@ fn a_login_brings_token_user_and_expiry() {
     for (kind, client) in both(&sandbox, |config| config) {
         let token = client.try_as("ok").unwrap();
         assert_eq!(token.user_id, 4821, "{kind}");
-        assert_eq!(token.authorization, format!("Bearer {}", token.value));
+        assert_eq!(token.header, ["Authorization".to_owned(), format!("Bearer {}", token.value)]);
         assert_eq!(token.value.split('.').count(), 3);
         assert!((3590..=3600).contains(&token.expires_in), "{token:?}");
         assert!(token.expires_at > 1_700_000_000);

@@ -91,6 +91,39 @@ fn an_error_of_a_login_says_whose_it_was_in_one_short_line_without_a_secret() {
     assert!(failure.message.starts_with("login of inbox-7 not sent (http://127.0.0.1:1): "), "{failure:?}");
 }
 
+/// What the server gave to quote to its support: of the answer's own first, and none with a secret in it.
+#[test]
+fn an_error_has_the_id_by_which_the_support_finds_the_request() {
+    const IN_THE_BODY: &str = r#"{"title":"No","status":400,"traceId":"of-the-body"}"#;
+    let long = format!("X-Request-Id: {}\r\nCF-Ray: ray\r\n", "x".repeat(129));
+    for (status, headers, body, id) in [
+        ("400 No", "X-Request-Id: of-the-head\r\n", IN_THE_BODY, "of-the-body"),
+        ("400 No", "CF-Ray: ray\r\nx-request-id:  of-the-head \r\n", "{}", "of-the-head"),
+        ("503 No", "traceparent: 00-4bf92f35-00f067aa-00\r\n", "<html>busy</html>", "00-4bf92f35-00f067aa-00"),
+        ("200 OK", "X-Trace-Id: t\r\n", r#"{"success":false}"#, "t"),
+        ("200 OK", "Request-Id: |r.\r\n", "<html>portal</html>", "|r."),
+        ("302 Found", "Location: https://elsewhere.invalid/\r\nX-Correlation-Id: c\r\n", "", "c"),
+        ("200 OK", "CF-Ray: ray\r\n", r#"{"success":true,"data":{"token":7}}"#, "ray"),
+        ("401 No", "X-Request-Id: canary-password\r\nCF-Ray: ray\r\n", r#"{"traceId":"x-canary-password"}"#, "ray"),
+        ("401 No", "X-Request-Id: two words\r\n", r#"{"traceId":null}"#, ""),
+        ("401 No", &long, "{}", "ray"),
+        ("401 No", "X-Nothing: x\r\n", "{}", ""),
+    ] {
+        let answer = common::server::answer(status, headers, body);
+        let server = Server::start(move |connection| {
+            while connection.read_request().is_some() {
+                connection.send(answer.as_bytes());
+            }
+        });
+        let client = Config::new(&server.url()).max_attempts(1).client();
+        let failure = client.login(LOGIN, "canary-password").unwrap_err();
+        assert_eq!(failure.trace_id, id, "{status} {headers} {body}: {failure:?}");
+        assert!(!failure.message.contains("canary"), "{failure:?}");
+    }
+    let gone = Config::new("http://127.0.0.1:1").max_attempts(1).client();
+    assert_eq!(gone.login(LOGIN, "any").unwrap_err().trace_id, "");
+}
+
 #[test]
 fn a_redirect_names_the_other_host_and_is_not_followed() {
     let sandbox = sandbox();

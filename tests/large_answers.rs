@@ -250,7 +250,16 @@ fn cost(what: &str) {
     for pointer in &pointers {
         let text = unsafe { ecgrid_response_string(response.0, c(pointer).as_ptr()) };
         found += usize::from(unsafe { *text } != 0);
+        // Neither costs memory of its own.
+        let (count, kind) = unsafe {
+            let pointer = c(pointer);
+            (ecgrid_response_count(response.0, pointer.as_ptr()), ecgrid_response_kind(response.0, pointer.as_ptr()))
+        };
+        assert_eq!(count >= 0, matches!(kind, ECGRID_KIND_ARRAY | ECGRID_KIND_OBJECT), "{pointer}");
+        assert!(kind != ECGRID_KIND_MISSING || unsafe { *text } == 0, "{pointer}");
     }
+    assert!(unsafe { ecgrid_response_count(response.0, c"".as_ptr()) } >= -1);
+    assert_eq!(unsafe { *ecgrid_response_header(response.0, c"X-Nothing".as_ptr()) }, 0);
     assert!(found * 3 > pointers.len(), "{found} of {}", pointers.len());
     let length = response.length_of(ecgrid_response_body);
     let peak = of_status("VmHWM:") - before;

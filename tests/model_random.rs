@@ -29,6 +29,8 @@ enum Event {
     /// A call comes back 401 that does so with any token.
     Refused(usize),
     AnswerLost(usize),
+    /// A request of the program's own came back 401, with the newest token or one so many before it.
+    RefusedElsewhere(u64),
     Time(u64),
     ServerRevokes,
     /// What was asked for in flight arrives at the server.
@@ -63,6 +65,7 @@ fn event() -> impl Strategy<Value = Event> {
         8 => caller.clone().prop_map(Event::Answered),
         2 => caller.clone().prop_map(Event::Refused),
         1 => caller.prop_map(Event::AnswerLost),
+        1 => prop_oneof![4 => Just(0), 1 => Just(1), 1 => Just(2)].prop_map(Event::RefusedElsewhere),
         3 => prop_oneof![Just(1), Just(2), Just(9), Just(20), Just(35), Just(50), Just(80), Just(100)].prop_map(Event::Time),
         1 => Just(Event::ServerRevokes),
         5 => Just(Event::FlightArrives),
@@ -83,6 +86,7 @@ fn run(world: &mut World, event: &Event) {
         Event::Answered(caller) => world.call_answered(caller),
         Event::Refused(caller) => world.call_is_refused(caller),
         Event::AnswerLost(caller) => world.call_lost(caller),
+        Event::RefusedElsewhere(older) => world.told_of_a_401(older),
         Event::Time(seconds) => world.pass(seconds),
         Event::ServerRevokes => world.server.revoke(),
         Event::FlightArrives => world.flight_arrives(),

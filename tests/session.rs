@@ -24,7 +24,7 @@ fn a_session_logs_in_once_and_calls_with_its_token() {
         let paths: Vec<&str> = requests.iter().map(|request| &*request.path).collect();
         assert_eq!(paths, ["/v2/auth/login", "/v2/users/me", "/v2/users/me", "/v2/users/me"], "{kind}");
         for call in &requests[1..] {
-            assert_eq!(call.header("Authorization"), Some(&*token.authorization));
+            assert_eq!(call.header("Authorization"), Some(&*token.header[1]));
             assert_eq!(call.header("X-API-Key"), None);
         }
     }
@@ -37,10 +37,12 @@ fn a_session_with_an_api_key_makes_no_request_and_sends_the_key_alone() {
     let client = Config::secure(&sandbox).api_key("key-for-logins-only").client();
     let session = client.key_session(&key).unwrap();
     assert_eq!(sandbox.connection_count(), 0);
-    let failure = session.token().unwrap_err();
+    let token = session.token().unwrap();
+    assert_eq!((&token.header, &token.value), (&["X-API-Key".to_owned(), key.clone()], &key));
+    assert_eq!((token.user_id, token.expires_at, token.expires_in), (0, -1, -1));
+    let failure = session.refresh().unwrap_err();
     assert_eq!(failure.kind(), (ECGRID_INVALID_STATE, ECGRID_OUTCOME_NOT_SENT, 0));
     assert!(failure.message.contains("API key"), "{failure:?}");
-    assert_eq!(session.refresh().unwrap_err().status, ECGRID_INVALID_STATE);
     assert_eq!(sandbox.connection_count(), 0);
 
     assert_eq!(session.me().unwrap().json()["userId"], 4821);

@@ -154,6 +154,54 @@ fn a_get_is_sent_again_after_whatever_may_pass() {
     }
 }
 
+/// A list by POST is asked for like anything that only reads.
+#[test]
+fn a_post_that_only_reads_is_sent_again_like_a_get() {
+    for name in [
+        "call-flaky-2-503",
+        "call-flaky-2-500",
+        "call-flaky-2-429",
+        "call-flaky-2-close",
+        "call-flaky-2-reset",
+        "call-flaky-2-lost",
+        "call-flaky-2-cut",
+        "call-flaky-2-gateway-503",
+    ] {
+        for path in ["/v2/parcels/pending-inbox-list", "/v2/auth/session"] {
+            let sandbox = sandbox();
+            session_as(&sandbox, name).call("POST", path, Some("{}")).expect(name);
+            assert_eq!(count(&sandbox, path), 3, "{name} {path}");
+        }
+    }
+}
+
+#[test]
+fn of_what_is_lost_a_list_is_asked_for_again_and_what_moves_a_parcel_is_not() {
+    let upload = r#"{"fileName":"x.edi","content":"SVNB"}"#;
+    for (path, body, is_safe) in [
+        ("/v2/parcels/pending-inbox-list", "{}", true),
+        ("/v2/parcels/inbox-list", "{}", true),
+        ("/v2/mailboxes/list", "{}", true),
+        ("/v2/parcels/pending-inbox-list?x=1", "{}", false),
+        ("/v2/parcels/pending-inbox-list/", "{}", false),
+        ("/v2/parcels/upload", upload, false),
+        ("/v2/parcels/download", r#"{"parcelId":1}"#, false),
+        ("/v2/parcels/confirm", r#"{"parcelId":1}"#, false),
+    ] {
+        let sandbox = Sandbox::builder().echo(true).start().unwrap();
+        let result = session_as(&sandbox, "call-flaky-1-lost").call("POST", path, Some(body));
+        let sent = sandbox
+            .requests()
+            .iter()
+            .filter(|request| request.path.starts_with("/v2/parcels") || request.path.starts_with("/v2/mailboxes"))
+            .count();
+        match is_safe {
+            true => assert_eq!((result.map(|answer| answer.http_status).unwrap(), sent), (200, 2), "{path}"),
+            false => assert_eq!((result.unwrap_err().outcome, sent), (ECGRID_OUTCOME_UNKNOWN, 1), "{path}"),
+        }
+    }
+}
+
 #[test]
 fn what_changes_something_is_sent_again_only_when_it_was_surely_not_done() {
     let post = |session: &Session| session.call("POST", "/v2/users/reset/4800", None);

@@ -46,6 +46,8 @@ enum Step {
     AnswersGetLost(u32),
     Refreshes(Refreshes),
     AnotherHandle,
+    /// The program tells of a 401 to a request of its own.
+    RefusedElsewhere,
     Logout,
     NewLogin,
 }
@@ -65,6 +67,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => prop_oneof![Just(0), Just(30), Just(100)].prop_map(Step::AnswersGetLost),
         2 => refreshes.prop_map(Step::Refreshes),
         1 => Just(Step::AnotherHandle),
+        2 => Just(Step::RefusedElsewhere),
         1 => Just(Step::Logout),
         2 => Just(Step::NewLogin),
     ]
@@ -126,6 +129,7 @@ impl World {
                 self.sandbox.lose_refreshes(if matches!(how, Refreshes::GetLost) { 100 } else { 0 });
             }
             Step::AnotherHandle => self.session = self.session.another(),
+            Step::RefusedElsewhere => self.refused_elsewhere(),
             Step::Logout => {
                 if self.session.logout().is_ok() {
                     self.is_logged_out();
@@ -172,6 +176,18 @@ impl World {
             }
             threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
         })
+    }
+
+    /// The next token is another, or one that the server vouched for since.
+    fn refused_elsewhere(&mut self) {
+        let Ok(token) = self.session.hold() else { return };
+        self.journal.add(self.sandbox.take_requests());
+        self.session.refused(&token).expect("no request is made");
+        let next = self.session.token();
+        let requests = self.sandbox.take_requests();
+        let is_asked_about = requests.iter().any(|request| request.path == "/v2/auth/session");
+        assert!(next.is_err() || next.unwrap().value != token.value() || is_asked_about);
+        self.journal.add(requests);
     }
 
     fn is_logged_out(&self) {

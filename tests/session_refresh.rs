@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use common::script::{IN_AN_HOUR, serve, token};
+use common::server::answer;
 use common::session::Session;
 use common::{Client, Config, Failure, GRACE, sandbox};
 use ecgrid::ffi::*;
@@ -55,7 +57,7 @@ fn a_forced_refresh_brings_a_new_token_and_the_old_one_is_not_used_again() {
     assert_ne!(old.value, new.value);
     session.me().unwrap();
     let last = sandbox.requests().pop().unwrap();
-    assert_eq!(last.header("Authorization"), Some(&*new.authorization));
+    assert_eq!(last.header("Authorization"), Some(&*new.header[1]));
     assert_eq!((sandbox.logins(), sandbox.refreshes(), sandbox.unauthorized()), (1, 1, 0));
 }
 
@@ -82,6 +84,18 @@ fn a_refused_refresh_without_a_password_is_the_end_and_asked_for_once() {
     assert!(failure.message.contains("log in again"), "{failure:?}");
     assert_stays_over(&session, &sandbox);
     assert_eq!((sandbox.refused_refreshes(), sandbox.logins()), (1, 1));
+}
+
+#[test]
+fn a_session_that_is_over_tells_the_id_of_the_request_that_ended_it() {
+    let server = serve(|path, _, _| match path {
+        "/v2/auth/login" => token(1, IN_AN_HOUR),
+        _ => answer("401 Unauthorized", "X-Request-Id: r-1\r\n", r#"{"success":false,"errorCode":"InvalidSession"}"#),
+    });
+    let session = server.config().client().session("a", "b").unwrap();
+    for failure in [session.refresh().unwrap_err(), session.me().unwrap_err(), session.token().unwrap_err()] {
+        assert_eq!((failure.status, &*failure.trace_id), (ECGRID_UNAUTHENTICATED, "r-1"), "{failure:?}");
+    }
 }
 
 #[test]

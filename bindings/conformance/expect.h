@@ -22,6 +22,11 @@ static void expect_text(struct text word, const char *expected, const char *valu
     if (strcmp(expected, value) != 0) fail("%s, but it is %s", word.bytes, value);
 }
 
+static void expect_same(struct text word, const char *expected, int64_t value)
+{
+    if (strtoll(expected, NULL, 10) != value) fail("%s, but it is %" PRId64, word.bytes, value);
+}
+
 static const char *outcome_name(int32_t outcome)
 {
     switch (outcome) {
@@ -56,6 +61,7 @@ static void expect_of_error(struct text word, const ecgrid_error *error)
     if ((value = table_value(word, "outcome"))) expect_text(word, value, outcome_name(ecgrid_error_outcome(error)));
     else if (table_value(word, "http")) expect_number(word, "http", ecgrid_error_http_status(error), -1);
     else if ((value = table_value(word, "code"))) expect_text(word, value, ecgrid_error_code(error));
+    else if ((value = table_value(word, "trace"))) expect_text(word, value, ecgrid_error_trace_id(error));
     else if (table_value(word, "retry")) expect_number(word, "retry", ecgrid_error_retry_after_ms(error), -1);
     else if ((value = table_value(word, "says"))) {
         if (!strstr(ecgrid_error_message(error), value)) fail("%s, but it says %s", word.bytes, ecgrid_error_message(error));
@@ -79,14 +85,30 @@ static void expect_of_token(struct text word, const ecgrid_token *token, const e
     if (table_value(word, "user")) expect_number(word, "user", ecgrid_token_user_id(token), 0);
     else if (table_value(word, "expires_in")) expect_number(word, "expires_in", ecgrid_token_expires_in(token), -1);
     else if ((value = table_value(word, "expires_at"))) expect_text(word, value, ecgrid_token_expires_at(token) < 0 ? "none" : "known");
+    else if ((value = table_value(word, "header"))) expect_text(word, value, ecgrid_token_header_name(token));
     else if ((value = table_value(word, "fresh")))
         expect_text(word, value, strcmp(ecgrid_token_value(token), ecgrid_token_value(before)) == 0 ? "no" : "yes");
     else fail("nothing of a token is %s", word.bytes);
 }
 
+static const char *kind_name(int32_t kind)
+{
+    static const char *const names[] = {"missing", "null", "boolean", "number", "string", "array", "object"};
+    return kind >= 0 && kind <= ECGRID_KIND_OBJECT ? names[kind] : "no kind";
+}
+
+/* What stands behind `prefix` and before the sign, if the word begins so. */
+static const char *asked_for(struct text word, const char *prefix, char name[static 256])
+{
+    size_t length = strlen(prefix);
+    if (strncmp(word.bytes, prefix, length) != 0) return NULL;
+    snprintf(name, 256, "%.*s", (int)strcspn(word.bytes + length, "="), word.bytes + length);
+    return name;
+}
+
 static void expect_of_response(struct text word, const ecgrid_response *response)
 {
-    const char *value, *pointer = word.bytes;
+    const char *value;
     char name[256];
     if (table_value(word, "http")) expect_number(word, "http", ecgrid_response_http_status(response), 0);
     else if ((value = table_value(word, "data"))) expect_text(word, value, ecgrid_response_data(response, NULL));
@@ -95,14 +117,12 @@ static void expect_of_response(struct text word, const ecgrid_response *response
         const char *body = ecgrid_response_body(response, &length);
         if (strncmp(value, "has:", 4) != 0 || !strstr(body, value + 4)) fail("%s, but it is %s", word.bytes, body);
         if (strlen(body) != length) fail("the length of a body is %zu", length);
-    } else if ((value = strchr(pointer, '='))) {
-        int is_number = strncmp(pointer, "int:", 4) == 0;
-        if (is_number) pointer += 4;
-        snprintf(name, sizeof name, "%.*s", (int)(value - pointer), pointer);
-        if (!is_number) expect_text(word, value + 1, ecgrid_response_string(response, name));
-        else if (ecgrid_response_int(response, name, -7) != strtoll(value + 1, NULL, 10))
-            fail("%s, but it is %" PRId64, word.bytes, ecgrid_response_int(response, name, -7));
-    } else fail("nothing of a response is %s", word.bytes);
+    } else if (!(value = strchr(word.bytes, '='))) fail("nothing of a response is %s", word.bytes);
+    else if (asked_for(word, "header:", name)) expect_text(word, value + 1, ecgrid_response_header(response, name));
+    else if (asked_for(word, "kind:", name)) expect_text(word, value + 1, kind_name(ecgrid_response_kind(response, name)));
+    else if (asked_for(word, "int:", name)) expect_same(word, value + 1, ecgrid_response_int(response, name, -7));
+    else if (asked_for(word, "count:", name)) expect_same(word, value + 1, ecgrid_response_count(response, name));
+    else if (asked_for(word, "", name)) expect_text(word, value + 1, ecgrid_response_string(response, name));
 }
 
 static const char *status_word(const struct result *result)
@@ -124,9 +144,12 @@ static void expect(const struct step *step, const struct step *expecting, const 
     }
     if (result->error) expect_good_message(step, ecgrid_error_message(result->error));
     if (result->made == TOKEN && result->handle) {
-        const char *authorization = ecgrid_token_authorization(result->handle);
-        if (strncmp(authorization, "Bearer ", 7) != 0 || strcmp(authorization + 7, ecgrid_token_value(result->handle)) != 0)
-            fail("the authorization is not Bearer and the token");
+        const char *header = ecgrid_token_header_value(result->handle);
+        if (strcmp(ecgrid_token_header_name(result->handle), "Authorization") == 0) {
+            if (strncmp(header, "Bearer ", 7) != 0) fail("the header's value is not Bearer and the token");
+            header += 7;
+        }
+        if (strcmp(header, ecgrid_token_value(result->handle)) != 0) fail("the token is not what its header says");
     }
     for (int i = 1; i < expecting->expectations; i++) {
         struct text word = expecting->expected[i];

@@ -173,6 +173,9 @@ static void perform(const struct step *step, const ecgrid_client *client, const 
         needs(SESSION, session, result);
         if (table_is(word[0], "token")) {
             result->status = ecgrid_session_token(session, &token, error);
+        } else if (table_is(word[0], "refused")) {
+            needs(TOKEN, world.slots[TOKEN], result);
+            result->status = ecgrid_session_refused(session, world.slots[TOKEN], error);
         } else if (table_is(word[0], "refresh")) {
             result->status = ecgrid_session_refresh(session, error);
         } else if (table_is(word[0], "logout")) {

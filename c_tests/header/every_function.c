@@ -7,7 +7,7 @@
         total += function != NULL;   \
     }
 
-#if ECGRID_VERSION_NUMBER < 0x000100u || ECGRID_OUT_OF_MEMORY != 17
+#if ECGRID_VERSION_NUMBER < 0x000100u || ECGRID_OUT_OF_MEMORY != 17 || ECGRID_KIND_OBJECT != 6
 #error "constants work in #if"
 #endif
 
@@ -20,7 +20,8 @@ int every_function(int32_t status)
     TAKE(ecgrid_status_name, const char *, (int32_t))
     TAKE(ecgrid_login, ecgrid_status, (const char *, const char *, ecgrid_token **, ecgrid_error **))
     TAKE(ecgrid_token_value, const char *, (const ecgrid_token *))
-    TAKE(ecgrid_token_authorization, const char *, (const ecgrid_token *))
+    TAKE(ecgrid_token_header_name, const char *, (const ecgrid_token *))
+    TAKE(ecgrid_token_header_value, const char *, (const ecgrid_token *))
     TAKE(ecgrid_token_user_id, int64_t, (const ecgrid_token *))
     TAKE(ecgrid_token_expires_at, int64_t, (const ecgrid_token *))
     TAKE(ecgrid_token_expires_in, int64_t, (const ecgrid_token *))
@@ -31,6 +32,7 @@ int every_function(int32_t status)
     TAKE(ecgrid_error_http_status, int32_t, (const ecgrid_error *))
     TAKE(ecgrid_error_message, const char *, (const ecgrid_error *))
     TAKE(ecgrid_error_code, const char *, (const ecgrid_error *))
+    TAKE(ecgrid_error_trace_id, const char *, (const ecgrid_error *))
     TAKE(ecgrid_error_retry_after_ms, int64_t, (const ecgrid_error *))
     TAKE(ecgrid_error_free, void, (ecgrid_error *))
     TAKE(ecgrid_config_new, ecgrid_config *, (void))
@@ -60,6 +62,7 @@ int every_function(int32_t status)
     TAKE(ecgrid_session_with_api_key, ecgrid_status,
          (const ecgrid_client *, const char *, ecgrid_session **, ecgrid_error **))
     TAKE(ecgrid_session_token, ecgrid_status, (const ecgrid_session *, ecgrid_token **, ecgrid_error **))
+    TAKE(ecgrid_session_refused, ecgrid_status, (const ecgrid_session *, const ecgrid_token *, ecgrid_error **))
     TAKE(ecgrid_session_refresh, ecgrid_status, (const ecgrid_session *, ecgrid_error **))
     TAKE(ecgrid_session_info, ecgrid_status, (const ecgrid_session *, ecgrid_response **, ecgrid_error **))
     TAKE(ecgrid_session_change_password, ecgrid_status,
@@ -80,6 +83,9 @@ int every_function(int32_t status)
     TAKE(ecgrid_response_data, const char *, (const ecgrid_response *, size_t *))
     TAKE(ecgrid_response_string, const char *, (const ecgrid_response *, const char *))
     TAKE(ecgrid_response_int, int64_t, (const ecgrid_response *, const char *, int64_t))
+    TAKE(ecgrid_response_count, int64_t, (const ecgrid_response *, const char *))
+    TAKE(ecgrid_response_kind, int32_t, (const ecgrid_response *, const char *))
+    TAKE(ecgrid_response_header, const char *, (const ecgrid_response *, const char *))
     TAKE(ecgrid_response_free, void, (ecgrid_response *))
     TAKE(ecgrid_version, const char *, (void))
     TAKE(ecgrid_version_number, uint32_t, (void))

@@ -12,7 +12,8 @@
 static void accessors_take_null_and_answer_empty(void)
 {
     EMPTY_TEXT(ecgrid_token_value);
-    EMPTY_TEXT(ecgrid_token_authorization);
+    EMPTY_TEXT(ecgrid_token_header_name);
+    EMPTY_TEXT(ecgrid_token_header_value);
     EMPTY_NUMBER(ecgrid_token_user_id, 0);
     EMPTY_NUMBER(ecgrid_token_expires_at, -1);
     EMPTY_NUMBER(ecgrid_token_expires_in, -1);
@@ -21,6 +22,7 @@ static void accessors_take_null_and_answer_empty(void)
     EMPTY_NUMBER(ecgrid_error_http_status, 0);
     EMPTY_TEXT(ecgrid_error_message);
     EMPTY_TEXT(ecgrid_error_code);
+    EMPTY_TEXT(ecgrid_error_trace_id);
     EMPTY_NUMBER(ecgrid_error_retry_after_ms, -1);
     EMPTY_NUMBER(ecgrid_response_http_status, 0);
     EMPTY_NUMBER(ecgrid_response_status, ECGRID_OK);
@@ -44,6 +46,42 @@ static void a_client_tells_its_base_url(void)
         CHECK_STR(ecgrid_client_base_url(clone), urls[i][1]);
         ecgrid_client_free(clone);
     }
+}
+
+/* As many bytes as were said, whatever they are. */
+static void a_response_is_made_of_json_as_an_answer_would_be(void)
+{
+    static const struct {
+        const char *json;
+        size_t length;
+        ecgrid_status status;
+        int32_t outcome, http_status;
+    } rows[] = {
+        {"{\"success\":true,\"data\":{\"id\":7}}", 32, ECGRID_OK, ECGRID_OUTCOME_NOT_SENT, 0},
+        {"{\"data\":{\"id\":7}}, and more", 17, ECGRID_OK, ECGRID_OUTCOME_NOT_SENT, 0},
+        {"{\"success\":false,\"errorCode\":\"X\"}", 33, ECGRID_REJECTED, ECGRID_OUTCOME_REFUSED, 200},
+        {"{}\0", 3, ECGRID_BAD_RESPONSE, ECGRID_OUTCOME_UNKNOWN, 200},
+        {"{\"data\":", 8, ECGRID_BAD_RESPONSE, ECGRID_OUTCOME_UNKNOWN, 200},
+        {"", 0, ECGRID_BAD_RESPONSE, ECGRID_OUTCOME_UNKNOWN, 200},
+        {"{}", SIZE_MAX, ECGRID_INVALID_ARGUMENT, ECGRID_OUTCOME_NOT_SENT, 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        ecgrid_response *response = NULL;
+        ecgrid_error *error = NULL;
+        check_row = rows[i].json;
+        CHECK_INT(ecgrid_response_from_json(rows[i].json, rows[i].length, &response, &error), rows[i].status);
+        CHECK_INT(ecgrid_error_outcome(error), rows[i].outcome);
+        CHECK_INT(ecgrid_error_http_status(error), rows[i].http_status);
+        CHECK((response != NULL) == (rows[i].status == ECGRID_OK));
+        if (response) {
+            CHECK_INT(ecgrid_response_int(response, "/id", -1), 7);
+            CHECK_INT(ecgrid_response_http_status(response), 200);
+            CHECK_STR(ecgrid_response_header(response, "Date"), "");
+        }
+        ecgrid_response_free(response);
+        ecgrid_error_free(error);
+    }
+    check_row = "";
 }
 
 static void response_accessors_take_null_in_every_place(void)
@@ -70,6 +108,16 @@ static void response_accessors_take_null_in_every_place(void)
         CHECK_INT(ecgrid_response_int(NULL, "/version", fallbacks[i]), fallbacks[i]);
     }
     COVERED(ecgrid_response_int);
+
+    CHECK_INT(ecgrid_response_count(NULL, NULL), -1);
+    CHECK_INT(ecgrid_response_count(NULL, ""), -1);
+    COVERED(ecgrid_response_count);
+    CHECK_INT(ecgrid_response_kind(NULL, NULL), ECGRID_KIND_MISSING);
+    CHECK_INT(ecgrid_response_kind(NULL, ""), ECGRID_KIND_MISSING);
+    COVERED(ecgrid_response_kind);
+    CHECK_STR(ecgrid_response_header(NULL, NULL), "");
+    CHECK_STR(ecgrid_response_header(NULL, "Date"), "");
+    COVERED(ecgrid_response_header);
 }
 
 static void freeing_and_cancelling_null_does_nothing(void)
@@ -112,6 +160,10 @@ static void every_status_has_its_name(void)
     CHECK_INT(ECGRID_OUTCOME_NOT_SENT, 0);
     CHECK_INT(ECGRID_OUTCOME_REFUSED, 1);
     CHECK_INT(ECGRID_OUTCOME_UNKNOWN, 2);
+
+    static const int32_t kinds[] = {ECGRID_KIND_MISSING, ECGRID_KIND_NULL,  ECGRID_KIND_BOOLEAN, ECGRID_KIND_NUMBER,
+                                    ECGRID_KIND_STRING,  ECGRID_KIND_ARRAY, ECGRID_KIND_OBJECT};
+    for (int32_t i = 0; i < 7; i++) CHECK_INT(kinds[i], i);
 }
 
 /* CARGO_VERSION is what the runner was built as: the whole workspace has one version. */
@@ -143,6 +195,7 @@ int main(void)
     a_new_thread_has_no_last_error_and_a_new_configuration_is_one();
     accessors_take_null_and_answer_empty();
     a_client_tells_its_base_url();
+    a_response_is_made_of_json_as_an_answer_would_be();
     response_accessors_take_null_in_every_place();
     freeing_and_cancelling_null_does_nothing();
     every_status_has_its_name();

@@ -47,6 +47,13 @@ static ecgrid_status server_version(unsigned null, enum place *place, ecgrid_err
            ecgrid_response_free);
 }
 
+static ecgrid_status from_json(unsigned null, enum place *place, ecgrid_error **error)
+{
+    static const char json[] = "{\"success\":true,\"data\":7}";
+    RESULT(ecgrid_response_from_json(GIVEN(1, json), sizeof json - 1, GIVEN(0, &result), error), ecgrid_response,
+           ecgrid_response_free);
+}
+
 #define SETTER(name, call)                                                             \
     static ecgrid_status name(unsigned null, enum place *place, ecgrid_error **error)  \
     {                                                                                  \
@@ -79,6 +86,7 @@ static const struct row rows[] = {
     {"ecgrid_client_clone", 2, 3, 0, client_clone},
     {"ecgrid_client_set_timeout_ms", 1, 1, -1, client_set_timeout},
     {"ecgrid_client_server_version", 2, 2, 0, server_version},
+    {"ecgrid_response_from_json", 2, 3, 0, from_json},
     {"ecgrid_config_set_base_url", 2, 3, -1, set_base_url},
     {"ecgrid_config_set_api_key", 2, 3, -1, set_api_key},
     {"ecgrid_config_set_ca_file", 2, 3, -1, set_ca_file},

@@ -8,6 +8,7 @@
 
 static ecgrid_client *client;
 static ecgrid_session *session;
+static ecgrid_token *any_token;
 
 static ecgrid_status login(unsigned null, enum place *place, ecgrid_error **error)
 {
@@ -24,6 +25,12 @@ static ecgrid_status with_api_key(unsigned null, enum place *place, ecgrid_error
 static ecgrid_status token(unsigned null, enum place *place, ecgrid_error **error)
 {
     RESULT(ecgrid_session_token(GIVEN(1, session), GIVEN(0, &result), error), ecgrid_token, ecgrid_token_free);
+}
+
+static ecgrid_status refused(unsigned null, enum place *place, ecgrid_error **error)
+{
+    *place = UNTOUCHED;
+    return ecgrid_session_refused(GIVEN(0, session), GIVEN(1, any_token), error);
 }
 
 static ecgrid_status refresh(unsigned null, enum place *place, ecgrid_error **error)
@@ -89,6 +96,7 @@ static const struct row rows[] = {
     {"ecgrid_session_login", 4, 15, 0, login},
     {"ecgrid_session_with_api_key", 3, 7, 0, with_api_key},
     {"ecgrid_session_token", 2, 3, 0, token},
+    {"ecgrid_session_refused", 2, 3, -1, refused},
     {"ecgrid_session_refresh", 1, 1, -1, refresh},
     {"ecgrid_session_info", 2, 2, 0, info},
     {"ecgrid_session_change_password", 3, 7, -1, change_password},
@@ -104,7 +112,9 @@ int main(void)
 {
     client = client_for(said("SANDBOX_HTTP"));
     session = session_of(client);
+    CHECK_INT(ecgrid_client_login(client, USER, PASSWORD, &any_token, NULL), ECGRID_OK);
     every_combination(rows, sizeof rows / sizeof *rows);
+    ecgrid_token_free(any_token);
     ecgrid_session_free(session);
     ecgrid_client_free(client);
     return check_done();

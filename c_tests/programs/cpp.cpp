@@ -108,7 +108,7 @@ void handles_live_as_long_as_their_owners(const char *url)
         CHECK_STR(ecgrid_response_string(response.get(), "/version"), "2.6");
     }
     CHECK_INT(ecgrid_token_user_id(token.get()), 4821);
-    CHECK_INT(std::string(ecgrid_token_authorization(token.get())).find("Bearer "), 0);
+    CHECK_INT(std::string(ecgrid_token_header_value(token.get())).find("Bearer "), 0);
 }
 
 void failures_become_exceptions(const char *url)

@@ -14,7 +14,8 @@ static void a_token_says_all_it_knows(const ecgrid_client *client)
     const char *jwt = ecgrid_token_value(token);
     CHECK_INT(strncmp(jwt, "eyJ", 3), 0);
     CHECK_INT(strspn(jwt, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."), (int64_t)strlen(jwt));
-    const char *header = ecgrid_token_authorization(token);
+    CHECK_STR(ecgrid_token_header_name(token), "Authorization");
+    const char *header = ecgrid_token_header_value(token);
     CHECK_INT(strncmp(header, "Bearer ", 7), 0);
     CHECK_STR(header + 7, jwt);
     CHECK_INT(ecgrid_token_user_id(token), USER_ID);

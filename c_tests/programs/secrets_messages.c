@@ -27,6 +27,7 @@ static void fails_without_telling(const ecgrid_client *client, const char *login
     CHECK(status != ECGRID_OK);
     const char *message = ecgrid_error_message(error);
     if (!CHECK(!tells(message) && !tells(ecgrid_error_code(error)))) printf("  %s\n", message);
+    if (!CHECK(!tells(ecgrid_error_trace_id(error)))) printf("  %s\n", ecgrid_error_trace_id(error));
     CHECK(is_one_line(message));
     ecgrid_error_free(error);
     ecgrid_token_free(token);

@@ -22,6 +22,7 @@ static void says_nothing(ecgrid_status status, ecgrid_error *error, int must_fai
     const char *message = ecgrid_error_message(error);
     if (must_fail) CHECK(status != ECGRID_OK);
     if (!CHECK(!tells(message) && !tells(ecgrid_error_code(error)))) printf("  %s\n", message);
+    if (!CHECK(!tells(ecgrid_error_trace_id(error)))) printf("  %s\n", ecgrid_error_trace_id(error));
     if (error) CHECK(is_one_line(message));
     CHECK_STR(ecgrid_error_message(ecgrid_last_error()), message);
     ecgrid_error_free(error);
@@ -76,6 +77,10 @@ static void calls_of_the_session_itself(const ecgrid_session *session, const cha
     SAYS_NOTHING(0, ecgrid_session_generate_api_key(session, 4822, NULL, &error));
     SAYS_NOTHING(0, ecgrid_session_refresh(session, &error));
     ecgrid_token *token = NULL;
+    SAYS_NOTHING(0, ecgrid_session_token(session, &token, &error));
+    SAYS_NOTHING(0, ecgrid_session_refused(session, token, &error));
+    ecgrid_token_free(token);
+    token = NULL;
     SAYS_NOTHING(0, ecgrid_session_token(session, &token, &error));
     ecgrid_token_free(token);
     SAYS_NOTHING(0, ecgrid_session_logout(session, &error));

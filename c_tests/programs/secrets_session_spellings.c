@@ -31,6 +31,7 @@ static void says_nothing(const ecgrid_session *session, const char *method, cons
     CHECK_INT(ecgrid_session_call(session, method, path, body, body ? strlen(body) : 0, NULL, &error), ECGRID_REJECTED);
     const char *message = ecgrid_error_message(error);
     if (!CHECK(!tells(message) && !tells(ecgrid_error_code(error)))) printf("  %s\n", message);
+    if (!CHECK(!tells(ecgrid_error_trace_id(error)))) printf("  %s\n", ecgrid_error_trace_id(error));
     ecgrid_error_free(error);
 }
 

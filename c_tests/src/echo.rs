@@ -117,7 +117,9 @@ fn answer(head: &str, body: &str) -> (Vec<u8>, bool) {
     // As headers can carry it.
     let visible: String = password.bytes().map(percent_encoded).collect();
 
-    let plain = |body: String| (http(status, "", &body), true);
+    // Where a server gives ids to quote to its support.
+    let ids = format!("X-Trace-Id: {visible}\r\nX-Request-Id: {key}\r\nRequest-Id: id-{visible}-{key}\r\n");
+    let plain = |body: String| (http(status, &ids, &body), true);
     match kind {
         "json" => plain(refusal(&all)),
         "code" => plain(json!({"success": false, "errorCode": password, "message": key}).to_string()),

@@ -210,7 +210,7 @@ pub unsafe extern "C" fn ecgrid_config_set_connect_timeout_ms(
 /// How many times a call is tried at most, 1 to 10. Default 3.
 ///
 /// A call is tried again only if it was not sent; if it was refused with 429 or 503, after the pause
-/// that the server asks for; if it changes nothing (GET); or if it is a login whose kept connection
+/// that the server asks for; if it only reads (a GET, a list); or if it is a login whose kept connection
 /// turned out dead before one byte of answer. Pauses begin with at most 250 ms and grow; their
 /// length is random, and they never go beyond the timeout. With 1 nothing of this is tried again. A
 /// session's call that got 401 is not counted here: it is sent again with a newer token all the

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::ffi::{CStr, c_char};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
+use std::slice;
 use std::sync::Arc;
 
 use zeroize::Zeroizing;
@@ -144,6 +145,18 @@ pub(super) unsafe fn text<'a>(text: *const c_char, name: &str) -> Result<&'a str
     unsafe { CStr::from_ptr(text) }
         .to_str()
         .map_err(|error| Error::argument(format!("{name} is not UTF-8 (wrong from byte {} on)", error.valid_up_to())))
+}
+
+/// SAFETY: `start` is NULL, or points to `length` bytes that stay valid during the call.
+pub(super) unsafe fn bytes<'a>(start: *const c_char, name: &str, length: usize) -> Result<Option<&'a [u8]>, Error> {
+    match (start.is_null(), length) {
+        (true, 0) => Ok(None),
+        (true, _) => Err(Error::argument(format!("{name} is NULL, but its length is {length}"))),
+        (false, _) if isize::try_from(length).is_err() => {
+            Err(Error::argument(format!("{name} is {length} bytes long, which nothing can be")))
+        }
+        (false, _) => Ok(Some(unsafe { slice::from_raw_parts(start.cast(), length) })),
+    }
 }
 
 /// SAFETY: `handle` is NULL or owned by the caller, who gives it up.

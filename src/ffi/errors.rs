@@ -83,6 +83,22 @@ pub unsafe extern "C" fn ecgrid_error_code(error: *const ecgrid_error) -> *const
     entry!(or c"".as_ptr(), unsafe { error.as_ref() }.map_or(c"", |handle| &handle.code).as_ptr())
 }
 
+/// What the server gave to find the request by: quote it when you ask ECGrid's support. "" if it gave
+/// nothing, and for NULL.
+///
+/// It is the traceId of the answer (RFC 9457 problem documents have one), else the first of these
+/// headers that has one: X-Trace-Id, X-Request-Id, Request-Id, X-Correlation-Id, traceparent, CF-Ray.
+/// It has at most 128 visible ASCII characters. What is longer, or may hold a secret that was sent, is
+/// left out. Borrowed from `error`, valid until it is freed; never NULL. Any thread.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_error_trace_id(error: *const ecgrid_error) -> *const c_char {
+    entry!(or c"".as_ptr(), unsafe { error.as_ref() }.map_or(c"", |handle| &handle.trace_id).as_ptr())
+}
+
 /// How long to wait before the next try, in milliseconds: as the server asks (Retry-After), or until
 /// the session tries again by itself; -1 when there is no such time, and for NULL.
 ///

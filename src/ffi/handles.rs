@@ -25,7 +25,8 @@ pub struct ecgrid_client {
     pub(super) client: Client,
 }
 
-/// One login's result. Immutable, may be shared by any number of threads; wiped when freed.
+/// A credential: the token of a login, or a session's API key. Immutable, may be shared by any number of threads;
+/// wiped when freed.
 pub struct ecgrid_token {
     /// Behind the pointer is a counted [`Token`]: one that a session hands out is shared with it, and not copied.
     _opaque: (),
@@ -46,6 +47,7 @@ pub struct ecgrid_error {
     pub(super) error: Error,
     pub(super) message: CString,
     pub(super) code: CString,
+    pub(super) trace_id: CString,
 }
 
 /// What C is promised of all handles but `ecgrid_config`.
@@ -83,7 +85,8 @@ impl ecgrid_error {
     pub(super) fn new(error: Error) -> Self {
         // Messages are made of one-line texts; a NUL in one would be a bug, and costs the rest of the line only.
         let c_string = |text: &str| CString::new(text.split('\0').next().unwrap_or_default()).unwrap_or_default();
-        Self { message: c_string(&error.message), code: c_string(&error.code), error }
+        let [message, code, trace_id] = [&error.message, &error.code, &error.trace_id].map(|text| c_string(text));
+        Self { message, code, trace_id, error }
     }
 
     /// A reference for C.

@@ -56,7 +56,7 @@ pub unsafe extern "C" fn ecgrid_login(
     })
 }
 
-/// The JWT itself.
+/// The JWT itself; of a session with an API key, the key.
 ///
 /// Borrowed from `token`, valid until it is freed; never NULL, "" for NULL. Any thread.
 /// Since: 0.1.0
@@ -68,7 +68,8 @@ pub unsafe extern "C" fn ecgrid_token_value(token: *const ecgrid_token) -> *cons
     entry!(or c"".as_ptr(), unsafe { ecgrid_token::see(token) }.map_or(c"", Token::value).as_ptr())
 }
 
-/// "Bearer <JWT>", ready to send as the Authorization header.
+/// The name of the header that shows the token to ECGrid: "Authorization"; of a session with an API
+/// key, "X-API-Key".
 ///
 /// Borrowed from `token`, valid until it is freed; never NULL, "" for NULL. Any thread.
 /// Since: 0.1.0
@@ -76,11 +77,24 @@ pub unsafe extern "C" fn ecgrid_token_value(token: *const ecgrid_token) -> *cons
 /// # Safety
 /// Pointers as the header says.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn ecgrid_token_authorization(token: *const ecgrid_token) -> *const c_char {
-    entry!(or c"".as_ptr(), unsafe { ecgrid_token::see(token) }.map_or(c"", Token::authorization).as_ptr())
+pub unsafe extern "C" fn ecgrid_token_header_name(token: *const ecgrid_token) -> *const c_char {
+    entry!(or c"".as_ptr(), unsafe { ecgrid_token::see(token) }.map_or(c"", Token::header_name).as_ptr())
 }
 
-/// The account's internal ECGrid user id; 0 when the server did not say, and for NULL.
+/// The value of that header, ready to send: "Bearer <JWT>", or the key. A secret: send it to ECGrid
+/// and to no other host, also where a redirect leads to one.
+///
+/// Borrowed from `token`, valid until it is freed; never NULL, "" for NULL. Any thread.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_token_header_value(token: *const ecgrid_token) -> *const c_char {
+    entry!(or c"".as_ptr(), unsafe { ecgrid_token::see(token) }.map_or(c"", Token::header_value).as_ptr())
+}
+
+/// The account's internal ECGrid user id; 0 when the server did not say, for a key, and for NULL.
 ///
 /// Any thread.
 /// Since: 0.1.0
@@ -93,7 +107,7 @@ pub unsafe extern "C" fn ecgrid_token_user_id(token: *const ecgrid_token) -> i64
 }
 
 /// When the token expires, in Unix seconds (UTC): what the server's expiresAt says, else the JWT's
-/// own exp; -1 when neither says, and for NULL.
+/// own exp; -1 when neither says, for a key, and for NULL.
 ///
 /// It is a time on the server's clock. To know how long the token lasts, use
 /// ecgrid_token_expires_in. Any thread.
@@ -106,7 +120,7 @@ pub unsafe extern "C" fn ecgrid_token_expires_at(token: *const ecgrid_token) -> 
     entry!(or - 1, unsafe { ecgrid_token::see(token) }.and_then(Token::expires_at).unwrap_or(-1))
 }
 
-/// Whole seconds until the token expires; 0 once it has, -1 when unknown, and for NULL.
+/// Whole seconds until the token expires; 0 once it has, -1 when unknown, for a key, and for NULL.
 ///
 /// Right even when this machine's clock is wrong or is set meanwhile: it is the difference between
 /// the server's expiresAt and the server's own Date, counted down by a clock that cannot be set. It

@@ -22,14 +22,15 @@
 //! cancel one call among many, clone the session for that call, and stop the clone. In a forked
 //! child a session is refused (ECGRID_INVALID_STATE) and can only be freed.
 //!
-//! When a call is sent again: GET, ecgrid_session_info and ecgrid_session_logout after any failure
-//! that may pass; all else only when it was not sent, or refused with 429 or 503. The outcome of an
-//! error holds for all tries together.
+//! When a call is sent again: ecgrid_session_info, ecgrid_session_logout and what only reads, after any
+//! failure that may pass; all else only when it was not sent, or refused with 429 or 503. What only
+//! reads is every GET, and those POSTs of ECGrid's reference that list, find, count or tell something,
+//! such as /v2/parcels/pending-inbox-list, if the path is spelled as there and has no query. A download
+//! is none of them: it may move the parcel on. The outcome of an error holds for all tries together.
 
 use std::ffi::c_char;
-use std::slice;
 
-use super::entry::{Out, borrow, free, text};
+use super::entry::{Out, borrow, bytes, free, text};
 use super::handles::{ecgrid_client, ecgrid_error, ecgrid_response, ecgrid_session, ecgrid_token};
 use super::status::ecgrid_status;
 use crate::error::Error;
@@ -95,16 +96,19 @@ pub unsafe extern "C" fn ecgrid_session_with_api_key(
 }
 
 /// A token that is good now, for requests that the program sends itself. Refreshes first when that
-/// is due.
+/// is due. Of a session with an API key it is the key.
+///
+/// Send ecgrid_token_header_value as the header ecgrid_token_header_name. When ECGrid answers 401,
+/// tell the session with ecgrid_session_refused, ask for a token once more, and send the request once
+/// more with that.
 ///
 /// While the token is not due, this costs no request and takes no lock that is held during one. A later
 /// refresh makes the token invalid: ask for each request, do not keep it. On ECGRID_OK `*token` is
 /// owned by the caller, who frees it with ecgrid_token_free, also after the session; else it is
 /// NULL. `token` must not be NULL.
 ///
-/// Any number of threads. Blocks at most for the timeout. Returns any status; ECGRID_INVALID_STATE
-/// also for a session with an API key, which has no token; ECGRID_UNAUTHENTICATED when the session
-/// is over.
+/// Any number of threads. Blocks at most for the timeout. Returns any status;
+/// ECGRID_UNAUTHENTICATED when the session is over.
 /// Since: 0.1.0
 ///
 /// # Safety
@@ -120,6 +124,36 @@ pub unsafe extern "C" fn ecgrid_session_token(
         let token = unsafe { borrow(session, "session") }?.session.token()?;
         token_out.put_raw(ecgrid_token::give(token));
         Ok(())
+    })
+}
+
+/// Tells the session that ECGrid answered 401 to a request of the program's own with that token.
+///
+/// The session then does what it does after a 401 of its own call, when a token is next needed: it
+/// refreshes the token, or asks ECGrid whether that is good after all, or logs in again. So the next
+/// ecgrid_session_token hands out a better one or says why there is none. It hands out the same one
+/// where ECGrid says that this is good: then the 401 was about the request.
+///
+/// A token that is not, or no longer, the session's own changes nothing: that of another session or of
+/// a login, one that was replaced meanwhile. Nor does an API key, which cannot be renewed. What counts
+/// is the text of the token, not the handle. No request is made here. `token` stays the caller's.
+///
+/// Any number of threads. Does not block. Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT for NULL, or
+/// ECGRID_INVALID_STATE in a forked child.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_session_refused(
+    session: *const ecgrid_session,
+    token: *const ecgrid_token,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let handle = unsafe { borrow(session, "session") }?;
+        let token = unsafe { ecgrid_token::see(token) }.ok_or_else(|| Error::argument("token is NULL"))?;
+        handle.session.refused(token)
     })
 }
 
@@ -259,7 +293,7 @@ pub unsafe extern "C" fn ecgrid_session_call(
         let response_out = unsafe { Out::optional(response) };
         let handle = unsafe { borrow(session, "session") }?;
         let (method, path) = unsafe { (text(method, "method")?, text(path, "path")?) };
-        let body = unsafe { bytes(body, body_len) }?;
+        let body = unsafe { bytes(body, "body", body_len) }?;
         let response = handle.session.call_api(method, path, body)?;
         response_out.put(ecgrid_response { response });
         Ok(())
@@ -379,14 +413,4 @@ pub unsafe extern "C" fn ecgrid_session_stop(session: *const ecgrid_session) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ecgrid_session_free(session: *mut ecgrid_session) {
     entry!(or(), unsafe { free(session) })
-}
-
-/// SAFETY: `body` is NULL, or points to `length` bytes that stay valid during the call.
-unsafe fn bytes<'a>(body: *const c_char, length: usize) -> Result<Option<&'a [u8]>, Error> {
-    match (body.is_null(), length) {
-        (true, 0) => Ok(None),
-        (true, _) => Err(Error::argument(format!("body is NULL, but body_len is {length}"))),
-        (false, _) if isize::try_from(length).is_err() => Err(Error::argument("body_len is no length")),
-        (false, _) => Ok(Some(unsafe { slice::from_raw_parts(body.cast(), length) })),
-    }
 }

@@ -45,7 +45,7 @@ pub const ECGRID_BAD_RESPONSE: ecgrid_status = 13;
 /// Ended by ecgrid_client_cancel, ecgrid_session_cancel, or the stop of its handle.
 pub const ECGRID_CANCELLED: ecgrid_status = 14;
 /// A handle used in a forked child of the process that made it; a session that was logged out; the
-/// token of a session that has an API key.
+/// refresh of a session that has an API key.
 pub const ECGRID_INVALID_STATE: ecgrid_status = 15;
 /// A bug in this library, caught. The process and later calls are not affected.
 pub const ECGRID_INTERNAL: ecgrid_status = 16;

@@ -21,7 +21,6 @@ pub struct Head {
     /// Unix seconds.
     pub date: Option<i64>,
     pub retry_after_ms: Option<i64>,
-    pub location: Option<String>,
 }
 
 /// Where the head ends, after its blank line. `searched` is how far an earlier look at less of it came.
@@ -78,7 +77,7 @@ impl Head {
         };
         let keep = fields.keep.filter(|_| certain && status != 101);
         let retry_after_ms = fields.retry_after.and_then(|text| parse_retry_after(text, date));
-        Ok(Self { status, body, keep, date, retry_after_ms, location: fields.location.map(str::to_owned) })
+        Ok(Self { status, body, keep, date, retry_after_ms })
     }
 }
 
@@ -89,7 +88,6 @@ struct Fields<'a> {
     codings: usize,
     date: Option<&'a str>,
     retry_after: Option<&'a str>,
-    location: Option<&'a str>,
 }
 
 impl<'a> Fields<'a> {
@@ -98,7 +96,6 @@ impl<'a> Fields<'a> {
         let text = || std::str::from_utf8(field.value).ok();
         match field.name.len() {
             4 if is("Date") => self.date = text(),
-            8 if is("Location") => self.location = text(),
             10 if is("Connection") && members(field.value).any(|option| option.eq_ignore_ascii_case(b"close")) => {
                 self.keep = None;
             }
@@ -223,12 +220,10 @@ mod tests {
     #[test]
     fn times_are_numbers_and_a_thousand_fields_are_read() {
         let padding = "X-Padding: x\r\n".repeat(1000);
-        let head = head(&format!(
-            "{padding}Date: Thu, 07 May 2026 18:30:00 GMT\r\nRetry-After: 2\r\nLocation: /x\r\nContent-Length: 0\r\n"
-        ));
+        let head =
+            head(&format!("{padding}Date: Thu, 07 May 2026 18:30:00 GMT\r\nRetry-After: 2\r\nContent-Length: 0\r\n"));
         let head = head.unwrap();
         assert_eq!((head.date, head.retry_after_ms), (Some(1_778_178_600), Some(2000)));
-        assert_eq!(head.location.as_deref(), Some("/x"));
     }
 
     #[test]

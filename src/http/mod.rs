@@ -5,10 +5,12 @@
 mod against_ureq;
 mod body;
 mod date;
+mod field;
 mod head;
 mod request;
 
 pub use body::{Body, Flaw};
+pub use field::find_field;
 pub use head::{Head, find_end};
 pub use request::{NOTHING, Request};
 

@@ -103,7 +103,7 @@ impl Session {
     fn has_key_of(&self, user_id: i64, call: &Call) -> Result<bool, Error> {
         let core = self.core();
         let lease = core.lease(call).map_err(|without| self.unsent(&Operation::SESSION, without))?;
-        if let Credential::Token(_) = lease.credential {
+        if !lease.credential.is_key() {
             return Ok(false);
         }
         if let Some(own) = core.user_id.get() {
@@ -178,7 +178,7 @@ impl Session {
                 _ if again <= core.service.max_attempts() => core.newer(lease.generation, call),
                 _ => Err(Without::Refused),
             };
-            lease = newer.map_err(|without| self.refused(error, without))?;
+            lease = newer.map_err(|without| self.still_refused(error, without))?;
             again += 1;
         }
     }
@@ -189,7 +189,7 @@ impl Session {
     }
 
     /// A call that was refused for its credential, and got no better one.
-    fn refused(&self, error: Error, without: Without) -> Error {
+    fn still_refused(&self, error: Error, without: Without) -> Error {
         let status = match &without {
             Without::Refused => return error,
             Without::Ended(_) | Without::LoggedOut => None,

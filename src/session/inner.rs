@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::locked::LockedTexts;
 use crate::operation::Operation;
 use crate::service::{Outgoing, Service};
+use crate::token::Token;
 use crate::transport::{Calls, Event};
 
 /// Why a flight failed, for all who wait for it.
@@ -58,7 +59,7 @@ impl Core {
     }
 
     pub fn with_key(service: Arc<Service>, key: &str) -> Self {
-        Self::new(service, Ledger::with_key(Credential::key(key)), None, None)
+        Self::new(service, Ledger::with_key(Arc::new(Token::key(key))), None, None)
     }
 
     fn new(

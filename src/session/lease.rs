@@ -8,6 +8,7 @@ use super::inner::{Awaited, Core, Why};
 use super::shard;
 use crate::error::Error;
 use crate::platform;
+use crate::token::Token;
 use crate::transport::{Call, Failure};
 
 /// Why a call has no credential.
@@ -112,7 +113,7 @@ pub struct Exchanging<'a> {
 
 impl Exchanging<'_> {
     pub fn replace(&mut self, key: &str) {
-        self.result = Exchange::Replaced(Grant::key(Credential::key(key)));
+        self.result = Exchange::Replaced(Grant::key(Arc::new(Token::key(key))));
     }
 }
 

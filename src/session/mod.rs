@@ -18,7 +18,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
-use self::credential::Credential;
 use self::flight::{Ending, Offer};
 use self::inner::Core;
 use self::keep_alive::Place;
@@ -111,7 +110,7 @@ impl Session {
         self.timeout.set(milliseconds)
     }
 
-    /// A token that is good now, refreshed first when that is due.
+    /// A token that is good now, refreshed first when that is due; or the API key.
     pub fn token(&self) -> Result<Arc<Token>, Error> {
         self.check_fork()?;
         let core = self.core();
@@ -119,12 +118,21 @@ impl Session {
             Some(lease) => lease,
             None => core.lease(&self.call()).map_err(|without| self.without("no token", without))?,
         };
-        match lease.credential {
-            Credential::Token(token) => Ok(token),
-            Credential::Key(_) => {
-                Err(state("this session has an API key and no token; calls send the key as X-API-Key"))
-            }
+        Ok(lease.credential)
+    }
+
+    /// ECGrid answered 401 to a request of the caller's own with that token. What is not, or no longer, this session's
+    /// credential changes nothing. Asks nobody: whoever next needs the credential does.
+    pub fn refused(&self, token: &Token) -> Result<(), Error> {
+        self.check_fork()?;
+        let core = self.core();
+        if let Some(generation) = core.flights.generation_of(|current| current.is(token)) {
+            let place = core.service.place();
+            let message = format!("a request that the program sent itself was refused by {place} (HTTP 401)");
+            let error = Error::new(Status::Unauthenticated, message);
+            core.refused(generation, &Error { outcome: Outcome::Refused, http_status: 401, ..error });
         }
+        Ok(())
     }
 
     /// Gets a new token, or joins in when that is under way: tells how that flight went, and nothing of others.
@@ -190,6 +198,7 @@ impl Session {
                 let milliseconds = wait.as_secs() * 1000 + u64::from(wait.subsec_millis());
                 Error {
                     retry_after_ms: i64::try_from(milliseconds.max(1)).ok(),
+                    trace_id: why.trace_id.clone(),
                     message: format!(
                         "{what}: the session cannot renew its token now ({}); it tries again in {} s",
                         why.message,
@@ -200,6 +209,7 @@ impl Session {
             }
             Without::Over(why) => Error {
                 code: why.code.clone(),
+                trace_id: why.trace_id.clone(),
                 message: format!("{what}: the session at {place} is over ({}); log in again", why.message),
                 ..Error::new(Status::Unauthenticated, "")
             },

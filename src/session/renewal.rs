@@ -33,7 +33,7 @@ pub fn grant(token: Token) -> Grant<Credential> {
         }
         None => (Time::MAX, Time::MAX),
     };
-    Grant { credential: Credential::Token(Arc::new(token)), granted: now, due, ends }
+    Grant { credential: Arc::new(token), granted: now, due, ends }
 }
 
 /// Makes the requests of a flight, on this thread.
@@ -88,11 +88,7 @@ impl Core {
     fn refresh(&self, call: &Call, credential: &Credential) -> Result<Token, Error> {
         let body = service::compose(&Operation::REFRESH, &[("token", credential.secret())])?;
         let outgoing = self.outgoing(&Operation::REFRESH, credential, Some(&body));
-        let token = client::token_of(&self.service, call, &outgoing)?;
-        Ok(match credential {
-            Credential::Token(old) => token.with_user_of(old),
-            Credential::Key(_) => token,
-        })
+        client::token_of(&self.service, call, &outgoing).map(|token| token.with_user_of(credential))
     }
 
     /// Begins a flight. It belongs to the session: whoever waits for it may go away.

@@ -16,7 +16,8 @@ pub struct Answer {
     /// The server's own time, in Unix seconds.
     pub date: Option<i64>,
     pub retry_after_ms: Option<i64>,
-    pub location: Option<String>,
+    /// As it came: what in it means something here is above.
+    pub head: Buffer,
     pub body: Buffer,
 }
 
@@ -27,7 +28,7 @@ pub fn read_answer(
     limit: u64,
     call: &Call,
 ) -> Result<(Answer, Option<Duration>), Failure> {
-    let mut head = read_head(stream, call)?;
+    let (mut head, text) = read_head(stream, call)?;
     let mut body = Buffer::default();
     let read = read_body(stream, &mut head.body, &mut body, limit, call);
     let keep = match read {
@@ -39,12 +40,12 @@ pub fn read_answer(
         }
         Err(_) => None,
     };
-    let Head { status, date, retry_after_ms, location, .. } = head;
-    Ok((Answer { status, asked, date, retry_after_ms, location, body }, keep))
+    let Head { status, date, retry_after_ms, .. } = head;
+    Ok((Answer { status, asked, date, retry_after_ms, head: text, body }, keep))
 }
 
-/// The head of the answer itself, after whatever the server says in between.
-fn read_head(stream: &mut Stream, call: &Call) -> Result<Head, Failure> {
+/// The head of the answer itself, after whatever the server says in between, and its text.
+fn read_head(stream: &mut Stream, call: &Call) -> Result<(Head, Buffer), Failure> {
     const BEGINNING: &[u8] = b"HTTP/1.";
     let (mut before, mut searched) = (0, 0);
     loop {
@@ -62,12 +63,26 @@ fn read_head(stream: &mut Stream, call: &Call) -> Result<Head, Failure> {
             continue;
         };
         let head = Head::parse(&input[..end]).map_err(|why| malformed(&why))?;
-        stream.consume(end);
         if head.is_final() {
-            return Ok(head);
+            let text = match copy(&input[..end]) {
+                // A refusal is one also without the head around it.
+                Err(error) if head.status < 300 => {
+                    return Err(Failure { http_status: head.status, ..error.into() });
+                }
+                text => text.unwrap_or_default(),
+            };
+            stream.consume(end);
+            return Ok((head, text));
         }
+        stream.consume(end);
         (before, searched) = (before + end, 0);
     }
+}
+
+fn copy(text: &[u8]) -> Result<Buffer, OutOfMemory> {
+    let mut copy = Buffer::with_room(text.len())?;
+    copy.append(text)?;
+    Ok(copy)
 }
 
 fn read_body(

@@ -6,6 +6,7 @@
 
 mod last;
 mod pointer;
+mod shape;
 mod walk;
 
 #[cfg(test)]
@@ -17,6 +18,7 @@ use std::slice;
 use super::scan::{MAX_DEPTH, Visit};
 use crate::memory::{Memory, OutOfMemory};
 pub use last::Last;
+pub use shape::Kind;
 
 /// Shorter texts have none.
 const LEAST: usize = 4096;
@@ -238,6 +240,13 @@ mod tests {
         }
     }
 
+    impl Index {
+        /// As it is built for an answer.
+        pub fn build_as_usual(json: &[u8]) -> Self {
+            build(std::str::from_utf8(json).unwrap())
+        }
+    }
+
     fn build(json: &str) -> Index {
         let mut growing = Growing::new(json.len()).unwrap();
         loop {
@@ -286,6 +295,20 @@ mod tests {
         assert!(rounds > 0 && index.step == 1 << rounds && index.count > 0, "{rounds}");
         let found = index.look_up(json.as_bytes(), None, b"/a/10", &mut Last::default()).unwrap();
         assert_eq!(found.map(|range| &json[range]), Some("0"));
+    }
+
+    #[test]
+    fn places_are_put_in_order_however_many_are_not() {
+        let place = |number: u32| Place { container: number % 3, number, at: number };
+        for stray in [0, 1, 16, 17, 500] {
+            let mut places: Vec<_> = (0..500).map(|number| Place { container: 1, number, at: number }).collect();
+            places.extend((0..stray).rev().map(|number| place(1000 + number)));
+            let mut expected = places.clone();
+            expected.sort_by_key(Place::order);
+            sort(&mut places);
+            assert!(places == expected, "{stray}");
+        }
+        sort(&mut []);
     }
 
     #[test]

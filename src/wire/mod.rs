@@ -15,11 +15,12 @@ mod secrets;
 mod session;
 mod spelling;
 mod text;
+mod trace_id;
 mod unescape;
 
 pub use compose::compose;
 pub use envelope::{Envelope, Unreadable, parse_answer};
-pub use index::{Index, Last};
+pub use index::{Index, Kind, Last};
 pub use json::Scalar;
 pub use login::{LoginData, parse_login};
 pub use redact::redact;
@@ -28,3 +29,4 @@ pub use scan::Unsound;
 pub use secrets::find_secrets;
 pub use session::{api_key, check_json, user_id};
 pub use text::{excerpt, one_line};
+pub use trace_id::trace_id;

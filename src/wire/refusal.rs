@@ -6,12 +6,15 @@ use super::envelope::{Envelope, parse_envelope};
 use super::json::{Scalar, object};
 use super::redact::redact;
 use super::text::{excerpt, one_line};
+use super::trace_id::trace_id;
 
 /// ECGrid's errorCode and the server's own words, both one line and without secrets.
 #[derive(Default)]
 pub struct Refusal {
     pub code: String,
     pub message: String,
+    /// "" for none.
+    pub trace_id: String,
     /// It is ECGrid's own, and not a gateway's before it: it says so in ECGrid's words. Anybody writes JSON.
     pub is_ecgrids: bool,
 }
@@ -40,7 +43,7 @@ pub fn read_refusal(body: &[u8], secrets: Option<&[&str]>) -> Refusal {
     let Some(secrets) = secrets else {
         let said = parse_envelope(body).unwrap_or_default();
         let code = known_code(&said).unwrap_or_default();
-        return Refusal { code: code.into(), message: String::new(), is_ecgrids: is_ecgrids(&said) };
+        return Refusal { code: code.into(), is_ecgrids: is_ecgrids(&said), ..Refusal::default() };
     };
     let clean = |text: &str| excerpt(&redact(&one_line(&redact(text, secrets)), secrets)).into_owned();
     if let Ok(envelope) = parse_envelope(body) {
@@ -48,7 +51,11 @@ pub fn read_refusal(body: &[u8], secrets: Option<&[&str]>) -> Refusal {
         let message = envelope.message.and_then(Scalar::string).filter(|message| !message.trim().is_empty());
         // A code is a word; anything else is not ours to repeat as one.
         let code = clean(&envelope.code.and_then(Scalar::text).unwrap_or_default());
-        return Refusal { code, message: clean(&message.map_or_else(|| problem(body), Cow::into_owned)), is_ecgrids };
+        let message = clean(&message.map_or_else(|| problem(body), Cow::into_owned));
+        // A problem document has one. An envelope may have it too.
+        let [trace] = object(body, ["traceId"]).unwrap_or_default();
+        let trace = trace.and_then(|trace| Scalar(trace).string()).unwrap_or_default();
+        return Refusal { code, message, trace_id: trace_id(&trace, Some(secrets)), is_ecgrids };
     }
     let page = String::from_utf8_lossy(&body[..body.len().min(MAX_TEXT)]);
     Refusal { message: clean(&page), ..Refusal::default() }
@@ -130,6 +137,24 @@ mod tests {
                 assert_eq!(read_refusal(body.as_bytes(), secrets).is_ecgrids, is_ecgrids, "{body}");
             }
         }
+    }
+
+    #[test]
+    fn the_trace_id_is_told_apart_from_the_words() {
+        let trace = |body: &str| read_refusal(body.as_bytes(), Some(&["canary-password"])).trace_id;
+        assert_eq!(trace(r#"{"title":"Bad Request","status":400,"traceId":"00-ab-01"}"#), "00-ab-01");
+        assert_eq!(trace(r#"{"success":false,"errorCode":"InternalError","message":"no","TraceID":"7"}"#), "7");
+        for body in [
+            r#"{"traceId":"canary-password"}"#,
+            r#"{"traceId":"two words"}"#,
+            r#"{"traceId":7}"#,
+            r#"{"traceId":null}"#,
+            "<html>traceId: 7</html>",
+            "",
+        ] {
+            assert_eq!(trace(body), "", "{body}");
+        }
+        assert_eq!(read_refusal(br#"{"traceId":"00-ab-01"}"#, None).trace_id, "");
     }
 
     #[test]

@@ -26,6 +26,7 @@ pub struct Failure {
     pub http_status: i32,
     pub message: String,
     pub code: String,
+    pub trace_id: String,
     pub retry_after_ms: i64,
 }
 
@@ -44,6 +45,7 @@ impl Failure {
                 http_status: ecgrid_error_http_status(error),
                 message: string(ecgrid_error_message(error)),
                 code: string(ecgrid_error_code(error)),
+                trace_id: string(ecgrid_error_trace_id(error)),
                 retry_after_ms: ecgrid_error_retry_after_ms(error),
             }
         };
@@ -58,7 +60,7 @@ impl Failure {
 #[derive(Clone, Debug)]
 pub struct Token {
     pub value: String,
-    pub authorization: String,
+    pub header: [String; 2],
     pub user_id: i64,
     pub expires_at: i64,
     pub expires_in: i64,
@@ -69,7 +71,7 @@ impl Token {
         let copy = unsafe {
             Self {
                 value: string(ecgrid_token_value(token)),
-                authorization: string(ecgrid_token_authorization(token)),
+                header: [string(ecgrid_token_header_name(token)), string(ecgrid_token_header_value(token))],
                 user_id: ecgrid_token_user_id(token),
                 expires_at: ecgrid_token_expires_at(token),
                 expires_in: ecgrid_token_expires_in(token),

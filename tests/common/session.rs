@@ -13,6 +13,25 @@ pub struct Session(*mut ecgrid_session);
 unsafe impl Send for Session {}
 unsafe impl Sync for Session {}
 
+/// A token as a program holds it that sends requests of its own.
+pub struct Held(*mut ecgrid_token);
+
+// The contract: tokens may be shared by any number of threads.
+unsafe impl Send for Held {}
+unsafe impl Sync for Held {}
+
+impl Held {
+    pub fn value(&self) -> String {
+        unsafe { string(ecgrid_token_value(self.0)) }
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        unsafe { ecgrid_token_free(self.0) }
+    }
+}
+
 /// What a response says, copied.
 #[derive(Clone, Debug)]
 pub struct Response {
@@ -49,6 +68,15 @@ impl Client {
         Ok(Session(session))
     }
 
+    /// The token of a login of no session.
+    pub fn hold(&self, login: &str, password: &str) -> Result<Held, Failure> {
+        let (mut token, mut error) = (null_mut(), null_mut());
+        let status =
+            unsafe { ecgrid_client_login(self.0, c(login).as_ptr(), c(password).as_ptr(), &mut token, &mut error) };
+        check(status, error)?;
+        Ok(Held(token))
+    }
+
     /// The session of the sandbox's first user.
     pub fn usual_session(&self) -> Session {
         self.session(LOGIN, PASSWORD).expect("a session")
@@ -75,6 +103,17 @@ impl Session {
         let (mut token, mut error) = (null_mut(), null_mut());
         check(unsafe { ecgrid_session_token(self.0, &mut token, &mut error) }, error)?;
         Ok(Token::take(token))
+    }
+
+    pub fn hold(&self) -> Result<Held, Failure> {
+        let (mut token, mut error) = (null_mut(), null_mut());
+        check(unsafe { ecgrid_session_token(self.0, &mut token, &mut error) }, error)?;
+        Ok(Held(token))
+    }
+
+    pub fn refused(&self, token: &Held) -> Result<(), Failure> {
+        let mut error = null_mut();
+        check(unsafe { ecgrid_session_refused(self.0, token.0, &mut error) }, error)
     }
 
     pub fn refresh(&self) -> Result<(), Failure> {

@@ -299,9 +299,14 @@ impl Known {
         self.keeps_password = false;
     }
 
+    /// The session has that token, good or not.
+    pub fn is_held(&self, token: Token) -> bool {
+        token == self.current.credential && !self.lost && !self.logged_out
+    }
+
     /// A call with that token came back 401.
     pub fn refused(&mut self, token: Token, now: Time) {
-        if token != self.current.credential || self.lost || self.logged_out {
+        if !self.is_held(token) {
             return;
         }
         match self.is_busy {

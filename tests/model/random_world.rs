@@ -103,6 +103,17 @@ impl World {
         }
     }
 
+    /// A program tells of a 401 to a request of its own, with the newest token or an older one.
+    pub fn told_of_a_401(&mut self, older: u64) {
+        let token = Token(self.known.current.credential.0.saturating_sub(older));
+        let generation = self.flights.generation_of(|current| *current == token);
+        assert_eq!(generation.is_some(), self.known.is_held(token), "{token:?}");
+        if let Some(generation) = generation {
+            self.known.refused(token, self.now);
+            self.flights.refused(generation, "401", self.now);
+        }
+    }
+
     /// What keeps the session alive looks at it.
     pub fn attend(&mut self) {
         let offer = self.flights.attend(self.now);

@@ -108,6 +108,7 @@ private:
         else if (verb == "session") made.value = the(client_).login_session(first, second, options);
         else if (verb == "key-session") made.value = the(client_).session_with_api_key(first);
         else if (verb == "token") made.value = the(session_).token(options);
+        else if (verb == "refused") the(session_).refused(the(token_));
         else if (verb == "refresh") the(session_).refresh(options);
         else if (verb == "logout") the(session_).logout(options);
         else if (verb == "info") made.value = the(session_).info(options);

@@ -65,6 +65,7 @@ inline Complaint is_as_expected(const std::string &word, const ecgrid::Error &er
     if (const auto value = value_of(word, "outcome")) return is_text(word, *value, outcome_word(error.outcome()));
     if (const auto value = value_of(word, "http")) return is_number(word, *value, error.http_status());
     if (const auto value = value_of(word, "code")) return is_text(word, *value, error.code());
+    if (const auto value = value_of(word, "trace")) return is_text(word, *value, error.trace_id());
     if (const auto value = value_of(word, "retry")) {
         const auto after = error.retry_after();
         return is_number(word, *value, after ? std::optional<std::int64_t>(after->count()) : std::nullopt);
@@ -89,8 +90,23 @@ inline Complaint is_as_expected(const std::string &word, const ecgrid::Token &to
     if (const auto value = value_of(word, "expires_at")) {
         return is_text(word, *value, token.expires_at() ? "known" : "none");
     }
+    if (const auto value = value_of(word, "header")) return is_text(word, *value, token.header_name());
     if (const auto value = value_of(word, "fresh")) return is_text(word, *value, token.value() == before ? "no" : "yes");
     return "nothing of a token is " + word;
+}
+
+inline std::string kind_word(ecgrid::Kind kind)
+{
+    switch (kind) {
+    case ecgrid::Kind::missing: return "missing";
+    case ecgrid::Kind::null: return "null";
+    case ecgrid::Kind::boolean: return "boolean";
+    case ecgrid::Kind::number: return "number";
+    case ecgrid::Kind::string: return "string";
+    case ecgrid::Kind::array: return "array";
+    case ecgrid::Kind::object: return "object";
+    }
+    return "no kind";
 }
 
 inline Complaint is_as_expected(const std::string &word, const ecgrid::Response &response)
@@ -103,9 +119,16 @@ inline Complaint is_as_expected(const std::string &word, const ecgrid::Response 
         return has ? Complaint() : word + ", but it is " + std::string(response.body());
     }
     if (equals == std::string::npos) return "nothing of a response is " + word;
-    const std::string expected = word.substr(equals + 1);
-    if (word.rfind("int:", 0) == 0) return is_number(word, expected, response.integer(word.substr(4, equals - 4), -7));
-    return is_text(word, expected, response.string(word.substr(0, equals)));
+    const std::string expected = word.substr(equals + 1), asked = word.substr(0, equals);
+    const auto after = [&](const std::string &prefix) -> std::optional<std::string> {
+        if (asked.rfind(prefix, 0) != 0) return std::nullopt;
+        return asked.substr(prefix.size());
+    };
+    if (const auto name = after("header:")) return is_text(word, expected, response.header(*name));
+    if (const auto pointer = after("kind:")) return is_text(word, expected, kind_word(response.kind(*pointer)));
+    if (const auto pointer = after("int:")) return is_number(word, expected, response.integer(*pointer, -7));
+    if (const auto pointer = after("count:")) return is_number(word, expected, response.count(*pointer));
+    return is_text(word, expected, response.string(asked));
 }
 
 // A message is one line, and repeats no password and no key of its step.
@@ -139,8 +162,9 @@ inline Complaint is_as_expected(const Step &step, const std::vector<std::string>
     }
     const auto *const token = std::get_if<ecgrid::Token>(&made.value);
     const auto *const response = std::get_if<ecgrid::Response>(&made.value);
-    if (token && token->authorization() != "Bearer " + std::string(token->value())) {
-        return "the authorization is not Bearer and the token";
+    if (token) {
+        const std::string scheme = token->header_name() == "Authorization" ? "Bearer " : "";
+        if (token->header_value() != scheme + std::string(token->value())) return "the token is not what its header says";
     }
     for (std::size_t at = 1; at < expected.size(); at++) {
         const std::string &word = expected[at];

@@ -25,7 +25,8 @@ void is_over(const Token &token)
 {
     CHECK(!token.is_open());
     CHECK(is_closed([&] { (void)token.value(); }));
-    CHECK(is_closed([&] { (void)token.authorization(); }));
+    CHECK(is_closed([&] { (void)token.header_name(); }));
+    CHECK(is_closed([&] { (void)token.header_value(); }));
     CHECK(is_closed([&] { (void)token.user_id(); }));
     CHECK(is_closed([&] { (void)token.expires_at(); }));
     CHECK(is_closed([&] { (void)token.expires_in(); }));
@@ -39,6 +40,9 @@ void is_over(const Response &response)
     CHECK(is_closed([&] { (void)response.data(); }));
     CHECK(is_closed([&] { (void)response.string("/version"); }));
     CHECK(is_closed([&] { (void)response.integer("/version"); }));
+    CHECK(is_closed([&] { (void)response.count(); }));
+    CHECK(is_closed([&] { (void)response.kind("/version"); }));
+    CHECK(is_closed([&] { (void)response.header("Date"); }));
 }
 
 void is_over(const Session &session)

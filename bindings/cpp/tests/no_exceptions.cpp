@@ -30,7 +30,8 @@ void everything_can_be_done(const char *url)
     CHECK(version && version->string("/version") == "2.6");
     const auto session = client->try_login_session(user, password);
     if (!CHECK(session)) return;
-    CHECK(session->try_token());
+    const auto current = session->try_token();
+    CHECK(current && session->try_refused(*current));
     CHECK(session->try_refresh());
     CHECK(session->try_info());
     CHECK(session->try_call("GET", "/v2/users/me"));
@@ -63,7 +64,7 @@ void failures_are_told(const char *url)
     const auto refused = client->try_login(user, "wrong-password");
     CHECK(!refused && refused.error().status() == Status::unauthenticated);
     CHECK(!refused && refused.error().outcome() == Outcome::refused && refused.error().http_status() == 401);
-    CHECK(!refused && refused.error().code() == "InvalidSession");
+    CHECK(!refused && refused.error().code() == "InvalidSession" && refused.error().trace_id().empty());
     CHECK_HAS(refused.error().what(), "HTTP 401");
     const auto nul = client->try_login(user, std::string_view("a\0b", 3));
     CHECK(!nul && nul.error().status() == Status::invalid_argument);
@@ -85,10 +86,11 @@ void what_is_closed_says_so_or_is_empty(const char *url)
     version->close();
     client->close();
     client->close();
-    CHECK(token->value().empty() && token->authorization().empty() && token->user_id() == 0);
+    CHECK(token->value().empty() && token->header_name().empty() && token->header_value().empty() && token->user_id() == 0);
     CHECK(!token->expires_at() && !token->expires_in());
     CHECK(version->body().empty() && version->data().empty() && version->http_status() == 0);
     CHECK(version->string("/version").empty() && version->integer("/version", -7) == -7);
+    CHECK(version->count() == -1 && version->kind("") == ecgrid::Kind::missing && version->header("Date").empty());
     CHECK(version->status() == Status::invalid_state);
     const auto closed = client->try_login(user, password);
     CHECK(!closed && closed.error().status() == Status::invalid_state);

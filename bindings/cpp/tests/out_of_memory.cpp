@@ -52,6 +52,8 @@ void a_walk_does_not_end_early(const ecgrid::Session &session)
     lacks_memory([&] { (void)rows(inbox); });
     lacks_memory([&] { (void)inbox.string("/3/parcelId"); });
     lacks_memory([&] { (void)inbox.integer("/3/parcelId", -7); });
+    lacks_memory([&] { (void)inbox.kind("/3"); });
+    lacks_memory([&] { (void)inbox.count("/3"); });
     CHECK(inbox.status() == Status::out_of_memory);
     pretended = ECGRID_OK;
     CHECK(inbox.string("/3/parcelId").empty() && inbox.integer("/3/parcelId", -7) == -7);
@@ -62,7 +64,7 @@ void what_is_there_is_not_asked_about(const ecgrid::Session &session)
     const ecgrid::Response me = session.call("GET", "/v2/users/me");
     pretended = ECGRID_OUT_OF_MEMORY;
     asked = 0;
-    CHECK(me.string("/email") == user && me.integer("/userId", -7) == 4821 && !me.data().empty() && !me.body().empty());
+    CHECK(me.string("/email") == user && me.integer("/userId", -7) == 4821 && me.count() > 0 && !me.data().empty() && !me.body().empty());
     CHECK_INT(asked, 0);
     pretended = ECGRID_OK;
 }

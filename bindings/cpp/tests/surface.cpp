@@ -8,7 +8,8 @@ void a_token_has_its_facts(const char *url)
     const ecgrid::Client client = client_for(url);
     const ecgrid::Token token = client.login(user, password);
     CHECK(token.value().substr(0, 3) == "eyJ");
-    CHECK(token.authorization() == "Bearer " + std::string(token.value()));
+    CHECK(token.header_name() == "Authorization");
+    CHECK(token.header_value() == "Bearer " + std::string(token.value()));
     CHECK_INT(token.user_id(), 4821);
     const auto left = token.expires_in();
     CHECK(left && *left <= 1h && *left > 59min);
@@ -36,6 +37,14 @@ void a_client_asks_for_the_version(const char *url)
     CHECK_INT(response.integer("/nothing"), 0);
     CHECK_INT(response.integer("/nothing", -7), -7);
     CHECK_INT(response.integer(std::string_view("/a\0", 3), -7), -7);
+    CHECK_INT(response.count(), 1);
+    CHECK_INT(response.count("/version"), -1);
+    CHECK_INT(response.count(std::string_view("\0", 1)), -1);
+    CHECK(response.kind("") == ecgrid::Kind::object && response.kind("/VERSION") == ecgrid::Kind::string);
+    CHECK(response.kind("/nothing") == ecgrid::Kind::missing);
+    CHECK(response.kind(std::string_view("/version\0", 9)) == ecgrid::Kind::missing);
+    CHECK(response.header("content-TYPE").substr(0, 16) == "application/json");
+    CHECK(response.header("X-Nothing").empty() && response.header(std::string_view("Date\0", 5)).empty());
     CHECK(response.data() == R"({"version":"2.6"})");
     CHECK(response.body().find(response.data()) != std::string_view::npos);
     CHECK(response.body().data()[response.body().size()] == '\0');
@@ -61,8 +70,16 @@ void a_session_is_kept_valid(const char *url)
     session.refresh();
     const ecgrid::Token after = session.token();
     CHECK(before.value() != after.value());
+    session.refused(before);
+    CHECK(session.token().value() == after.value());
+    session.refused(after);
+    const ecgrid::Token better = session.token();
+    CHECK(better.value() != after.value());
+    session.refused(client_for(url).login(user, password));
+    CHECK(session.token().value() == better.value());
     const ecgrid::Session clone = session.clone();
     session.logout();
+    session.refused(better);
     session.logout();
     CHECK(failure_of([&] { clone.call("GET", "/v2/users/me"); }).status == ecgrid::Status::invalid_state);
     CHECK(failure_of([&] { (void)session.token(); }).status == ecgrid::Status::invalid_state);
@@ -77,7 +94,11 @@ void an_account_is_looked_after(const char *url)
     CHECK(!key.string("").empty());
     const ecgrid::Session with_key = client_for(url).session_with_api_key(key.string(""));
     CHECK_INT(with_key.call("GET", "/v2/users/me").integer("/userId"), 4821);
-    CHECK(failure_of([&] { (void)with_key.token(); }).status == ecgrid::Status::invalid_state);
+    const ecgrid::Token same = with_key.token();
+    CHECK(same.header_name() == "X-API-Key" && same.header_value() == key.string("") && same.value() == key.string(""));
+    CHECK(same.user_id() == 0 && !same.expires_at() && !same.expires_in());
+    with_key.refused(same);
+    CHECK(with_key.token().value() == same.value());
 }
 
 void settings_can_be_chained(const char *url)

@@ -22,6 +22,7 @@ const VERBS: &[Verb] = &[
     verb("session", 2, 2, true),
     verb("key-session", 1, 1, true),
     verb("token", 0, 0, true),
+    verb("refused", 0, 0, true),
     verb("refresh", 0, 0, true),
     verb("logout", 0, 0, true),
     verb("info", 0, 0, true),

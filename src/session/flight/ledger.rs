@@ -125,6 +125,14 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
         self.generation
     }
 
+    /// That of the credential there is, if it is the one.
+    pub fn generation_of(&self, is_it: impl FnOnce(&T) -> bool) -> Option<u64> {
+        match &self.phase {
+            Phase::Holding(holding) if is_it(&holding.grant.credential) => Some(self.generation),
+            _ => None,
+        }
+    }
+
     pub fn is_over(&self) -> bool {
         matches!(self.phase, Phase::Over(_))
     }

@@ -82,6 +82,11 @@ impl<T: Clone + Replicate, E: Clone, L: Latch<E>> SingleFlight<T, E, L> {
         self.answer(&mut book, offer)
     }
 
+    /// As [`Ledger::generation_of`].
+    pub fn generation_of(&self, is_it: impl FnOnce(&T) -> bool) -> Option<u64> {
+        self.book().ledger.generation_of(is_it)
+    }
+
     /// As [`Ledger::refused`].
     pub fn refused(&self, generation: u64, why: E, now: Time) {
         let mut book = self.book();

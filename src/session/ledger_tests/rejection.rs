@@ -139,3 +139,25 @@ fn a_declined_refresh_of_a_token_that_got_a_401_is_the_end_or_a_login() {
         assert_eq!(book.landed(DECLINED, s(10)), next);
     }
 }
+
+/// By that those are known that are told of from outside.
+#[test]
+fn only_the_current_credential_has_a_generation() {
+    let generation = |book: &Book, token: u32| book.generation_of(|current| *current == token);
+    let mut book = refreshing(session());
+    assert_eq!((generation(&book, 1), generation(&book, 2)), (Some(1), None), "also during its refresh");
+    book.landed(granted(2, 80), s(80));
+    assert_eq!((generation(&book, 1), generation(&book, 2)), (None, Some(2)));
+    rejected(&mut book, 2, 81);
+    assert_eq!(generation(&book, 2), Some(2), "good or not");
+    book.landed(REFUSED, s(81));
+    assert_eq!(generation(&book, 2), None, "none is left");
+
+    let mut book = logging_in();
+    assert_eq!(generation(&book, 1), None, "it is dead");
+    book.landed(granted(2, 80), s(80));
+    assert_eq!(generation(&book, 2), Some(2));
+    logout(&mut book);
+    book.end_exchange(Exchange::LoggedOut, s(81));
+    assert_eq!(generation(&book, 2), None);
+}

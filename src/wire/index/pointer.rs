@@ -22,27 +22,7 @@ impl Index {
         last: &mut Last,
     ) -> Result<Option<Range<usize>>, OutOfMemory> {
         let text = Text { json, index: self };
-        let mut plain = true;
-        let slash = pointer.iter().rposition(|byte| {
-            plain &= *byte != b'~';
-            *byte == b'/'
-        });
-        let Some(slash) = slash else {
-            return Ok(data.filter(|_| pointer.is_empty()).and_then(|data| text.scalar(data)));
-        };
-        let (parent, name) = (&pointer[..slash], &pointer[slash + 1..]);
-        let place = match parent {
-            [] => Place::Data(data),
-            _ => match text.parent(data, parent, last)? {
-                Some(node) => Place::Node(node),
-                None => return Ok(None),
-            },
-        };
-        let found = match plain {
-            true => text.step(place, name, last),
-            false => unescape(name)?.and_then(|name| text.step(place, &name, last)),
-        };
-        Ok(found.and_then(|found| match found.end {
+        Ok(text.find(data, pointer, last)?.and_then(|found| match found.end {
             Some(end) if !matches!(text.byte(found.value), b'{' | b'[') => Some(found.value..end),
             _ => text.scalar(found.value),
         }))
@@ -58,12 +38,37 @@ enum Place {
 }
 
 /// A value: where it begins, and ends if that is known.
-struct Found {
-    value: usize,
+pub struct Found {
+    pub value: usize,
     end: Option<usize>,
 }
 
 impl Text<'_> {
+    /// What a pointer leads to.
+    #[inline(always)]
+    pub fn find(&self, data: Option<usize>, pointer: &[u8], last: &mut Last) -> Result<Option<Found>, OutOfMemory> {
+        let mut plain = true;
+        let slash = pointer.iter().rposition(|byte| {
+            plain &= *byte != b'~';
+            *byte == b'/'
+        });
+        let Some(slash) = slash else {
+            return Ok(data.filter(|_| pointer.is_empty()).map(|value| Found { value, end: None }));
+        };
+        let (parent, name) = (&pointer[..slash], &pointer[slash + 1..]);
+        let place = match parent {
+            [] => Place::Data(data),
+            _ => match self.parent(data, parent, last)? {
+                Some(node) => Place::Node(node),
+                None => return Ok(None),
+            },
+        };
+        match plain {
+            true => Ok(self.step(place, name, last)),
+            false => Ok(unescape(name)?.and_then(|name| self.step(place, &name, last))),
+        }
+    }
+
     /// What all but the last step of a pointer leads to.
     fn parent(&self, data: Option<usize>, pointer: &[u8], last: &mut Last) -> Result<Option<usize>, OutOfMemory> {
         if let Some(node) = last.parent.get(pointer) {
@@ -155,7 +160,7 @@ impl Text<'_> {
     }
 
     /// The array among the members of an object that has one and no more.
-    fn only_array(&self, node: usize, last: &mut Last) -> Option<usize> {
+    pub fn only_array(&self, node: usize, last: &mut Last) -> Option<usize> {
         let only = |children: &mut dyn Iterator<Item = Child>| {
             let mut arrays = children.filter(|child| self.byte(child.value) == b'[');
             arrays.next().filter(|_| arrays.next().is_none()).map(|child| child.value)

@@ -1,6 +1,8 @@
 //! How far the inside of a string goes on as it began: many bytes at a time.
 
 #[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
 mod sse2;
 #[cfg(any(not(target_arch = "x86_64"), test))]
 mod words;
@@ -67,10 +69,28 @@ mod tests {
         }
     }
 
+    #[cfg(target_arch = "x86_64")]
+    #[test]
+    fn the_widest_vectors_agree_where_there_are_any() {
+        for (at, byte) in (0..128).flat_map(|at| (0..=255).map(move |byte| (at, byte))) {
+            let mut block = [b'x'; 128];
+            block[at] = byte;
+            if is_x86_feature_detected!("avx2") {
+                // SAFETY: this processor can.
+                let left = unsafe { [avx2::skip::<true>(&block).len(), avx2::skip::<false>(&block).len()] };
+                let left = left.map(|left| left > 0);
+                assert_eq!(
+                    left,
+                    [sse2::skip::<true>(&block), sse2::skip::<false>(&block)].map(|rest| !rest.is_empty())
+                );
+            }
+        }
+    }
+
     #[test]
     fn it_stops_where_a_look_at_each_byte_would() {
-        let mut text = [b'x'; 100];
-        for length in 0..text.len() {
+        let mut text = [b'x'; 300];
+        for length in (0..100).chain([127, 128, 129, text.len()]) {
             for at in 0..length {
                 for byte in [b'"', b'\\', 0, 0x1f, b' ', b'!', b'#', b'[', b']', 0x7f, 0x80, 0xa0, 0xff] {
                     text[at] = byte;

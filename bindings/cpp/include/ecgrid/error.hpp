@@ -21,9 +21,10 @@ class Error : public std::runtime_error {
 public:
     /// An error with these facts, for a program's own tests.
     Error(Status status, Outcome outcome, std::int32_t http_status, const std::string &code,
-          std::optional<std::chrono::milliseconds> retry_after, const std::string &message)
-        : std::runtime_error(message), code_(code), retry_after_(retry_after), status_(status), outcome_(outcome),
-          http_status_(http_status)
+          std::optional<std::chrono::milliseconds> retry_after, const std::string &message,
+          const std::string &trace_id = {})
+        : std::runtime_error(message), code_(code), trace_id_(trace_id), retry_after_(retry_after), status_(status),
+          outcome_(outcome), http_status_(http_status)
     {
     }
 
@@ -38,6 +39,10 @@ public:
     /// ECGrid's errorCode, such as "InvalidSession"; "" if the server sent none. Lives as long as this error.
     [[nodiscard]] std::string_view code() const noexcept ECGRID_HPP_BORROWED { return code_.what(); }
 
+    /// What the server gave to find the request by: quote it when you ask ECGrid's support. "" if it gave nothing. Lives as
+    /// long as this error.
+    [[nodiscard]] std::string_view trace_id() const noexcept ECGRID_HPP_BORROWED { return trace_id_.what(); }
+
     /// How long to wait before the next try, as the server asks or until the session tries again by itself; if there is such
     /// a time. A session's Status::unauthenticated that has it is not the end: the session logs in again by itself by then.
     [[nodiscard]] std::optional<std::chrono::milliseconds> retry_after() const noexcept { return retry_after_; }
@@ -46,8 +51,9 @@ public:
     [[nodiscard]] std::string_view message() const noexcept ECGRID_HPP_BORROWED { return what(); }
 
 private:
-    // A text that, unlike a std::string, is copied without throwing, as it must be in an exception.
+    // Texts that, unlike a std::string, are copied without throwing, as they must be in an exception.
     std::runtime_error code_;
+    std::runtime_error trace_id_;
     std::optional<std::chrono::milliseconds> retry_after_;
     Status status_;
     Outcome outcome_;
@@ -76,7 +82,7 @@ inline Error take(ecgrid_status status, ecgrid_error *error)
     return Error(Status(ecgrid_error_status(error)), Outcome(ecgrid_error_outcome(error)),
                  ecgrid_error_http_status(error), ecgrid_error_code(error),
                  retry_after < 0 ? std::nullopt : std::optional(std::chrono::milliseconds(retry_after)),
-                 ecgrid_error_message(error));
+                 ecgrid_error_message(error), ecgrid_error_trace_id(error));
 }
 
 } // namespace detail

@@ -16,6 +16,17 @@
 
 ECGRID_HPP_BEGIN
 
+/// What kind of JSON a pointer leads to.
+enum class Kind : std::int32_t {
+    missing = ECGRID_KIND_MISSING,
+    null = ECGRID_KIND_NULL,
+    boolean = ECGRID_KIND_BOOLEAN,
+    number = ECGRID_KIND_NUMBER,
+    string = ECGRID_KIND_STRING,
+    array = ECGRID_KIND_ARRAY,
+    object = ECGRID_KIND_OBJECT,
+};
+
 namespace detail {
 
 template <> struct Functions<ecgrid_response> {
@@ -86,6 +97,38 @@ public:
         return detail::read(handle_, [&](const ecgrid_response *response) {
             const std::int64_t number = ecgrid_response_int(response, c_str(response, path), fallback);
             return number == fallback ? sure(response, number) : number;
+        });
+    }
+
+    /// How many elements the array has, or members the object, that the pointer leads to; -1 when it leads to neither, is
+    /// malformed, or has a NUL in it. "" counts the rows of a list in each of its three shapes.
+    [[nodiscard]] std::int64_t count(std::string_view pointer = {}) const
+    {
+        const detail::Text path(pointer);
+        return detail::read(handle_, [&](const ecgrid_response *response) {
+            const std::int64_t count = ecgrid_response_count(response, c_str(response, path));
+            return count < 0 ? sure(response, count) : count;
+        });
+    }
+
+    /// What kind of value the pointer leads to: tells an empty string from null and from nothing. Kind::missing also when
+    /// it is malformed, or has a NUL in it.
+    [[nodiscard]] Kind kind(std::string_view pointer) const
+    {
+        const detail::Text path(pointer);
+        return detail::read(handle_, [&](const ecgrid_response *response) {
+            const Kind kind = Kind(ecgrid_response_kind(response, c_str(response, path)));
+            return kind == Kind::missing ? sure(response, kind) : kind;
+        });
+    }
+
+    /// The value of a header of the answer, its name in any case; "" without one, or when it is not UTF-8. Of several of
+    /// one name it is the first. Borrowed, as body() is.
+    [[nodiscard]] std::string_view header(std::string_view name) const ECGRID_HPP_BORROWED
+    {
+        const detail::Text text(name);
+        return detail::read(handle_, [&](const ecgrid_response *response) {
+            return std::string_view(ecgrid_response_header(response, c_str(response, text)));
         });
     }
 

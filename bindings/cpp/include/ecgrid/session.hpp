@@ -55,12 +55,24 @@ public:
     /// Takes a handle of the C API, which it frees.
     explicit Session(ecgrid_session *owned) noexcept : handle_(owned) {}
 
-    /// A token that is good now, for requests that the program sends itself. Costs no request while it is not due for a
-    /// refresh. A later refresh makes it invalid: ask for each request. Status::invalid_state for a session with an API
-    /// key, which has none.
+    /// A token that is good now, for requests that the program sends itself; of a session with an API key, the key. Costs
+    /// no request while it is not due for a refresh. A later refresh makes it invalid: ask for each request, and after a
+    /// 401 tell refused().
     Result<Token> try_token(const CallOptions &options = {}) const
     {
         return detail::make<Token>(handle_, options, ecgrid_session_token);
+    }
+
+    /// Tells the session that ECGrid answered 401 to a request of the program's own with that token. No request is made
+    /// now: the next token() is a better one, or says why there is none; it is the same where ECGrid says that it is good.
+    /// A token that is not, or no longer, the session's own changes nothing, nor does an API key.
+    Result<void> try_refused(const Token &token) const
+    {
+        const detail::Handle<ecgrid_token>::Use refused(token.handle_);
+        if (!refused) return detail::closed_error<ecgrid_token>();
+        return detail::act(handle_, CallOptions(), [&](const ecgrid_session *session, ecgrid_error **error) {
+            return ecgrid_session_refused(session, refused.get(), error);
+        });
     }
 
     /// Gets a new token now, or joins in when that is under way. Not needed for calls, which see to it themselves. A
@@ -126,6 +138,7 @@ public:
 #if ECGRID_HPP_EXCEPTIONS
     /// As the function of the same name with try_ in front, but throws Error. So are all below.
     [[nodiscard]] Token token(const CallOptions &options = {}) const { return try_token(options).value(); }
+    void refused(const Token &token) const { try_refused(token).value(); }
     void refresh(const CallOptions &options = {}) const { try_refresh(options).value(); }
     [[nodiscard]] Response info(const CallOptions &options = {}) const { return try_info(options).value(); }
     void change_password(std::string_view current, std::string_view replacement, const CallOptions &options = {}) const

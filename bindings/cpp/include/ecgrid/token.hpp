@@ -1,4 +1,4 @@
-/// One login's result.
+/// A credential: the token of a login, or an API key.
 #ifndef ECGRID_TOKEN_HPP
 #define ECGRID_TOKEN_HPP
 
@@ -21,7 +21,7 @@ template <> struct Functions<ecgrid_token> {
 
 } // namespace detail
 
-/// One login's result: a secret. Immutable, for any number of threads; wiped when it is destroyed or closed, with its
+/// The token of a login, or the API key of a session: a secret. Immutable, for any number of threads; wiped when it is destroyed or closed, with its
 /// session if that has it too. Does not log out.
 ///
 /// Accessors of a token that was closed or moved from throw Error (Status::invalid_state); without exceptions they answer
@@ -33,20 +33,28 @@ public:
     /// Takes a handle of the C API, which it frees.
     explicit Token(ecgrid_token *owned) noexcept : handle_(owned) {}
 
-    /// The JWT itself. Borrowed: good until this token, or the one it was moved to, is closed, assigned to or destroyed.
+    /// The JWT or the key itself. Borrowed: good until this token, or the one it was moved to, is closed, assigned to or destroyed.
     [[nodiscard]] std::string_view value() const ECGRID_HPP_BORROWED
     {
         return detail::read(handle_, [](const ecgrid_token *token) { return std::string_view(ecgrid_token_value(token)); });
     }
 
-    /// "Bearer <JWT>", ready to send as the Authorization header. Borrowed, as value() is.
-    [[nodiscard]] std::string_view authorization() const ECGRID_HPP_BORROWED
+    /// The name of the header that shows it to ECGrid: "Authorization", or "X-API-Key". Borrowed, as value() is.
+    [[nodiscard]] std::string_view header_name() const ECGRID_HPP_BORROWED
     {
         return detail::read(
-            handle_, [](const ecgrid_token *token) { return std::string_view(ecgrid_token_authorization(token)); });
+            handle_, [](const ecgrid_token *token) { return std::string_view(ecgrid_token_header_name(token)); });
     }
 
-    /// The account's internal ECGrid user id; 0 when the server did not say.
+    /// The value of that header, ready to send to ECGrid and to no other host: "Bearer <JWT>", or the key. Borrowed, as
+    /// value() is.
+    [[nodiscard]] std::string_view header_value() const ECGRID_HPP_BORROWED
+    {
+        return detail::read(
+            handle_, [](const ecgrid_token *token) { return std::string_view(ecgrid_token_header_value(token)); });
+    }
+
+    /// The account's internal ECGrid user id; 0 when the server did not say, and for a key.
     [[nodiscard]] std::int64_t user_id() const { return detail::read(handle_, ecgrid_token_user_id); }
 
     /// When the token expires, by the server's clock; none when that is not known. To know how long it lasts, use
@@ -76,6 +84,8 @@ public:
     [[nodiscard]] bool is_open() const noexcept { return handle_.is_open(); }
 
 private:
+    friend class Session;
+
     detail::Handle<ecgrid_token> handle_;
 };
 

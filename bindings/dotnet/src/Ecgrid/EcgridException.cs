@@ -24,22 +24,28 @@ namespace Ecgrid
         /// <param name="httpStatus">The status of the HTTP answer; 0 when there was none.</param>
         /// <param name="code">ECGrid's errorCode; "" when there was none.</param>
         /// <param name="retryAfter">How long the server asks to wait; null when it did not say.</param>
-        /// <exception cref="ArgumentNullException"><paramref name="code"/> is null.</exception>
+        /// <param name="traceId">What the server gave to find the request by; "" when it gave nothing.</param>
+        /// <exception cref="ArgumentNullException">
+        /// <paramref name="code"/> or <paramref name="traceId"/> is null.
+        /// </exception>
         public EcgridException(
             string message,
             EcgridStatus status,
             EcgridOutcome outcome,
             int httpStatus = 0,
             string code = "",
-            TimeSpan? retryAfter = null)
+            TimeSpan? retryAfter = null,
+            string traceId = "")
             : base(message)
         {
             if (code == null) throw new ArgumentNullException(nameof(code));
+            if (traceId == null) throw new ArgumentNullException(nameof(traceId));
             Status = status;
             Outcome = outcome;
             HttpStatus = httpStatus;
             Code = code;
             RetryAfter = retryAfter;
+            TraceId = traceId;
         }
 
         /// <summary>Why the call failed. May be a number that <see cref="EcgridStatus"/> does not name.</summary>
@@ -60,6 +66,11 @@ namespace Ecgrid
         /// </summary>
         public TimeSpan? RetryAfter { get; }
 
+        /// <summary>
+        /// What the server gave to find the request by: quote it when you ask ECGrid's support. "" when it gave nothing.
+        /// </summary>
+        public string TraceId { get; }
+
 #if !NET8_0_OR_GREATER
         /// <summary>For exceptions that cross application domains of .NET Framework.</summary>
         /// <param name="info">What was stored.</param>
@@ -73,6 +84,7 @@ namespace Ecgrid
             Code = info.GetString(nameof(Code)) ?? "";
             var ticks = info.GetInt64(nameof(RetryAfter));
             RetryAfter = ticks < 0 ? (TimeSpan?)null : new TimeSpan(ticks);
+            TraceId = info.GetString(nameof(TraceId)) ?? "";
         }
 
         /// <inheritdoc/>
@@ -84,6 +96,7 @@ namespace Ecgrid
             info.AddValue(nameof(HttpStatus), HttpStatus);
             info.AddValue(nameof(Code), Code);
             info.AddValue(nameof(RetryAfter), RetryAfter.HasValue ? RetryAfter.Value.Ticks : -1L);
+            info.AddValue(nameof(TraceId), TraceId);
         }
 #endif
     }

@@ -100,6 +100,66 @@ namespace Ecgrid
             }
         }
 
+        /// <summary>How many elements an array has, or members an object.</summary>
+        /// <param name="pointer">Where it is; "" counts the rows of a list in each of its three shapes.</param>
+        /// <returns>The number; -1 when the pointer leads to neither, or is malformed.</returns>
+        /// <exception cref="ArgumentNullException"><paramref name="pointer"/> is null.</exception>
+        /// <exception cref="EcgridException">
+        /// <paramref name="pointer"/> has a NUL character in it, or there was no memory to read the answer.
+        /// </exception>
+        /// <exception cref="ObjectDisposedException">The response is disposed of.</exception>
+        public virtual long GetCount(string pointer)
+        {
+            Given.Text(pointer, nameof(pointer));
+            using (var text = Text.In(pointer, "pointer"))
+            {
+                var where = (IntPtr)text.Bytes;
+                return Read(response =>
+                {
+                    var count = NativeMethods.ecgrid_response_count(response, (byte*)where);
+                    return count < 0 ? Sure(response, count) : count;
+                });
+            }
+        }
+
+        /// <summary>What kind of value a pointer leads to: tells an empty string from null and from nothing.</summary>
+        /// <param name="pointer">Where it is.</param>
+        /// <returns>The kind; <see cref="EcgridKind.Missing"/> also when the pointer is malformed.</returns>
+        /// <exception cref="ArgumentNullException"><paramref name="pointer"/> is null.</exception>
+        /// <exception cref="EcgridException">
+        /// <paramref name="pointer"/> has a NUL character in it, or there was no memory to read the answer.
+        /// </exception>
+        /// <exception cref="ObjectDisposedException">The response is disposed of.</exception>
+        public virtual EcgridKind GetKind(string pointer)
+        {
+            Given.Text(pointer, nameof(pointer));
+            using (var text = Text.In(pointer, "pointer"))
+            {
+                var where = (IntPtr)text.Bytes;
+                return Read(response =>
+                {
+                    var kind = (EcgridKind)NativeMethods.ecgrid_response_kind(response, (byte*)where);
+                    return kind == EcgridKind.Missing ? Sure(response, kind) : kind;
+                });
+            }
+        }
+
+        /// <summary>The value of a header of the answer. Of several of one name it is the first.</summary>
+        /// <param name="name">Its name, in any case.</param>
+        /// <returns>The value; "" when the answer has no such header, or its value is not UTF-8.</returns>
+        /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
+        /// <exception cref="EcgridException"><paramref name="name"/> has a NUL character in it.</exception>
+        /// <exception cref="ObjectDisposedException">The response is disposed of.</exception>
+        public virtual string GetHeader(string name)
+        {
+            Given.Text(name, nameof(name));
+            using (var text = Text.In(name, "name"))
+            {
+                var bytes = (IntPtr)text.Bytes;
+                return Read(response => Text.Of(NativeMethods.ecgrid_response_header(response, (byte*)bytes)));
+            }
+        }
+
         /// <summary>
         /// Frees the response and wipes it. Any thread, any number of times; while another thread reads it, that comes to its
         /// end first.

@@ -51,15 +51,14 @@ namespace Ecgrid
         }
 
         /// <summary>
-        /// A token that is good now, for requests that the program sends itself. Refreshes first when that is due; costs no
-        /// request while it is not. A later refresh makes the token invalid: ask for each request, do not keep it.
+        /// A token that is good now, for requests that the program sends itself; of a session with an API key, the key.
+        /// Refreshes first when that is due; costs no request while it is not. A later refresh makes the token invalid: ask
+        /// for each request, do not keep it.
         /// </summary>
         /// <param name="timeout">For this call alone; null for the one of the options.</param>
         /// <param name="cancellationToken">Ends this call and no other.</param>
         /// <returns>The token. The caller disposes of it.</returns>
-        /// <exception cref="EcgridException">
-        /// There is none; <see cref="EcgridStatus.InvalidState"/> also for a session with an API key, which has no token.
-        /// </exception>
+        /// <exception cref="EcgridException">There is none.</exception>
         /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
         /// <exception cref="ObjectDisposedException">The session is disposed of.</exception>
         public virtual EcgridToken GetToken(
@@ -74,6 +73,23 @@ namespace Ecgrid
             TimeSpan? timeout = null, CancellationToken cancellationToken = default(CancellationToken))
         {
             return Calls.RunAsync(TokenCall, timeout, cancellationToken);
+        }
+
+        /// <summary>
+        /// Tells the session that ECGrid answered 401 to a request of the program's own with that token. No request is made
+        /// now: the next <see cref="GetToken"/> brings a better one, or says why there is none; it brings the same one where
+        /// ECGrid says that it is good. A token that is not, or no longer, the session's own changes nothing, nor does an API
+        /// key.
+        /// </summary>
+        /// <param name="token">The token that was refused.</param>
+        /// <exception cref="ArgumentNullException"><paramref name="token"/> is null.</exception>
+        /// <exception cref="EcgridException">The session belongs to the parent of this process.</exception>
+        /// <exception cref="ObjectDisposedException">The session or the token is disposed of.</exception>
+        public virtual void Refused(EcgridToken token)
+        {
+            if (token == null) throw new ArgumentNullException(nameof(token));
+            Calls.Run(
+                session => token.Read(refused => SessionCalls.Refused(session, refused)), null, CancellationToken.None);
         }
 
         /// <summary>
@@ -188,8 +204,9 @@ namespace Ecgrid
 
         /// <summary>Calls any endpoint of the API with the session's credential.</summary>
         /// <remarks>
-        /// A GET is sent again after any failure that may pass; other methods only when they were not sent, or refused with
-        /// 429 or 503. To log out, refresh, or replace the session's own password or key, use the methods for that.
+        /// What only reads, by GET or as a list by POST, is sent again after any failure that may pass; all else only when it
+        /// was not sent, or refused with 429 or 503. To log out, refresh, or replace the session's own password or key, use
+        /// the methods for that.
         /// </remarks>
         /// <param name="method">GET, POST, PUT, PATCH or DELETE.</param>
         /// <param name="path">Starts with /v2/ and may have a query; sent as it is, so what needs percent-encoding has to

@@ -8,9 +8,9 @@ using Ecgrid.Native;
 namespace Ecgrid
 {
     /// <summary>
-    /// One login's result. Immutable, may be shared by any number of threads. Its native memory is wiped when it is disposed
-    /// of, or collected; the strings that <see cref="Value"/> and <see cref="Authorization"/> return are ordinary ones, which
-    /// .NET does not wipe. Disposing of a token does not log out.
+    /// The token of a login, or the API key of a session. Immutable, may be shared by any number of threads. Its native
+    /// memory is wiped when it is disposed of, or collected; the strings that <see cref="Value"/> and
+    /// <see cref="HeaderValue"/> return are ordinary ones, which .NET does not wipe. Disposing of a token does not log out.
     /// </summary>
     public partial class EcgridToken : IDisposable
     {
@@ -29,7 +29,7 @@ namespace Ecgrid
         {
         }
 
-        /// <summary>The JWT itself. A secret.</summary>
+        /// <summary>The JWT itself, or the API key. A secret.</summary>
         /// <exception cref="ObjectDisposedException">The token is disposed of.</exception>
         [DebuggerBrowsable(DebuggerBrowsableState.Never)]
         public virtual string Value
@@ -37,12 +37,22 @@ namespace Ecgrid
             get { return Read(token => Text.Of(NativeMethods.ecgrid_token_value(token))); }
         }
 
-        /// <summary>"Bearer " and the JWT, ready to send as the Authorization header. A secret.</summary>
+        /// <summary>The name of the header that shows it to ECGrid: "Authorization", or "X-API-Key".</summary>
+        /// <exception cref="ObjectDisposedException">The token is disposed of.</exception>
+        public virtual string HeaderName
+        {
+            get { return Read(token => Text.Of(NativeMethods.ecgrid_token_header_name(token))); }
+        }
+
+        /// <summary>
+        /// The value of that header, ready to send to ECGrid and to no other host: "Bearer " and the JWT, or the key. A
+        /// secret.
+        /// </summary>
         /// <exception cref="ObjectDisposedException">The token is disposed of.</exception>
         [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-        public virtual string Authorization
+        public virtual string HeaderValue
         {
-            get { return Read(token => Text.Of(NativeMethods.ecgrid_token_authorization(token))); }
+            get { return Read(token => Text.Of(NativeMethods.ecgrid_token_header_value(token))); }
         }
 
         /// <summary>The account's internal ECGrid user id; null when the server did not say.</summary>
@@ -132,7 +142,7 @@ namespace Ecgrid
             return new QueuedCall<ClientHandle, EcgridToken>(call, lease, CancellationToken.None).Start(LoginThreads);
         }
 
-        private T Read<T>(Func<IntPtr, T> read)
+        internal T Read<T>(Func<IntPtr, T> read)
         {
             return Fake.Or(_handle, nameof(EcgridToken)).Read(nameof(EcgridToken), read);
         }

@@ -36,7 +36,11 @@ internal static class Expect
         }
         if (result.Error != null) GoodMessage(step, result.Error.Message);
         var token = result.Made as EcgridToken;
-        if (token != null && !result.IsClosed) Check.Equal("Bearer " + token.Value, token.Authorization, "the authorization");
+        if (token != null && !result.IsClosed)
+        {
+            var scheme = token.HeaderName == "Authorization" ? "Bearer " : "";
+            Check.Equal(scheme + token.Value, token.HeaderValue, "the header's value");
+        }
         for (var i = 1; i < expecting.Expected.Count; i++)
         {
             var word = expecting.Expected[i];
@@ -67,6 +71,9 @@ internal static class Expect
             case "code":
                 Check.Equal(value, error.Code, "the code");
                 break;
+            case "trace":
+                Check.Equal(value, error.TraceId, "the trace id");
+                break;
             case "retry":
                 Number(word, value, error.RetryAfter.HasValue ? (long?)error.RetryAfter.Value.TotalMilliseconds : null);
                 break;
@@ -91,6 +98,9 @@ internal static class Expect
             case "expires_at":
                 Check.Equal(value, token.ExpiresAt.HasValue ? "known" : "none", "the time of expiry");
                 break;
+            case "header":
+                Check.Equal(value, token.HeaderName, "the header's name");
+                break;
             case "fresh":
                 Check.Equal(value, token.Value == tokenBefore ? "no" : "yes", "whether the token is fresh");
                 break;
@@ -113,6 +123,18 @@ internal static class Expect
         {
             Check.That(value.StartsWith("has:", StringComparison.Ordinal), "nothing of a body is " + word);
             Check.Has(response.Body, value.Substring(4));
+        }
+        else if (name.StartsWith("header:", StringComparison.Ordinal))
+        {
+            Check.Equal(value, response.GetHeader(name.Substring(7)), name);
+        }
+        else if (name.StartsWith("kind:", StringComparison.Ordinal))
+        {
+            Check.Equal(value, response.GetKind(name.Substring(5)).ToString().ToLowerInvariant(), name);
+        }
+        else if (name.StartsWith("count:", StringComparison.Ordinal))
+        {
+            Check.Equal(long.Parse(value, CultureInfo.InvariantCulture), response.GetCount(name.Substring(6)), name);
         }
         else if (name.StartsWith("int:", StringComparison.Ordinal))
         {

@@ -139,6 +139,8 @@ internal sealed class World : IDisposable
                 return Client.OpenSessionWithApiKey(words[1]);
             case "token":
                 return Session.GetToken(timeout, token);
+            case "refused":
+                return Nothing(() => Session.Refused(Slot<EcgridToken>("token")));
             case "refresh":
                 return Nothing(() => Session.Refresh(timeout, token));
             case "logout":

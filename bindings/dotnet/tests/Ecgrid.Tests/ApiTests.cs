@@ -10,7 +10,8 @@ internal static class ApiTests
         using (var client = Sandbox.Client())
         using (var token = client.Login(Sandbox.Login, Sandbox.Password))
         {
-            Check.Equal("Bearer " + token.Value, token.Authorization, "Authorization");
+            Check.Equal("Authorization", token.HeaderName, "HeaderName");
+            Check.Equal("Bearer " + token.Value, token.HeaderValue, "HeaderValue");
             Check.Equal(3, token.Value.Split('.').Length, "the number of a JWT's parts");
             Check.Equal((long?)4821, token.UserId, "UserId");
             var left = token.ExpiresIn.Value.TotalSeconds;

@@ -11,12 +11,17 @@ internal static class ConstantTests
 {
     public static void every_status_has_the_number_of_the_header_and_there_is_no_other()
     {
-        SameAs(typeof(EcgridStatus), @"^#define ECGRID_(?!VERSION|OUTCOME)([A-Z_]+) (\d+)$");
+        SameAs(typeof(EcgridStatus), @"^#define ECGRID_(?!VERSION|OUTCOME|KIND)([A-Z_]+) (\d+)$");
     }
 
     public static void every_outcome_has_the_number_of_the_header_and_there_is_no_other()
     {
         SameAs(typeof(EcgridOutcome), @"^#define ECGRID_OUTCOME_([A-Z_]+) (\d+)$");
+    }
+
+    public static void every_kind_has_the_number_of_the_header_and_there_is_no_other()
+    {
+        SameAs(typeof(EcgridKind), @"^#define ECGRID_KIND_([A-Z_]+) (\d+)$");
     }
 
     public static void the_version_that_is_wanted_is_that_of_the_header()

@@ -21,7 +21,7 @@ internal static class LifetimeTests
         Closed("EcgridSession", () => session.GetToken(), () => session.Refresh(), () => session.GetInfo(),
             () => session.ChangePassword("x", "y"), () => session.GenerateApiKey(1), () => session.Call("GET", "/v2/users/me"),
             () => session.Logout(), () => session.Cancel(), () => session.LogoutAsync());
-        Closed("EcgridToken", () => Use(token.Value), () => Use(token.Authorization), () => Use(token.UserId),
+        Closed("EcgridToken", () => Use(token.Value), () => Use(token.HeaderName), () => Use(token.HeaderValue), () => Use(token.UserId),
             () => Use(token.ExpiresAt), () => Use(token.ExpiresIn));
         Closed("EcgridResponse", () => Use(response.Body), () => Use(response.Data), () => Use(response.HttpStatus),
             () => response.GetString("/x"), () => response.GetInt64("/x", 0));

@@ -62,7 +62,7 @@ internal static class SurfaceTests
         using (var token = client.Login(Sandbox.Login, Sandbox.Password)) Check.HasNot(token.ToString(), token.Value);
         var options = new EcgridOptions { ApiKey = "0f0c-secret", Proxy = "http://a:0f0c-secret@b" };
         Check.HasNot(options.ToString(), "0f0c-secret");
-        Hidden(typeof(EcgridToken), "Value", "Authorization");
+        Hidden(typeof(EcgridToken), "Value", "HeaderValue");
         Hidden(typeof(EcgridOptions), "ApiKey", "Proxy");
         Hidden(typeof(EcgridResponse), "Body", "Data");
     }

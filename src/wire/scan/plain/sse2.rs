@@ -1,9 +1,14 @@
-//! The same, 16 and 64 bytes at a time, with what every x86-64 processor has.
+//! The same, 16 and 64 bytes at a time, with what every x86-64 processor has; where there are many, with what most have.
 
 use std::arch::x86_64::{
     __m128i, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_max_epu8, _mm_min_epu8, _mm_movemask_epi8, _mm_or_si128,
     _mm_set1_epi8,
 };
+
+use super::avx2;
+
+/// For less it is not worth asking what the processor can.
+const WIDE: usize = 256;
 
 /// Where the first of the bytes stands that is looked for.
 #[inline(always)]
@@ -22,6 +27,10 @@ pub fn find<const KNOWN: bool>(block: &[u8; 16]) -> Option<usize> {
 
 /// What is left from the first 64 bytes on of which one is looked for.
 pub fn skip<const KNOWN: bool>(mut rest: &[u8]) -> &[u8] {
+    if rest.len() >= WIDE && is_x86_feature_detected!("avx2") {
+        // SAFETY: this processor can.
+        rest = unsafe { avx2::skip::<KNOWN>(rest) };
+    }
     while let Some((block, after)) = rest.split_first_chunk::<64>() {
         // SAFETY: SSE2 is a part of x86-64.
         if unsafe { has_marks::<KNOWN>(block) } {

@@ -67,7 +67,8 @@ namespace Ecgrid.Native
                     (EcgridOutcome)NativeMethods.ecgrid_error_outcome(error),
                     NativeMethods.ecgrid_error_http_status(error),
                     Text.Of(NativeMethods.ecgrid_error_code(error)),
-                    Spans.FromMilliseconds(NativeMethods.ecgrid_error_retry_after_ms(error)));
+                    Spans.FromMilliseconds(NativeMethods.ecgrid_error_retry_after_ms(error)),
+                    Text.Of(NativeMethods.ecgrid_error_trace_id(error)));
             }
             finally
             {

@@ -22,7 +22,10 @@ namespace Ecgrid.Native
         public static extern IntPtr ecgrid_token_value(IntPtr token);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
-        public static extern IntPtr ecgrid_token_authorization(IntPtr token);
+        public static extern IntPtr ecgrid_token_header_name(IntPtr token);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
+        public static extern IntPtr ecgrid_token_header_value(IntPtr token);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
         public static extern long ecgrid_token_user_id(IntPtr token);
@@ -47,6 +50,9 @@ namespace Ecgrid.Native
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
         public static extern IntPtr ecgrid_error_code(IntPtr error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
+        public static extern IntPtr ecgrid_error_trace_id(IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
         public static extern long ecgrid_error_retry_after_ms(IntPtr error);
@@ -156,6 +162,9 @@ namespace Ecgrid.Native
         public static extern int ecgrid_session_token(SessionHandle session, out TokenHandle token, ref IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
+        public static extern int ecgrid_session_refused(SessionHandle session, IntPtr token, ref IntPtr error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
         public static extern int ecgrid_session_refresh(SessionHandle session, ref IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
@@ -223,6 +232,15 @@ namespace Ecgrid.Native
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
         public static extern long ecgrid_response_int(IntPtr response, byte* pointer, long fallback);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
+        public static extern long ecgrid_response_count(IntPtr response, byte* pointer);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
+        public static extern int ecgrid_response_kind(IntPtr response, byte* pointer);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
+        public static extern IntPtr ecgrid_response_header(IntPtr response, byte* name);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
         public static extern void ecgrid_response_free(IntPtr response);

@@ -13,6 +13,13 @@ namespace Ecgrid.Native
             return token;
         }
 
+        public static bool Refused(SessionHandle session, IntPtr token)
+        {
+            var error = IntPtr.Zero;
+            Failure.ThrowIf(NativeMethods.ecgrid_session_refused(session, token, ref error), error);
+            return true;
+        }
+
         public static void Refresh(SessionHandle session)
         {
             var error = IntPtr.Zero;

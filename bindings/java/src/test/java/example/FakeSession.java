@@ -33,6 +33,9 @@ final class FakeSession implements EcgridSession {
     }
 
     @Override
+    public void refused(EcgridToken token) {}
+
+    @Override
     public void refresh() {}
 
     @Override

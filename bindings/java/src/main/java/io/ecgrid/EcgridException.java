@@ -31,6 +31,9 @@ public final class EcgridException extends RuntimeException {
     /** ECGrid's {@code errorCode}, or {@code ""}. */
     private final String code;
 
+    /** What the server gave to find the request by, or {@code ""}. */
+    private final String traceId;
+
     /** Milliseconds to wait before the next try, or -1. */
     private final long retryAfterMillis;
 
@@ -59,7 +62,7 @@ public final class EcgridException extends RuntimeException {
      */
     public EcgridException(
             Status status, Outcome outcome, String message, int httpStatus, String code, Duration retryAfter) {
-        this(message, failure(status).number(), outcome.number(), httpStatus, Objects.requireNonNull(code, "code"),
+        this(message, failure(status).number(), outcome.number(), httpStatus, Objects.requireNonNull(code, "code"), "",
                 retryAfter == null ? -1 : retryAfter.toMillis());
     }
 
@@ -71,8 +74,10 @@ public final class EcgridException extends RuntimeException {
     }
 
     private EcgridException(
-            String message, int statusNumber, int outcomeNumber, int httpStatus, String code, long retryAfterMillis) {
+            String message, int statusNumber, int outcomeNumber, int httpStatus, String code, String traceId,
+            long retryAfterMillis) {
         super(message);
+        this.traceId = traceId;
         this.statusNumber = statusNumber;
         this.outcomeNumber = outcomeNumber;
         this.httpStatus = httpStatus;
@@ -85,7 +90,7 @@ public final class EcgridException extends RuntimeException {
         if (error == 0) {
             // Memory ran out while the library was making the error.
             String name = Text.read(NativeMethods.ecgrid_status_name(status));
-            return new EcgridException(name, status, Outcome.UNKNOWN.number(), 0, "", -1);
+            return new EcgridException(name, status, Outcome.UNKNOWN.number(), 0, "", "", -1);
         }
         try {
             return new EcgridException(
@@ -94,6 +99,7 @@ public final class EcgridException extends RuntimeException {
                     NativeMethods.ecgrid_error_outcome(error),
                     NativeMethods.ecgrid_error_http_status(error),
                     Text.read(NativeMethods.ecgrid_error_code(error)),
+                    Text.read(NativeMethods.ecgrid_error_trace_id(error)),
                     NativeMethods.ecgrid_error_retry_after_ms(error));
         } finally {
             NativeMethods.ecgrid_error_free(error);
@@ -103,13 +109,13 @@ public final class EcgridException extends RuntimeException {
     /** A refusal of what cannot be handed to the library at all, in the library's own manner. */
     static EcgridException invalidArgument(String message) {
         return new EcgridException(
-                message, Status.INVALID_ARGUMENT.number(), Outcome.NOT_SENT.number(), 0, "", -1);
+                message, Status.INVALID_ARGUMENT.number(), Outcome.NOT_SENT.number(), 0, "", "", -1);
     }
 
     /** What there is no native memory for, so that nothing was sent. */
     static EcgridException noMemory(String what) {
         return new EcgridException(
-                "there is no memory for " + what, Status.OUT_OF_MEMORY.number(), Outcome.NOT_SENT.number(), 0, "", -1);
+                "there is no memory for " + what, Status.OUT_OF_MEMORY.number(), Outcome.NOT_SENT.number(), 0, "", "", -1);
     }
 
     /** An answer that there was no memory to read. The call was done, so it is not to be sent again. */
@@ -117,7 +123,7 @@ public final class EcgridException extends RuntimeException {
         return new EcgridException(
                 "there was no memory to read the answer (HTTP " + httpStatus
                         + "): the call was done, but not all of the answer can be read",
-                Status.OUT_OF_MEMORY.number(), Outcome.UNKNOWN.number(), httpStatus, "", -1);
+                Status.OUT_OF_MEMORY.number(), Outcome.UNKNOWN.number(), httpStatus, "", "", -1);
     }
 
     /**
@@ -172,6 +178,15 @@ public final class EcgridException extends RuntimeException {
      */
     public String code() {
         return code;
+    }
+
+    /**
+     * What the server gave to find the request by: quote it when you ask ECGrid's support.
+     *
+     * @return the id, or {@code ""} if the server gave nothing
+     */
+    public String traceId() {
+        return traceId;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.ecgrid;
 
 import java.lang.ref.Reference;
+import java.util.function.LongBinaryOperator;
 
 /**
  * One answer of the API. Immutable, for any number of threads.
@@ -127,6 +128,67 @@ public final class EcgridResponse implements AutoCloseable {
                 try (Frame frame = new Frame(text)) {
                     long value = NativeMethods.ecgrid_response_int(response, frame.text(0), fallback);
                     return value == fallback ? sure(response, value) : value;
+                }
+            });
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /**
+     * How many elements an array has, or members an object.
+     *
+     * @param pointer where it is: a JSON pointer; {@code ""} counts the rows of a list in each of its three shapes
+     * @return the number; -1 when the pointer leads to neither, or is malformed
+     * @throws EcgridException if there was no memory to read it
+     */
+    public long count(String pointer) {
+        return ask(pointer, -1, NativeMethods::ecgrid_response_count);
+    }
+
+    /**
+     * What kind of value a pointer leads to: tells an empty string from {@code null} and from nothing.
+     *
+     * @param pointer where it is: a JSON pointer
+     * @return the kind; {@link Kind#MISSING} also when the pointer is malformed
+     * @throws EcgridException if there was no memory to read it
+     */
+    public Kind kind(String pointer) {
+        return Kind.of((int) ask(pointer, Kind.MISSING.number(), NativeMethods::ecgrid_response_kind));
+    }
+
+    /**
+     * The value of a header of the answer. Of several of one name it is the first.
+     *
+     * @param name its name, in any case
+     * @return the value; {@code ""} when the answer has no such header, or its value is not UTF-8
+     */
+    public String header(String name) {
+        Text text = Text.of("the name", name);
+        try {
+            return handle.use(response -> {
+                if (text.hasNul()) {
+                    return "";
+                }
+                try (Frame frame = new Frame(text)) {
+                    return Text.read(NativeMethods.ecgrid_response_header(response, frame.text(0)));
+                }
+            });
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    private long ask(String pointer, long none, LongBinaryOperator question) {
+        Text text = Text.of("the pointer", pointer);
+        try {
+            return handle.use(response -> {
+                if (text.hasNul()) {
+                    return none;
+                }
+                try (Frame frame = new Frame(text)) {
+                    long answer = question.applyAsLong(response, frame.text(0));
+                    return answer == none ? sure(response, answer) : answer;
                 }
             });
         } finally {

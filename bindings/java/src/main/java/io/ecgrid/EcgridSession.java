@@ -20,14 +20,23 @@ import java.util.Objects;
  */
 public interface EcgridSession extends AutoCloseable {
     /**
-     * A token that is good now, for requests that the program sends itself. Refreshes first when that is due; else it
-     * costs no request. A later refresh makes the token invalid: ask for each request, do not keep it.
+     * A token that is good now, for requests that the program sends itself; of a session with an API key, the key.
+     * Refreshes first when that is due; else it costs no request. A later refresh makes the token invalid: ask for each request, do not keep it.
      *
      * @return the token, the caller's to close
-     * @throws EcgridException if the call fails; with {@link Status#INVALID_STATE} also for a session with an API key,
-     *     which has no token
+     * @throws EcgridException if the call fails
      */
     EcgridToken token();
+
+    /**
+     * Tells the session that ECGrid answered 401 to a request of the program's own with that token. No request is made
+     * now: the next {@link #token()} is a better one, or says why there is none; it is the same where ECGrid says that it
+     * is good. A token that is not, or no longer, the session's own changes nothing, nor does an API key.
+     *
+     * @param token the token that was refused
+     * @throws EcgridException if the session belongs to the parent of this process
+     */
+    void refused(EcgridToken token);
 
     /**
      * Starts {@link #token()}.
@@ -150,8 +159,8 @@ public interface EcgridSession extends AutoCloseable {
      * Calls an endpoint of the API.
      *
      * <p>To log out, refresh, or replace the session's own password or key, use the methods for that: the session does not
-     * read what passes through here. A GET is sent again after any failure that may pass, other methods only when they
-     * were not sent, or refused with 429 or 503.
+     * read what passes through here. What only reads, by GET or as a list by POST, is sent again after any failure that may
+     * pass; all else only when it was not sent, or refused with 429 or 503.
      *
      * @param method GET, POST, PUT, PATCH or DELETE
      * @param path begins with {@code /v2/} and may have a query; sent as it is, so what needs percent-encoding has to have

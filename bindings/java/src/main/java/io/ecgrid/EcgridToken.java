@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The result of one login. Immutable, for any number of threads.
+ * The token of a login, or the API key of a session. Immutable, for any number of threads.
  *
  * <p>It belongs to whoever got it: close it, and its memory is wiped. A token that is not closed is freed some time
  * after it has become unreachable. Closing does not log out. After {@link #close()}, methods throw
@@ -13,18 +13,25 @@ import java.util.Optional;
  */
 public interface EcgridToken extends AutoCloseable {
     /**
-     * The JWT itself: a secret, and as a Java string no longer wiped.
+     * The JWT or the key itself: a secret, and as a Java string no longer wiped.
      *
-     * @return the JWT
+     * @return the JWT, or the key
      */
     String value();
 
     /**
-     * {@code Bearer} and the JWT, ready to send as the {@code Authorization} header: a secret.
+     * The name of the header that shows it to ECGrid.
      *
-     * @return the value of the header
+     * @return {@code Authorization}, or {@code X-API-Key}
      */
-    String authorization();
+    String headerName();
+
+    /**
+     * The value of that header, ready to send to ECGrid and to no other host: a secret.
+     *
+     * @return {@code Bearer} and the JWT, or the key
+     */
+    String headerValue();
 
     /**
      * The account's internal ECGrid user id.

@@ -14,7 +14,8 @@ final class NativeMethods {
     static native long ecgrid_status_name(int status);
 
     static native long ecgrid_token_value(long token);
-    static native long ecgrid_token_authorization(long token);
+    static native long ecgrid_token_header_name(long token);
+    static native long ecgrid_token_header_value(long token);
     static native long ecgrid_token_user_id(long token);
     static native long ecgrid_token_expires_at(long token);
     static native long ecgrid_token_expires_in(long token);
@@ -25,6 +26,7 @@ final class NativeMethods {
     static native int ecgrid_error_http_status(long error);
     static native long ecgrid_error_message(long error);
     static native long ecgrid_error_code(long error);
+    static native long ecgrid_error_trace_id(long error);
     static native long ecgrid_error_retry_after_ms(long error);
     static native void ecgrid_error_free(long error);
 
@@ -54,6 +56,7 @@ final class NativeMethods {
     static native int ecgrid_session_login(long client, long login, long password, long session, long error);
     static native int ecgrid_session_with_api_key(long client, long key, long session, long error);
     static native int ecgrid_session_token(long session, long token, long error);
+    static native int ecgrid_session_refused(long session, long token, long error);
     static native int ecgrid_session_refresh(long session, long error);
     static native int ecgrid_session_info(long session, long response, long error);
     static native int ecgrid_session_change_password(long session, long current, long replacement, long error);
@@ -72,6 +75,9 @@ final class NativeMethods {
     static native long ecgrid_response_data(long response, long length);
     static native long ecgrid_response_string(long response, long pointer);
     static native long ecgrid_response_int(long response, long pointer, long fallback);
+    static native long ecgrid_response_count(long response, long pointer);
+    static native int ecgrid_response_kind(long response, long pointer);
+    static native long ecgrid_response_header(long response, long name);
     static native void ecgrid_response_free(long response);
 
     static native long ecgrid_version();

@@ -1,6 +1,7 @@
 package io.ecgrid;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 /** A session of the native library's. */
 final class NativeSession extends Caller implements EcgridSession {
@@ -17,6 +18,12 @@ final class NativeSession extends Caller implements EcgridSession {
     @Override
     public EcgridCall<EcgridToken> tokenAsync() {
         return start(tokenCall());
+    }
+
+    @Override
+    public void refused(EcgridToken token) {
+        NativeToken refused = (NativeToken) Objects.requireNonNull(token, "the token");
+        run(Call.ofNothing(refused::refusedBy));
     }
 
     @Override

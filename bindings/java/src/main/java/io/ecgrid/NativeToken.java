@@ -23,9 +23,27 @@ final class NativeToken implements EcgridToken {
     }
 
     @Override
-    public String authorization() {
+    public String headerName() {
         try {
-            return handle.use(token -> Text.read(NativeMethods.ecgrid_token_authorization(token)));
+            return handle.use(token -> Text.read(NativeMethods.ecgrid_token_header_name(token)));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public String headerValue() {
+        try {
+            return handle.use(token -> Text.read(NativeMethods.ecgrid_token_header_value(token)));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** Tells a session that it was refused. */
+    int refusedBy(long session, Frame frame) {
+        try {
+            return handle.use(token -> NativeMethods.ecgrid_session_refused(session, token, frame.error()));
         } finally {
             Reference.reachabilityFence(this);
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -27,6 +28,7 @@ final class CaseChecks {
                 case "outcome": assertEquals(value, error.outcome().name(), message); break;
                 case "http": assertEquals(value, String.valueOf(error.httpStatus()), message); break;
                 case "code": assertEquals(value, error.code(), message); break;
+                case "trace": assertEquals(value, error.traceId(), message); break;
                 case "retry": within(value, error.retryAfter().map(Duration::toMillis), message); break;
                 case "says": assertTrue(message.contains(value), message); break;
                 default: throw unknown(word);
@@ -35,13 +37,15 @@ final class CaseChecks {
     }
 
     static void token(EcgridToken token, List<String> expected, boolean fresh) {
-        assertEquals("Bearer " + token.value(), token.authorization());
+        String scheme = token.headerName().equals("Authorization") ? "Bearer " : "";
+        assertEquals(scheme + token.value(), token.headerValue());
         for (String word : expected.subList(1, expected.size())) {
             String value = word.substring(word.indexOf('=') + 1);
             switch (word.substring(0, word.indexOf('='))) {
                 case "user": assertEquals(value.equals("none") ? "0" : value, String.valueOf(token.userId())); break;
                 case "expires_in": within(value, token.expiresIn().map(Duration::getSeconds), "expires_in"); break;
                 case "expires_at": assertEquals(value.equals("known"), token.expiresAt().isPresent()); break;
+                case "header": assertEquals(value, token.headerName()); break;
                 case "fresh": assertEquals(value.equals("yes"), fresh, "fresh"); break;
                 default: throw unknown(word);
             }
@@ -58,6 +62,12 @@ final class CaseChecks {
                 assertEquals(value, response.data());
             } else if (name.equals("body") && value.startsWith("has:")) {
                 assertTrue(response.body().contains(value.substring(4)), response.body());
+            } else if (name.startsWith("header:")) {
+                assertEquals(value, response.header(name.substring(7)), word);
+            } else if (name.startsWith("kind:")) {
+                assertEquals(value, response.kind(name.substring(5)).name().toLowerCase(Locale.ROOT), word);
+            } else if (name.startsWith("count:")) {
+                assertEquals(Long.parseLong(value), response.count(name.substring(6)), word);
             } else if (name.startsWith("int:")) {
                 assertEquals(Long.parseLong(value), response.getLong(name.substring(4), -7), word);
             } else if (name.isEmpty() || name.startsWith("/")) {

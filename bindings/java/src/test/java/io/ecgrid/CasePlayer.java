@@ -104,6 +104,7 @@ final class CasePlayer implements AutoCloseable {
             case "session": return client().loginSession(words.get(0), words.get(1));
             case "key-session": return client().sessionWithApiKey(words.get(0));
             case "token": return session().token();
+            case "refused": session().refused((EcgridToken) slot("token")); return null;
             case "refresh": session().refresh(); return null;
             case "logout": session().logout(); return null;
             case "info": return session().info();

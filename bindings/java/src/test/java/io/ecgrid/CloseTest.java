@@ -75,7 +75,8 @@ class CloseTest {
             token.close();
             token.close();
             assertClosed(token::value);
-            assertClosed(token::authorization);
+            assertClosed(token::headerName);
+            assertClosed(token::headerValue);
             assertClosed(token::userId);
             assertClosed(token::expiresAt);
             assertClosed(token::expiresIn);
@@ -90,6 +91,9 @@ class CloseTest {
             assertClosed(response::dataUtf8);
             assertClosed(() -> response.getString(""));
             assertClosed(() -> response.getLong("", 0));
+            assertClosed(() -> response.count(""));
+            assertClosed(() -> response.kind(""));
+            assertClosed(() -> response.header("Date"));
         }
     }
 

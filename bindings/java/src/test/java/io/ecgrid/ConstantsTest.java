@@ -29,6 +29,9 @@ class ConstantsTest {
         for (Outcome outcome : Outcome.values()) {
             ours.put("ECGRID_OUTCOME_" + outcome, outcome.number());
         }
+        for (Kind kind : Kind.values()) {
+            ours.put("ECGRID_KIND_" + kind, kind.number());
+        }
         ours.put("ECGRID_VERSION_MAJOR", NativeLoader.VERSION >>> 16);
         ours.put("ECGRID_VERSION_MINOR", NativeLoader.VERSION >>> 8 & 0xFF);
         ours.put("ECGRID_VERSION_PATCH", NativeLoader.VERSION & 0xFF);

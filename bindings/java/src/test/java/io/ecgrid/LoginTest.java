@@ -23,7 +23,8 @@ class LoginTest {
         try (EcgridClient client = Sandbox.client();
                 EcgridToken token = client.login(Sandbox.LOGIN, Sandbox.PASSWORD)) {
             assertEquals(4821, token.userId());
-            assertEquals("Bearer " + token.value(), token.authorization());
+            assertEquals("Authorization", token.headerName());
+            assertEquals("Bearer " + token.value(), token.headerValue());
             Duration left = token.expiresIn().orElseThrow();
             assertTrue(left.compareTo(Duration.ofSeconds(3590)) >= 0 && left.compareTo(Duration.ofHours(1)) <= 0);
             assertTrue(token.expiresAt().orElseThrow().isAfter(Instant.EPOCH));

@@ -101,7 +101,7 @@ class Stress {
             maybeClose(random, session);
             client = random.nextBoolean() ? Sandbox.client() : Sandbox.client(executor);
             EcgridToken token = client.login(Sandbox.LOGIN, Sandbox.PASSWORD);
-            assertTrue(token.authorization().endsWith(token.value()));
+            assertTrue(token.headerValue().endsWith(token.value()));
             maybeClose(random, token);
             expectError(client);
             maybeCancel(random, client);
