@@ -184,6 +184,13 @@ const char *ecgrid_status_name(int32_t status);
  * | HTTPS_PROXY, ALL_PROXY, NO_PROXY | as curl reads them; lower case wins; unused for this machine | no proxy               |
  * | ECGRID_TIMEOUT_MS | milliseconds for a whole call, retries included                          | 30000                  |
  * | SSL_CERT_FILE     | PEM file that stands for the machine's own trust store                   | the machine's          |
+ * | ECGRID_LOG        | off, error, warn, info or debug: tells what the library does (docs/log.md) | off                  |
+ * | ECGRID_LOG_FILE   | the file that the log is added to; without it ECGRID_LOG is an error      | none                   |
+ *
+ * The last two count for every client whose configuration has no log of its own
+ * (ecgrid_config_set_log), as they are when it is made. A program with more rights than its caller
+ * (set-user-ID) does not look at them. The file is made for its owner alone; several processes may
+ * share it. Once it is open, it never makes a call fail.
  */
 
 /**
@@ -369,9 +376,32 @@ void ecgrid_error_free(ecgrid_error *error);
  * copied.
  */
 
+/** Nothing is told. */
+#define ECGRID_LOG_OFF 0
+/** Calls that failed, sessions that are over. */
+#define ECGRID_LOG_ERROR 1
+/** And refreshes that failed, variables that look misspelt. */
+#define ECGRID_LOG_WARN 2
+/** And each login, refresh and retry. */
+#define ECGRID_LOG_INFO 3
+/** And each step: settings, connections, requests and answers. */
+#define ECGRID_LOG_DEBUG 4
+
 /**
- * A configuration with the defaults. Of the variables that ecgrid_login reads only SSL_CERT_FILE
- * counts, when the client is made. NULL only when memory has run out.
+ * Gets one event: its level, one of ECGRID_LOG_ERROR to ECGRID_LOG_DEBUG, and its line,
+ * `event key=value key=value` without an end. docs/log.md has every event and key. No line has a
+ * password, key or token in it. `line` is UTF-8 and valid during the call only.
+ *
+ * Every thread that makes a call or frees a handle may call it, several at once, and so may those
+ * of the library that renew tokens. It may call the library; what it does there on its own thread
+ * is not told. It must return: one that panics, throws or jumps out (longjmp) may leave the process
+ * in any state.
+ */
+typedef void (*ecgrid_log_function)(void *context, int32_t level, const char *line);
+
+/**
+ * A configuration with the defaults. Of the variables that ecgrid_login reads only SSL_CERT_FILE,
+ * ECGRID_LOG and ECGRID_LOG_FILE count, when the client is made. NULL only when memory has run out.
  *
  * Owned by the caller, who frees it with ecgrid_config_free. Any thread.
  * Since: 0.1.0
@@ -538,6 +568,32 @@ ecgrid_status ecgrid_config_set_keep_alive(ecgrid_config *config,
                                            ecgrid_error **error);
 
 /**
+ * Where clients with this configuration tell what they do: every event up to `level` is given to
+ * `function`, with `context`. Default: what the variables ECGRID_LOG and ECGRID_LOG_FILE say (see
+ * Login); from now on these do not count, also with ECGRID_LOG_OFF.
+ *
+ * On ECGRID_OK the library keeps `context` for the configuration and all clients and sessions that
+ * come from it. `release`, which may be NULL, is called with it once: when they are freed, their
+ * connections are closed and their refreshes have ended, so that nothing will call `function`
+ * again. That may be on any thread, and in this function, if it replaces another log. What holds for
+ * `function` holds for `release` too. On failure `release` is not called, and `context` stays the
+ * caller's. `function` may be NULL with ECGRID_LOG_OFF only.
+ *
+ * While others wait for what a call does (a refresh, a logout, a change of the password that is
+ * kept), its lines are kept back until it has ended: so `function` may use the same session. A
+ * forked child tells nothing through its parent's configurations, and does not call `release`.
+ *
+ * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
+ * Since: 0.1.0
+ */
+ecgrid_status ecgrid_config_set_log(ecgrid_config *config,
+                                    int32_t level,
+                                    ecgrid_log_function function,
+                                    void *context,
+                                    void (*release)(void *context),
+                                    ecgrid_error **error);
+
+/**
  * Frees a configuration and wipes it. NULL does nothing. Clients made from it are not affected.
  *
  * One thread at a time.
@@ -574,7 +630,8 @@ void ecgrid_config_free(ecgrid_config *config);
  * Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT or ECGRID_INVALID_CONFIGURATION: a URL that is not
  * http(s), has no host, a user, a query or a fragment; http:// to another machine; a proxy of an
  * unknown kind, or on another machine for a base URL on this one; a CA file or trust store that
- * cannot be read or holds no certificate.
+ * cannot be read or holds no certificate; a log that the environment asks for and that cannot be
+ * (ECGRID_LOG, ECGRID_LOG_FILE).
  * Since: 0.1.0
  */
 ecgrid_status ecgrid_client_new(const ecgrid_config *config,
@@ -706,9 +763,9 @@ void ecgrid_client_free(ecgrid_client *client);
  * cancel one call among many, clone the session for that call, and stop the clone. In a forked
  * child a session is refused (ECGRID_INVALID_STATE) and can only be freed.
  *
- * When a call is sent again: ecgrid_session_info, ecgrid_session_logout and what only reads, after any
- * failure that may pass; all else only when it was not sent, or refused with 429 or 503. What only
- * reads is every GET, and those POSTs of ECGrid's reference that list, find, count or tell something,
+ * When a call is sent again: ecgrid_session_logout and what only reads, after any failure that may
+ * pass; all else only when it was not sent, or refused with 429 or 503. What only reads is every GET,
+ * ecgrid_session_info, and those POSTs of ECGrid's reference that list, find, count or tell something,
  * such as /v2/parcels/pending-inbox-list, if the path is spelled as there and has no query. A download
  * is none of them: it may move the parcel on. The outcome of an error holds for all tries together.
  */

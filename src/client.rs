@@ -5,12 +5,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::config::Config;
 use crate::error::Error;
-use crate::operation::Operation;
-use crate::own_timeout::OwnTimeout;
+use crate::log::{self, Level};
+use crate::request::operation::Operation;
+use crate::request::service::{self, Outgoing, Service, told};
 use crate::response::Response;
-use crate::service::{self, Outgoing, Service};
+use crate::settings::config::Config;
+use crate::settings::own_timeout::OwnTimeout;
 use crate::token::Token;
 use crate::transport::{Call, Scope};
 use crate::wire;
@@ -53,13 +54,14 @@ impl Client {
 
     pub fn login(&self, login: &str, password: &str) -> Result<Token, Error> {
         let begun = Instant::now();
-        for (what, text) in [("user name", login), ("password", password)] {
-            if text.is_empty() {
-                return Err(Error::argument(format!("login not sent: the {what} is empty")));
-            }
-        }
         self.service.check_fork("client")?;
-        log_in(&self.service, &self.call(begun), &Operation::LOGIN, login, password)
+        let call = self.call(begun);
+        let empty = [("user name", login), ("password", password)].into_iter().find(|(_, text)| text.is_empty());
+        let result = match empty {
+            Some((what, _)) => Err(Error::argument(format!("login not sent: the {what} is empty"))),
+            None => log_in(&self.service, &call, &Operation::LOGIN, login, password),
+        };
+        result.map_err(|error| told(&call, error))
     }
 
     /// Asks the server for its version: the health check. Needs no credential.
@@ -68,7 +70,8 @@ impl Client {
         self.service.check_fork("client")?;
         let operation = &Operation::VERSION;
         let outgoing = Outgoing { operation, credential: None, content: None, secrets: &[] };
-        self.service.ask(&self.call(begun), &outgoing)
+        let call = self.call(begun);
+        self.service.ask(&call, &outgoing).map_err(|error| told(&call, error))
     }
 
     /// Without a slash at its end.
@@ -107,18 +110,34 @@ pub(crate) fn log_in(
         secrets: &[password],
     };
     let secrets = [key.unwrap_or_default(), password, service.proxy_password()];
-    token_of(service, call, &outgoing).map_err(|error| of_whom(error, operation, login, &secrets))
+    let result = token_of(service, call, &outgoing).map_err(|error| of_whom(error, operation, login, &secrets));
+    if let Ok(token) = &result {
+        call.log().tell(Level::Info, |number| {
+            let (user, user_id, expires_in) = (shown(login, &secrets), token.user_id(), token.expires_in());
+            log::Login { call: number, user: &user, user_id, expires_in }.line()
+        });
+    }
+    result
 }
 
-/// Says in an error of a login whose it was: a program may have many. The name is no secret, unless it holds one.
+/// Says in an error of a login whose it was: a program may have many.
 fn of_whom(mut error: Error, operation: &Operation<'_>, login: &str, secrets: &[&str]) -> Error {
-    const LONGEST: usize = 64;
-    let line = wire::one_line(&wire::redact(login, secrets));
-    let (shown, dots) = line.char_indices().nth(LONGEST).map_or((&*line, ""), |(end, _)| (&line[..end], "…"));
+    let shown = shown(login, secrets);
     if let Some(rest) = error.message.strip_prefix(operation.name).filter(|_| !shown.is_empty()) {
-        error.message = format!("{} of {shown}{dots}{rest}", operation.name);
+        error.message = format!("{} of {shown}{rest}", operation.name);
     }
     error
+}
+
+/// A user name as anybody may read it: it is no secret, unless it holds one.
+fn shown(login: &str, secrets: &[&str]) -> String {
+    const LONGEST: usize = 64;
+    let mut line = wire::one_line(&wire::redact(login, secrets));
+    if let Some((end, _)) = line.char_indices().nth(LONGEST) {
+        line.truncate(end);
+        line.push('…');
+    }
+    line
 }
 
 /// The token that a request brings.

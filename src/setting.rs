@@ -4,8 +4,9 @@ use std::fmt;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Source {
-    /// The default, or what the program set.
     #[default]
+    Default,
+    /// What the program set.
     Program,
     /// The variable that was read.
     Variable(&'static str),
@@ -18,11 +19,17 @@ pub struct Setting<T> {
     pub source: Source,
 }
 
+impl<T> Setting<T> {
+    pub fn default_of(value: T) -> Self {
+        Self { value, source: Source::Default }
+    }
+}
+
 /// What follows a setting's plain name: "the CA file", or "the CA file (ECGRID_CA_FILE)".
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Program => Ok(()),
+            Self::Default | Self::Program => Ok(()),
             Self::Variable(name) => write!(f, " ({name})"),
         }
     }

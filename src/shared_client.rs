@@ -3,9 +3,9 @@
 use once_cell::sync::OnceCell;
 
 use crate::client::Client;
-use crate::config::Config;
 use crate::error::Error;
 use crate::per_process::PerProcess;
+use crate::settings::config::Config;
 
 static CLIENT: PerProcess<OnceCell<Client>> = PerProcess::new();
 

@@ -1,5 +1,7 @@
 //! Why a call failed, and whether it may be sent again: the numbers of the C header.
 
+use std::ffi::CStr;
+
 /// Why a call failed. The numbers are never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(i32)]
@@ -34,4 +36,47 @@ pub enum Outcome {
     Refused = 1,
     /// It was sent and may have been done.
     Unknown = 2,
+}
+
+/// The names of the C header, by number.
+const NAMES: [&CStr; 18] = [
+    c"ECGRID_OK",
+    c"ECGRID_INVALID_ARGUMENT",
+    c"ECGRID_INVALID_CONFIGURATION",
+    c"ECGRID_UNAUTHENTICATED",
+    c"ECGRID_FORBIDDEN",
+    c"ECGRID_NOT_FOUND",
+    c"ECGRID_REJECTED",
+    c"ECGRID_RATE_LIMITED",
+    c"ECGRID_SERVER_ERROR",
+    c"ECGRID_UNREACHABLE",
+    c"ECGRID_TLS",
+    c"ECGRID_TIMEOUT",
+    c"ECGRID_CONNECTION_LOST",
+    c"ECGRID_BAD_RESPONSE",
+    c"ECGRID_CANCELLED",
+    c"ECGRID_INVALID_STATE",
+    c"ECGRID_INTERNAL",
+    c"ECGRID_OUT_OF_MEMORY",
+];
+
+/// What the status of that number is called.
+pub fn name(number: i32) -> &'static CStr {
+    usize::try_from(number).ok().and_then(|number| NAMES.get(number).copied()).unwrap_or(c"ECGRID_UNKNOWN")
+}
+
+impl Status {
+    pub fn name(self) -> &'static str {
+        name(self as i32).to_str().unwrap_or_default()
+    }
+}
+
+impl Outcome {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NotSent => "not-sent",
+            Self::Refused => "refused",
+            Self::Unknown => "unknown",
+        }
+    }
 }

@@ -41,7 +41,7 @@ pub fn all(programs: &Programs, server: &Server, cores: Option<Cores>) -> Result
 
 /// One line: reconnecting logins are compared only as far as both resume their sessions.
 pub fn resumption(programs: &Programs, server: &Server) -> Result<String, String> {
-    let scene = Scene { url: server.logged(), trust: Trust::File(server.ca_file()) };
+    let scene = Scene::new(server.logged(), Trust::File(server.ca_file()));
     let mut parts = Vec::new();
     for who in ALL {
         let logins = 20 + 30;

@@ -72,6 +72,8 @@ pub const ALL: &[Spec] = &[
     count("writes", "writes a warm login", 1.0, 1.0),
     count("threads", "threads created a warm login", 0.0, 0.0),
     ratio("instructions", "instructions a warm HTTPS login", Unit::Count, AtMost(0.50), 0.30),
+    ratio("log-https", "warm login, HTTPS, with our log at INFO, p50", Unit::Time, AtMost(0.80), 0.70),
+    ratio("instructions-log", "instructions of that", Unit::Count, AtMost(0.50), 0.35),
     count("allocations", "heap allocations a warm login", 45.0, 10.0),
     ratio("cold-ca", "cold process, HTTPS, CA file", Unit::Time, AtMost(0.25), 0.18),
     ratio("cold-os", "cold process, HTTPS, OS bundle", Unit::Time, AtMost(0.15), 0.10),

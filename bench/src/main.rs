@@ -102,8 +102,14 @@ fn measure(options: &Options) -> Result<Report, String> {
             Extent::Full | Extent::Counts => (&timed::FULL, &large::FULL),
         };
         eprintln!("counting instructions (callgrind)");
-        for (id, act) in [("instructions", Act::Login), ("instructions-call", Act::Call)] {
-            figures.push(still::instructions(&programs, &server, id, act)?);
+        let [_, https] = server.both();
+        let logged = https.clone().logged(programs.path("ecgrid.log"));
+        for (id, scene, act) in [
+            ("instructions", &https, Act::Login),
+            ("instructions-log", &logged, Act::Login),
+            ("instructions-call", &https, Act::Call),
+        ] {
+            figures.push(still::instructions(&programs, scene, id, act)?);
         }
         figures.extend(timed::all(&programs, &server, cores, plan)?);
         let (timed, by_size) = large::all(&programs, &server, large)?;

@@ -71,9 +71,19 @@ pub struct Programs {
 pub struct Scene {
     pub url: String,
     pub trust: Trust,
+    /// The file that our log at INFO goes to; the others have none.
+    log: Option<PathBuf>,
 }
 
 impl Scene {
+    pub fn new(url: String, trust: Trust) -> Self {
+        Self { url, trust, log: None }
+    }
+
+    pub fn logged(self, file: PathBuf) -> Self {
+        Self { log: Some(file), ..self }
+    }
+
     pub fn scheme(&self) -> &str {
         self.url.split(':').next().unwrap_or_default()
     }
@@ -184,6 +194,9 @@ fn contestant(tool: Option<Command>, program: &Path, who: Who, scene: &Scene, mo
         (Trust::System(bundle), Who::Ours) => command.arg("-").env("SSL_CERT_FILE", bundle),
         (Trust::System(file) | Trust::File(file), _) => command.arg(file),
     };
+    if let (Some(file), Who::Ours) = (&scene.log, who) {
+        command.env("ECGRID_LOG", "info").env("ECGRID_LOG_FILE", file);
+    }
     command.args(mode);
     command
 }
@@ -254,7 +267,7 @@ mod tests {
     #[test]
     fn trust_is_told_in_each_ones_way() {
         let programs = Programs { folder: "/p".into(), stage: "/s".into() };
-        let scene = Scene { url: "https://localhost:1".into(), trust: Trust::System("/b.pem".into()) };
+        let scene = Scene::new("https://localhost:1".into(), Trust::System("/b.pem".into()));
         let words = |command: &Command| command.get_args().map(|word| word.to_os_string()).collect::<Vec<_>>();
         let ours = programs.call(None, Who::Ours, &scene, &["cold"]);
         assert_eq!(words(&ours), ["https://localhost:1", "-", "cold"]);
@@ -266,9 +279,20 @@ mod tests {
     }
 
     #[test]
+    fn a_log_is_ours_alone() {
+        let programs = Programs { folder: "/p".into(), stage: "/s".into() };
+        let scene = Scene::new("https://localhost:1".into(), Trust::File("/c.pem".into())).logged("/p/log".into());
+        let logs = |who: Who| {
+            let command = programs.call(None, who, &scene, &["warm", "5"]);
+            command.get_envs().any(|(name, value)| name == "ECGRID_LOG_FILE" && value == Some("/p/log".as_ref()))
+        };
+        assert_eq!(ALL.map(logs), [true, false, false]);
+    }
+
+    #[test]
     fn what_is_large_has_a_program_of_its_own() {
         let programs = Programs { folder: "/p".into(), stage: "/s".into() };
-        let scene = Scene { url: "http://localhost:1".into(), trust: Trust::File("/c.pem".into()) };
+        let scene = Scene::new("http://localhost:1".into(), Trust::File("/c.pem".into()));
         let words = |who: Who, act: Act| {
             let command = programs.count(None, who, &scene, act, 3);
             let arguments = command.get_args().skip(2).map(|word| word.to_string_lossy().into_owned());

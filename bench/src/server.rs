@@ -99,7 +99,7 @@ impl Server {
 
     /// HTTP and HTTPS, with the throwaway authority for both.
     pub fn both(&self) -> [Scene; 2] {
-        [self.http(), self.https()].map(|url| Scene { url, trust: Trust::File(self.ca_file()) })
+        [self.http(), self.https()].map(|url| Scene::new(url, Trust::File(self.ca_file())))
     }
 
     pub fn closing(&self) -> String {

@@ -6,15 +6,13 @@ use std::path::{Path, PathBuf};
 
 use crate::callgrind;
 use crate::figures::{Figure, Measured};
-use crate::programs::{Act, Programs, Scene, Trust, Who, output, plain};
-use crate::server::Server;
+use crate::programs::{Act, Programs, Scene, Who, output, plain};
 use crate::stats::Estimate;
 
-pub fn instructions(programs: &Programs, server: &Server, id: &str, act: Act) -> Result<Figure, String> {
-    let scene = Scene { url: server.https(), trust: Trust::File(server.ca_file()) };
-    let ours = callgrind::each(programs, Who::Ours, &scene, act)?;
-    let curl = callgrind::each(programs, Who::Curl, &scene, act)?;
-    let floor = callgrind::each(programs, Who::Floor, &scene, act)?;
+pub fn instructions(programs: &Programs, scene: &Scene, id: &str, act: Act) -> Result<Figure, String> {
+    let ours = callgrind::each(programs, Who::Ours, scene, act)?;
+    let curl = callgrind::each(programs, Who::Curl, scene, act)?;
+    let floor = callgrind::each(programs, Who::Floor, scene, act)?;
     let median = ours / curl;
     let ratio = Some(Estimate { median, low: median, high: median });
     Ok(Figure::new(id, Measured { ours, curl: Some(curl), floor: Some(floor), ratio }))

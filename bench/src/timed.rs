@@ -30,7 +30,7 @@ pub type Rounds<T = f64> = [Vec<T>; 3];
 pub fn all(programs: &Programs, server: &Server, cores: Option<Cores>, plan: &Plan) -> Result<Vec<Figure>, String> {
     let trust = Trust::File(server.ca_file());
     let system = Trust::System(server.os_bundle());
-    let scene = |url: String, trust: &Trust| Scene { url, trust: trust.clone() };
+    let scene = |url: String, trust: &Trust| Scene::new(url, trust.clone());
     let https = scene(server.https(), &trust);
     let mut figures = Vec::new();
 
@@ -40,6 +40,8 @@ pub fn all(programs: &Programs, server: &Server, cores: Option<Cores>, plan: &Pl
             figures.push(figure(&format!("{id}-{kind}"), &p50(programs, mode, plan.warm, &scene)?));
         }
     }
+    let logged = https.clone().logged(programs.path("ecgrid.log"));
+    figures.push(figure("log-https", &p50(programs, "warm", plan.warm, &logged)?));
     for (name, trust) in [("ca", &trust), ("os", &system)] {
         eprintln!("timing cold processes ({name})");
         let (times, peaks) = cold(programs, plan.cold, &scene(server.https(), trust))?;

@@ -78,6 +78,19 @@ NUMBER_SETTER(set_max_response_bytes)
 NUMBER_SETTER(set_keep_password)
 NUMBER_SETTER(set_keep_alive)
 
+static void told(void *context, int32_t level, const char *line)
+{
+    (void)context, (void)level, (void)line;
+}
+
+static void released(void *context)
+{
+    CHECK(!context || context == (void *)&client);
+}
+
+SETTER(set_log, ecgrid_config_set_log(GIVEN(0, config), ECGRID_LOG_DEBUG, GIVEN(1, told), GIVEN(2, (void *)&client),
+                                      GIVEN(3, released), error))
+
 static const struct row rows[] = {
     {"ecgrid_login", 3, 7, 2, login},
     {"ecgrid_client_login", 4, 15, 2, client_login},
@@ -98,6 +111,7 @@ static const struct row rows[] = {
     {"ecgrid_config_set_max_response_bytes", 1, 1, -1, set_max_response_bytes},
     {"ecgrid_config_set_keep_password", 1, 1, -1, set_keep_password},
     {"ecgrid_config_set_keep_alive", 1, 1, -1, set_keep_alive},
+    {"ecgrid_config_set_log", 4, 3, -1, set_log},
 };
 
 int main(void)

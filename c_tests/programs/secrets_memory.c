@@ -2,7 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "watched_heap.h"
 
-#include "support.h"
+#include "telling.h"
 
 #define LOGIN "token@example.com"
 #define CANARY "canary-password"
@@ -60,6 +60,7 @@ static void a_whole_life(const char *url, const char *proxy)
     if (*proxy) CHECK_INT(ecgrid_config_set_proxy(config, proxy_url, NULL), ECGRID_OK);
     ecgrid_config_set_max_attempts(config, 1, NULL);
     ecgrid_config_set_timeout_ms(config, 10000, NULL);
+    listen_to(config);
     ecgrid_client *client = client_of(config), *clone = NULL;
     nothing_was_found("settings");
     CHECK_INT(ecgrid_client_clone(client, &clone, NULL), ECGRID_OK);

@@ -41,6 +41,7 @@ static ecgrid_client *client_through(const char *url, const char *proxy)
     char proxy_url[200];
     snprintf(proxy_url, sizeof proxy_url, "http://proxyuser:canary-proxy-password@%s", proxy);
     if (*proxy) CHECK_INT(ecgrid_config_set_proxy(config, proxy_url, NULL), ECGRID_OK);
+    listen_to(config);
     return client_of(config);
 }
 
@@ -92,6 +93,7 @@ static void wrong_settings_are_not_repeated(void)
         ecgrid_config *config = ecgrid_config_new();
         ecgrid_client *client = NULL;
         ecgrid_error *error = NULL;
+        listen_to(config);
         ecgrid_status status = rows[i].set(config, rows[i].text, &error);
         if (status == ECGRID_OK) status = ecgrid_client_new(config, &client, &error);
         CHECK(status == ECGRID_INVALID_ARGUMENT || status == ECGRID_INVALID_CONFIGURATION);
@@ -124,6 +126,7 @@ static void wrong_variables_are_not_repeated(void)
         ecgrid_client *client = NULL;
         ecgrid_error *error = NULL;
         ecgrid_status status = ecgrid_config_from_env(&config, &error);
+        if (config) listen_to(config);
         if (status == ECGRID_OK) status = ecgrid_client_new(config, &client, &error);
         CHECK_INT(status, ECGRID_INVALID_CONFIGURATION);
         if (!CHECK(!tells(ecgrid_error_message(error)))) printf("  %s\n", ecgrid_error_message(error));
@@ -140,5 +143,6 @@ int main(void)
     servers_and_proxies_repeat_secrets();
     wrong_settings_are_not_repeated();
     wrong_variables_are_not_repeated();
+    CHECK(heard_lines(&heard, ECGRID_LOG_ERROR) > 0 && heard_lines(&heard, ECGRID_LOG_DEBUG) > 0);
     return check_done();
 }

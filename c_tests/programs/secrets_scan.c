@@ -4,6 +4,7 @@
 #include "leftovers.h"
 #include "memory_scan.h"
 #include "sessions.h"
+#include "telling.h"
 
 static struct secret password, replacement, key;
 static int threads_before;
@@ -43,6 +44,7 @@ static ecgrid_client *client_at(const char *url, int keep)
 {
     ecgrid_config *config = config_for(url);
     CHECK_INT(ecgrid_config_set_keep_password(config, keep, NULL), ECGRID_OK);
+    listen_to(config);
     return client_of(config);
 }
 

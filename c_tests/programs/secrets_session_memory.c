@@ -3,6 +3,7 @@
 #include "watched_heap.h"
 
 #include "sessions.h"
+#include "telling.h"
 
 #define CANARY "canary-password-1A!"
 #define NEW_CANARY "canary-password-2B!"
@@ -23,6 +24,7 @@ static ecgrid_client *client_at(const char *url, int keep)
     ecgrid_config *config = config_for(url);
     CHECK_INT(ecgrid_config_set_max_attempts(config, 1, NULL), ECGRID_OK);
     CHECK_INT(ecgrid_config_set_keep_password(config, keep, NULL), ECGRID_OK);
+    listen_to(config);
     return client_of(config);
 }
 

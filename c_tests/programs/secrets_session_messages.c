@@ -92,6 +92,7 @@ static ecgrid_client *client_at(const char *url, int keep)
     CHECK_INT(ecgrid_config_set_api_key(config, "canary-login-key", NULL), ECGRID_OK);
     CHECK_INT(ecgrid_config_set_max_attempts(config, 1, NULL), ECGRID_OK);
     CHECK_INT(ecgrid_config_set_keep_password(config, keep, NULL), ECGRID_OK);
+    listen_to(config);
     return client_of(config);
 }
 
@@ -161,5 +162,6 @@ int main(void)
         ecgrid_client_free(forgets);
         ecgrid_client_free(keeps);
     }
+    CHECK(heard_lines(&heard, ECGRID_LOG_ERROR) > 0 && heard_lines(&heard, ECGRID_LOG_DEBUG) > 0);
     return check_done();
 }

@@ -37,7 +37,9 @@ static void says_nothing(const ecgrid_session *session, const char *method, cons
 
 int main(void)
 {
-    ecgrid_client *client = client_for(said("ECHO_HTTP"));
+    ecgrid_config *config = config_for(said("ECHO_HTTP"));
+    listen_to(config);
+    ecgrid_client *client = client_of(config);
     for (size_t w = 0; w < sizeof WAYS / sizeof *WAYS; w++) {
         char login[100], row[300], path[200];
         snprintf(login, sizeof login, "grant-call-%s@example.com", WAYS[w]);
@@ -57,5 +59,6 @@ int main(void)
         ecgrid_session_free(session);
     }
     ecgrid_client_free(client);
+    CHECK(heard_lines(&heard, ECGRID_LOG_ERROR) > 0 && heard_lines(&heard, ECGRID_LOG_DEBUG) > 0);
     return check_done();
 }

@@ -23,7 +23,7 @@ use super::entry::{Out, borrow, free, text};
 use super::handles::{ecgrid_client, ecgrid_config, ecgrid_error, ecgrid_response, ecgrid_token};
 use super::status::ecgrid_status;
 use crate::client::Client;
-use crate::config::Config;
+use crate::settings::config::Config;
 
 /// Makes a client. No request is made, no connection opened.
 ///
@@ -34,7 +34,8 @@ use crate::config::Config;
 /// Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT or ECGRID_INVALID_CONFIGURATION: a URL that is not
 /// http(s), has no host, a user, a query or a fragment; http:// to another machine; a proxy of an
 /// unknown kind, or on another machine for a base URL on this one; a CA file or trust store that
-/// cannot be read or holds no certificate.
+/// cannot be read or holds no certificate; a log that the environment asks for and that cannot be
+/// (ECGRID_LOG, ECGRID_LOG_FILE).
 /// Since: 0.1.0
 ///
 /// # Safety

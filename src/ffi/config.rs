@@ -5,17 +5,18 @@
 //! turns out not to work is refused by ecgrid_client_new with ECGRID_INVALID_CONFIGURATION. Text is
 //! copied.
 
-use std::ffi::c_char;
+use std::ffi::{c_char, c_void};
 use std::ptr;
 
 use super::census;
 use super::entry::{Out, borrow_mut, free, text};
 use super::handles::{ecgrid_config, ecgrid_error};
 use super::status::ecgrid_status;
-use crate::config::Config;
+use crate::log::Function;
+use crate::settings::config::Config;
 
-/// A configuration with the defaults. Of the variables that ecgrid_login reads only SSL_CERT_FILE
-/// counts, when the client is made. NULL only when memory has run out.
+/// A configuration with the defaults. Of the variables that ecgrid_login reads only SSL_CERT_FILE,
+/// ECGRID_LOG and ECGRID_LOG_FILE count, when the client is made. NULL only when memory has run out.
 ///
 /// Owned by the caller, who frees it with ecgrid_config_free. Any thread.
 /// Since: 0.1.0
@@ -303,6 +304,62 @@ pub unsafe extern "C" fn ecgrid_config_set_keep_alive(
     entry!(error, {
         let handle = unsafe { borrow_mut(config, "config") }?;
         handle.config.set_keep_alive(keep)
+    })
+}
+
+/// Nothing is told.
+pub const ECGRID_LOG_OFF: i32 = 0;
+/// Calls that failed, sessions that are over.
+pub const ECGRID_LOG_ERROR: i32 = 1;
+/// And refreshes that failed, variables that look misspelt.
+pub const ECGRID_LOG_WARN: i32 = 2;
+/// And each login, refresh and retry.
+pub const ECGRID_LOG_INFO: i32 = 3;
+/// And each step: settings, connections, requests and answers.
+pub const ECGRID_LOG_DEBUG: i32 = 4;
+
+/// Gets one event: its level, one of ECGRID_LOG_ERROR to ECGRID_LOG_DEBUG, and its line,
+/// `event key=value key=value` without an end. docs/log.md has every event and key. No line has a
+/// password, key or token in it. `line` is UTF-8 and valid during the call only.
+///
+/// Every thread that makes a call or frees a handle may call it, several at once, and so may those
+/// of the library that renew tokens. It may call the library; what it does there on its own thread
+/// is not told. It must return: one that panics, throws or jumps out (longjmp) may leave the process
+/// in any state.
+pub type ecgrid_log_function = Option<unsafe extern "C" fn(context: *mut c_void, level: i32, line: *const c_char)>;
+
+/// Where clients with this configuration tell what they do: every event up to `level` is given to
+/// `function`, with `context`. Default: what the variables ECGRID_LOG and ECGRID_LOG_FILE say (see
+/// Login); from now on these do not count, also with ECGRID_LOG_OFF.
+///
+/// On ECGRID_OK the library keeps `context` for the configuration and all clients and sessions that
+/// come from it. `release`, which may be NULL, is called with it once: when they are freed, their
+/// connections are closed and their refreshes have ended, so that nothing will call `function`
+/// again. That may be on any thread, and in this function, if it replaces another log. What holds for
+/// `function` holds for `release` too. On failure `release` is not called, and `context` stays the
+/// caller's. `function` may be NULL with ECGRID_LOG_OFF only.
+///
+/// While others wait for what a call does (a refresh, a logout, a change of the password that is
+/// kept), its lines are kept back until it has ended: so `function` may use the same session. A
+/// forked child tells nothing through its parent's configurations, and does not call `release`.
+///
+/// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_config_set_log(
+    config: *mut ecgrid_config,
+    level: i32,
+    function: ecgrid_log_function,
+    context: *mut c_void,
+    release: Option<unsafe extern "C" fn(context: *mut c_void)>,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let handle = unsafe { borrow_mut(config, "config") }?;
+        handle.config.set_log(level, Function { call: function, context, release })
     })
 }
 

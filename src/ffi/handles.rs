@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 use super::census;
 use crate::client::Client;
-use crate::config::Config;
 use crate::error::Error;
 use crate::response::Response;
 use crate::session::Session;
+use crate::settings::config::Config;
 use crate::token::Token;
 
 /// Settings being collected for a client. The one handle that only one thread at a time may use.

@@ -12,6 +12,13 @@
 //! | HTTPS_PROXY, ALL_PROXY, NO_PROXY | as curl reads them; lower case wins; unused for this machine | no proxy               |
 //! | ECGRID_TIMEOUT_MS | milliseconds for a whole call, retries included                          | 30000                  |
 //! | SSL_CERT_FILE     | PEM file that stands for the machine's own trust store                   | the machine's          |
+//! | ECGRID_LOG        | off, error, warn, info or debug: tells what the library does (docs/log.md) | off                  |
+//! | ECGRID_LOG_FILE   | the file that the log is added to; without it ECGRID_LOG is an error      | none                   |
+//!
+//! The last two count for every client whose configuration has no log of its own
+//! (ecgrid_config_set_log), as they are when it is made. A program with more rights than its caller
+//! (set-user-ID) does not look at them. The file is made for its owner alone; several processes may
+//! share it. Once it is open, it never makes a call fail.
 
 use std::ffi::c_char;
 use std::sync::Arc;

@@ -39,7 +39,7 @@ use super::entry::{Out, bytes, free};
 use super::handles::{ecgrid_error, ecgrid_response};
 use super::status::ecgrid_status;
 use crate::error::Error;
-use crate::given_answer::response_from;
+use crate::request::given_answer::response_from;
 use crate::response::Response;
 
 /// The HTTP status of the answer, 200 to 299; 0 for NULL.

@@ -22,9 +22,9 @@
 //! cancel one call among many, clone the session for that call, and stop the clone. In a forked
 //! child a session is refused (ECGRID_INVALID_STATE) and can only be freed.
 //!
-//! When a call is sent again: ecgrid_session_info, ecgrid_session_logout and what only reads, after any
-//! failure that may pass; all else only when it was not sent, or refused with 429 or 503. What only
-//! reads is every GET, and those POSTs of ECGrid's reference that list, find, count or tell something,
+//! When a call is sent again: ecgrid_session_logout and what only reads, after any failure that may
+//! pass; all else only when it was not sent, or refused with 429 or 503. What only reads is every GET,
+//! ecgrid_session_info, and those POSTs of ECGrid's reference that list, find, count or tell something,
 //! such as /v2/parcels/pending-inbox-list, if the path is spelled as there and has no query. A download
 //! is none of them: it may move the parcel on. The outcome of an error holds for all tries together.
 

@@ -5,6 +5,8 @@
 
 use std::ffi::c_char;
 
+use crate::status;
+
 /// Why a call failed, or ECGRID_OK.
 pub type ecgrid_status = i32;
 
@@ -60,26 +62,5 @@ pub const ECGRID_OUT_OF_MEMORY: ecgrid_status = 17;
 /// Since: 0.1.0
 #[unsafe(no_mangle)]
 pub extern "C" fn ecgrid_status_name(status: i32) -> *const c_char {
-    let name = match status {
-        ECGRID_OK => c"ECGRID_OK",
-        ECGRID_INVALID_ARGUMENT => c"ECGRID_INVALID_ARGUMENT",
-        ECGRID_INVALID_CONFIGURATION => c"ECGRID_INVALID_CONFIGURATION",
-        ECGRID_UNAUTHENTICATED => c"ECGRID_UNAUTHENTICATED",
-        ECGRID_FORBIDDEN => c"ECGRID_FORBIDDEN",
-        ECGRID_NOT_FOUND => c"ECGRID_NOT_FOUND",
-        ECGRID_REJECTED => c"ECGRID_REJECTED",
-        ECGRID_RATE_LIMITED => c"ECGRID_RATE_LIMITED",
-        ECGRID_SERVER_ERROR => c"ECGRID_SERVER_ERROR",
-        ECGRID_UNREACHABLE => c"ECGRID_UNREACHABLE",
-        ECGRID_TLS => c"ECGRID_TLS",
-        ECGRID_TIMEOUT => c"ECGRID_TIMEOUT",
-        ECGRID_CONNECTION_LOST => c"ECGRID_CONNECTION_LOST",
-        ECGRID_BAD_RESPONSE => c"ECGRID_BAD_RESPONSE",
-        ECGRID_CANCELLED => c"ECGRID_CANCELLED",
-        ECGRID_INVALID_STATE => c"ECGRID_INVALID_STATE",
-        ECGRID_INTERNAL => c"ECGRID_INTERNAL",
-        ECGRID_OUT_OF_MEMORY => c"ECGRID_OUT_OF_MEMORY",
-        _ => c"ECGRID_UNKNOWN",
-    };
-    entry!(or c"".as_ptr(), name.as_ptr())
+    entry!(or c"".as_ptr(), status::name(status).as_ptr())
 }

@@ -28,6 +28,12 @@ pub struct Composed<'a> {
     pub rest: &'a [u8],
 }
 
+impl Composed<'_> {
+    pub fn length(&self) -> u64 {
+        (self.beginning.len() + self.rest.len()) as u64
+    }
+}
+
 impl<'a> Request<'a> {
     /// Into a buffer that never grows: a grown one leaves its old content behind.
     pub fn compose(&self) -> Result<Composed<'a>, TryReserveError> {

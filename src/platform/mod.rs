@@ -1,5 +1,5 @@
-//! What differs between operating systems: waiting, waking, fork, signals, the trust store, the clock and memory that
-//! is nobody else's.
+//! What differs between operating systems: waiting, waking, fork, signals, the trust store, the log's file, the clock
+//! and memory that is nobody else's.
 
 mod memory;
 pub use memory::LockedMemory;

@@ -1,7 +1,9 @@
 //! Linux and the other Unixes.
 
+mod append;
 mod pages;
 
+pub use append::{append, open_log};
 pub(super) use pages::take_pages;
 pub use pages::{give_back_pages, map_pages, prefer_large_pages, resize_pages};
 
@@ -225,6 +227,16 @@ pub fn fork_generation() -> u32 {
         unsafe { libc::pthread_atfork(None, None, Some(forked)) };
     });
     FORKS.load(Ordering::Relaxed)
+}
+
+/// Whether the program has rights that its caller has not: what that says in the environment is not to be obeyed.
+pub fn is_privileged() -> bool {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    // SAFETY: a plain call.
+    return unsafe { libc::getauxval(libc::AT_SECURE) } != 0;
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    // SAFETY: a plain call.
+    return unsafe { libc::issetugid() } != 0;
 }
 
 /// Starts a thread that takes none of the host's signals.

@@ -1,9 +1,11 @@
 //! Windows.
 
 use std::ffi::CStr;
+use std::fs::{File, OpenOptions};
 use std::io::{self, IoSlice, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::windows::io::AsRawSocket;
+use std::path::Path;
 use std::ptr::{self, NonNull};
 use std::slice;
 use std::sync::OnceLock;
@@ -74,6 +76,21 @@ pub fn wait(interests: &mut [Interest], timeout: Duration) -> io::Result<()> {
         interest.ready = [&readable, &writable, &failed].iter().any(|sockets| contains(sockets, interest.handle));
     }
     Ok(())
+}
+
+/// Never: a program has no rights here that its caller has not.
+pub fn is_privileged() -> bool {
+    false
+}
+
+/// Opens a file that lines are added to, and makes it where there is none. Others may read, add to, rename or delete it.
+pub fn open_log(path: &Path) -> io::Result<File> {
+    OpenOptions::new().append(true).create(true).open(path)
+}
+
+/// Adds bytes to the end, as many as there is room for.
+pub fn append(mut file: &File, bytes: &[u8]) -> io::Result<usize> {
+    file.write(bytes)
 }
 
 /// The same: sockets and files are no standard streams here, whatever is closed.

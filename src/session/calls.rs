@@ -1,102 +1,106 @@
 //! The calls that a session makes with its credential.
 
+use std::time::Duration;
+
 use super::credential::Credential;
 use super::flight::{Exchange, Lease};
 use super::lease::Without;
 use super::{Session, path, policy};
-use crate::config;
 use crate::error::{Error, Outcome, Status};
 use crate::http::NOTHING;
-use crate::operation::Operation;
+use crate::request::operation::Operation;
+use crate::request::service::{self, Outgoing, tell_retry, told};
 use crate::response::Response;
-use crate::service::{self, Outgoing};
+use crate::settings::config;
 use crate::transport::Call;
 use crate::wire::{self, Unsound};
 
 impl Session {
     /// Any endpoint: `body` is JSON, or None for no body.
     pub fn call_api(&self, method: &str, path: &str, body: Option<&[u8]>) -> Result<Response, Error> {
-        let call = self.begin()?;
-        path::check_method(method)?;
-        path::check_path(path)?;
-        let operation = Operation::call(method, path);
-        if let Some(body) = body {
-            wire::check_json(body, || call.check().map(drop)).map_err(|why| match why {
-                Unsound::Wrong(why) => {
-                    Error::argument(format!("{} not sent: the body cannot be: {why}", operation.title()))
-                }
-                Unsound::GivenUp(failure) => self.unsent(&operation, Without::Ended(failure)),
-            })?;
-        }
-        // A method that is about its content says so also when there is none (RFC 9110, 8.6).
-        let says_length = body.is_some() || matches!(method, "POST" | "PUT" | "PATCH");
-        let content = says_length.then_some(body.unwrap_or_default());
-        self.authorized(&call, &operation, content)
+        self.begin(|call| {
+            path::check_method(method)?;
+            path::check_path(path)?;
+            let operation = Operation::call(method, path);
+            if let Some(body) = body {
+                wire::check_json(body, || call.check().map(drop)).map_err(|why| match why {
+                    Unsound::Wrong(why) => {
+                        Error::argument(format!("{} not sent: the body cannot be: {why}", operation.title()))
+                    }
+                    Unsound::GivenUp(failure) => self.unsent(&operation, Without::Ended(failure)),
+                })?;
+            }
+            // A method that is about its content says so also when there is none (RFC 9110, 8.6).
+            let says_length = body.is_some() || matches!(method, "POST" | "PUT" | "PATCH");
+            let content = says_length.then_some(body.unwrap_or_default());
+            self.authorized(call, &operation, content)
+        })
     }
 
     /// What ECGrid knows of the session: the account, its rights, when it ends.
     pub fn info(&self) -> Result<Response, Error> {
-        let call = self.begin()?;
-        self.authorized(&call, &Operation::SESSION, Some(NOTHING))
+        self.begin(|call| self.authorized(call, &Operation::SESSION, Some(NOTHING)))
     }
 
     /// The policy is checked first. A kept password is replaced.
     pub fn change_password(&self, current: &str, replacement: &str) -> Result<(), Error> {
-        let call = self.begin()?;
-        if current.is_empty() {
-            return Err(Error::argument("change of the password not sent: the current password is empty"));
-        }
-        policy::check_password(replacement)?;
-        let body =
-            service::compose(&Operation::PASSWORD, &[("currentPassword", current), ("newPassword", replacement)])?;
-        let (core, unsent) = (self.core(), |without| self.unsent(&Operation::PASSWORD, without));
-        // A login by the session itself must not meet the change: it would be refused, and that for good.
-        let own = core.kept().map(|_| core.exchange(&call)).transpose().map_err(unsent)?;
-        let lease = own.as_ref().map_or_else(|| core.lease(&call), |own| Ok(own.lease.clone())).map_err(unsent)?;
-        let outgoing = core.outgoing(&Operation::PASSWORD, &lease.credential, Some(&body));
-        let result = core.service.ask(&call, &Outgoing { secrets: &[current, replacement], ..outgoing });
-        match &result {
-            Ok(_) => core.keep(Some(replacement)),
-            // Either may be the right one now, and accounts are locked for trying.
-            Err(error) if error.outcome == Outcome::Unknown => core.keep(None),
-            // Not sent again: it may be about the password in the body.
-            Err(error) if error.status == Status::Unauthenticated => core.refused(lease.generation, error),
-            Err(_) => {}
-        }
-        result.map(drop)
+        self.begin(|call| {
+            if current.is_empty() {
+                return Err(Error::argument("change of the password not sent: the current password is empty"));
+            }
+            policy::check_password(replacement)?;
+            let body =
+                service::compose(&Operation::PASSWORD, &[("currentPassword", current), ("newPassword", replacement)])?;
+            let (core, unsent) = (self.core(), |without| self.unsent(&Operation::PASSWORD, without));
+            // A login by the session itself must not meet the change: it would be refused, and that for good.
+            let own = core.kept().map(|_| core.exchange(call)).transpose().map_err(unsent)?;
+            let lease = own.as_ref().map_or_else(|| core.lease(call), |own| Ok(own.lease.clone())).map_err(unsent)?;
+            let outgoing = core.outgoing(&Operation::PASSWORD, &lease.credential, Some(&body));
+            let result = core.service.ask(call, &Outgoing { secrets: &[current, replacement], ..outgoing });
+            match &result {
+                Ok(_) => core.keep(Some(replacement)),
+                // Either may be the right one now, and accounts are locked for trying.
+                Err(error) if error.outcome == Outcome::Unknown => core.keep(None),
+                // Not sent again: it may be about the password in the body.
+                Err(error) if error.status == Status::Unauthenticated => core.refused(lease.generation, error),
+                Err(_) => {}
+            }
+            result.map(drop)
+        })
     }
 
     /// Makes a new API key for an account; its old one is dead at once. A session that has that key changes over.
     pub fn generate_api_key(&self, user_id: i64) -> Result<Response, Error> {
-        let call = self.begin()?;
-        if user_id < 1 {
-            return Err(Error::argument(format!(
-                "API key not generated: the user id is {user_id}, but must be at least 1"
-            )));
-        }
-        let path = format!("/v2/users/key-generate/{user_id}");
-        let operation = Operation::call("POST", &path);
-        if !self.has_key_of(user_id, &call)? {
-            return self.authorized(&call, &operation, Some(NOTHING));
-        }
-        let core = self.core();
-        let mut own = core.exchange(&call).map_err(|without| self.unsent(&operation, without))?;
-        let credential = own.lease.credential.clone();
-        let response = core.service.ask(&call, &core.outgoing(&operation, &credential, Some(NOTHING)))?;
-        let key = wire::api_key(response.data_text()).unwrap_or_default();
-        if config::header_value("", &key).is_err() {
-            return Err(Error {
-                outcome: Outcome::Unknown,
-                http_status: response.http_status(),
-                message: format!(
-                    "POST {path} answered by {} without a new key: the old one is dead by now; ask ECGrid for the new one",
-                    core.service.place()
-                ),
-                ..Error::new(Status::BadResponse, "")
-            });
-        }
-        own.replace(&key);
-        Ok(response)
+        self.begin(|call| {
+            if user_id < 1 {
+                return Err(Error::argument(format!(
+                    "API key not generated: the user id is {user_id}, but must be at least 1"
+                )));
+            }
+            let path = format!("/v2/users/key-generate/{user_id}");
+            let operation = Operation::call("POST", &path);
+            if !self.has_key_of(user_id, call)? {
+                return self.authorized(call, &operation, Some(NOTHING));
+            }
+            let core = self.core();
+            let mut own = core.exchange(call).map_err(|without| self.unsent(&operation, without))?;
+            let credential = own.lease.credential.clone();
+            let response = core.service.ask(call, &core.outgoing(&operation, &credential, Some(NOTHING)))?;
+            let key = wire::api_key(response.data_text()).unwrap_or_default();
+            if config::header_value("", &key).is_err() {
+                return Err(Error {
+                    outcome: Outcome::Unknown,
+                    http_status: response.http_status(),
+                    message: format!(
+                        "POST {path} answered by {} without a new key: the old one is dead by now; ask ECGrid for the new one",
+                        core.service.place()
+                    ),
+                    ..Error::new(Status::BadResponse, "")
+                });
+            }
+            own.replace(&key);
+            Ok(response)
+        })
     }
 
     /// Whether the session's credential is the API key of that account.
@@ -126,35 +130,42 @@ impl Session {
 
     /// Ends the session, here and at ECGrid.
     pub fn log_out(&self) -> Result<(), Error> {
-        let call = self.begin()?;
-        let core = self.core();
-        let mut own = loop {
-            match core.last_exchange(&call) {
-                Ok(own) => break own,
-                Err(Without::LoggedOut) => return Ok(()),
-                // There is nothing left to end at ECGrid, unless a login has begun meanwhile.
-                Err(Without::Over(_)) if !core.flights.log_out() => {}
-                Err(Without::Over(_)) => {
-                    core.keep(None);
-                    return Ok(());
+        self.begin(|call| {
+            let core = self.core();
+            let mut own = loop {
+                match core.last_exchange(call) {
+                    Ok(own) => break own,
+                    Err(Without::LoggedOut) => return Ok(()),
+                    // There is nothing left to end at ECGrid, unless a login has begun meanwhile.
+                    Err(Without::Over(_)) if !core.flights.log_out() => {}
+                    Err(Without::Over(_)) => {
+                        core.keep(None);
+                        return Ok(());
+                    }
+                    Err(without) => return Err(self.unsent(&Operation::LOGOUT, without)),
                 }
-                Err(without) => return Err(self.unsent(&Operation::LOGOUT, without)),
+            };
+            let credential = own.lease.credential.clone();
+            match core.service.ask(call, &core.outgoing(&Operation::LOGOUT, &credential, Some(NOTHING))) {
+                Err(error) if error.status != Status::Unauthenticated => return Err(error),
+                // A session that ECGrid does not know is one that has ended.
+                _ => own.result = Exchange::LoggedOut,
             }
-        };
-        let credential = own.lease.credential.clone();
-        match core.service.ask(&call, &core.outgoing(&Operation::LOGOUT, &credential, Some(NOTHING))) {
-            Err(error) if error.status != Status::Unauthenticated => return Err(error),
-            // A session that ECGrid does not know is one that has ended.
-            _ => own.result = Exchange::LoggedOut,
-        }
-        drop(own);
-        core.keep(None);
-        Ok(())
+            drop(own);
+            core.keep(None);
+            Ok(())
+        })
     }
 
-    fn begin(&self) -> Result<Call<'_>, Error> {
+    /// Every call of the program's goes through here.
+    #[inline]
+    pub(super) fn begin<T>(&self, work: impl FnOnce(&Call) -> Result<T, Error>) -> Result<T, Error> {
         self.check_fork()?;
-        Ok(self.call())
+        let call = self.call();
+        match work(&call) {
+            Ok(value) => Ok(value),
+            Err(error) => Err(told(&call, error)),
+        }
     }
 
     /// Sends a request with the session's credential, and again with a newer one if that was refused.
@@ -178,7 +189,11 @@ impl Session {
                 _ if again <= core.service.max_attempts() => core.newer(lease.generation, call),
                 _ => Err(Without::Refused),
             };
-            lease = newer.map_err(|without| self.still_refused(error, without))?;
+            match newer {
+                Ok(newer) => lease = newer,
+                Err(without) => return Err(self.still_refused(error, without)),
+            }
+            tell_retry(call, &error, Duration::ZERO);
             again += 1;
         }
     }

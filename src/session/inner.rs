@@ -9,11 +9,12 @@ use super::credential::Credential;
 use super::flight::{Ending, Grant, Latch, Ledger, SingleFlight};
 use super::keep_alive::Place;
 use crate::error::Error;
-use crate::locked::LockedTexts;
-use crate::operation::Operation;
-use crate::service::{Outgoing, Service};
+use crate::log::{self, Level};
+use crate::memory::locked::LockedTexts;
+use crate::request::operation::Operation;
+use crate::request::service::{Outgoing, Service};
 use crate::token::Token;
-use crate::transport::{Calls, Event};
+use crate::transport::{Call, Calls, Event};
 
 /// Why a flight failed, for all who wait for it.
 pub type Why = Arc<Error>;
@@ -44,6 +45,8 @@ pub struct Core {
     /// The flights themselves, which no caller cancels.
     pub flying: Calls,
     abandoned: AtomicBool,
+    /// The log was told that the session is over.
+    told_over: AtomicBool,
 }
 
 impl Core {
@@ -76,6 +79,7 @@ impl Core {
             user_id: OnceCell::new(),
             flying: Calls::default(),
             abandoned: AtomicBool::new(false),
+            told_over: AtomicBool::new(false),
         }
     }
 
@@ -99,6 +103,16 @@ impl Core {
     pub fn landed(&self) {
         if let Some(place) = &self.place {
             place.look_soon();
+        }
+    }
+
+    /// Tells the log that the session is over, if it is: once, by whoever sees it first.
+    pub fn tell_over(&self, call: &Call) {
+        if !call.log().is_on(Level::Error) {
+            return;
+        }
+        if let Some(why) = self.flights.over().filter(|_| !self.told_over.swap(true, Ordering::Relaxed)) {
+            call.log().tell(Level::Error, |number| log::SessionOver { call: number, error: &why.message }.line());
         }
     }
 

@@ -7,7 +7,9 @@ use super::flight::{Ending, Exchange, Grant, Lease, Offer, Time};
 use super::inner::{Awaited, Core, Why};
 use super::shard;
 use crate::error::Error;
+use crate::log::Hold;
 use crate::platform;
+use crate::request::service::tell_retry;
 use crate::token::Token;
 use crate::transport::{Call, Failure};
 
@@ -63,7 +65,9 @@ impl Core {
         call: &Call,
     ) -> Result<Exchanging<'_>, Without> {
         let lease = self.settle(begin, call)?;
-        Ok(Exchanging { core: self, lease, result: Exchange::Unchanged })
+        // The others wait for the end of it.
+        let hold = self.service.log().hold();
+        Ok(Exchanging { core: self, lease, result: Exchange::Unchanged, _hold: hold })
     }
 
     /// Does what each offer says, until one brings a credential.
@@ -89,10 +93,14 @@ impl Core {
                     if tries >= self.service.max_attempts() || pause >= call.remaining() {
                         return Err(Without::Later(at, why));
                     }
+                    tell_retry(call, &why, pause);
                     call.pause(pause).map_err(Without::Ended)?;
                 }
                 Offer::Stands => return Err(Without::Refused),
-                Offer::Over(why) => return Err(Without::Over(why)),
+                Offer::Over(why) => {
+                    self.tell_over(call);
+                    return Err(Without::Over(why));
+                }
                 Offer::LoggedOut => return Err(Without::LoggedOut),
             }
         }
@@ -109,6 +117,7 @@ pub struct Exchanging<'a> {
     core: &'a Core,
     pub lease: Lease<Credential>,
     pub result: Exchange<Credential>,
+    _hold: Hold,
 }
 
 impl Exchanging<'_> {

@@ -23,15 +23,15 @@ use self::inner::Core;
 use self::keep_alive::Place;
 use self::lease::Without;
 use crate::client::Client;
-use crate::config;
 use crate::error::{Error, Outcome, Status};
-use crate::locked::LockedTexts;
-use crate::own_timeout::OwnTimeout;
+use crate::memory::locked::LockedTexts;
 use crate::platform;
-use crate::service::Service;
+use crate::request::service::Service;
+use crate::request::verdict;
+use crate::settings::config;
+use crate::settings::own_timeout::OwnTimeout;
 use crate::token::Token;
 use crate::transport::{Call, Scope};
-use crate::verdict;
 
 /// A handle on a session, and the scope of a cancel.
 pub struct Session {
@@ -114,11 +114,12 @@ impl Session {
     pub fn token(&self) -> Result<Arc<Token>, Error> {
         self.check_fork()?;
         let core = self.core();
-        let lease = match core.flights.read(shard::mine(), platform::steady_clock()) {
-            Some(lease) => lease,
-            None => core.lease(&self.call()).map_err(|without| self.without("no token", without))?,
-        };
-        Ok(lease.credential)
+        match core.flights.read(shard::mine(), platform::steady_clock()) {
+            Some(lease) => Ok(lease.credential),
+            None => self.begin(|call| {
+                core.lease(call).map(|lease| lease.credential).map_err(|without| self.without("no token", without))
+            }),
+        }
     }
 
     /// ECGrid answered 401 to a request of the caller's own with that token. What is not, or no longer, this session's
@@ -138,40 +139,44 @@ impl Session {
     /// Gets a new token, or joins in when that is under way: tells how that flight went, and nothing of others.
     pub fn refresh(&self) -> Result<(), Error> {
         const WHAT: &str = "no new token";
-        self.check_fork()?;
-        let (core, call) = (self.core(), self.call());
-        loop {
-            call.check().map_err(|failure| self.without(WHAT, Without::Ended(failure)))?;
-            let flight = match core.flights.force(platform::steady_clock()) {
-                Offer::Start(step, flight) => {
-                    core.launch(step);
-                    flight
+        let core = self.core();
+        self.begin(|call| {
+            loop {
+                call.check().map_err(|failure| self.without(WHAT, Without::Ended(failure)))?;
+                let flight = match core.flights.force(platform::steady_clock()) {
+                    Offer::Start(step, flight) => {
+                        core.launch(step);
+                        flight
+                    }
+                    Offer::Wait(flight) => flight,
+                    Offer::Stands => {
+                        let advice = "to replace it, generate a new one";
+                        return Err(state(&format!("this session has an API key, which is not refreshed; {advice}")));
+                    }
+                    Offer::Over(why) => {
+                        core.tell_over(call);
+                        return Err(self.without(WHAT, Without::Over(why)));
+                    }
+                    Offer::LoggedOut => return Err(self.without(WHAT, Without::LoggedOut)),
+                    Offer::Later(at, why) => return Err(self.without(WHAT, Without::Later(at, why))),
+                    // A token that was not asked for.
+                    Offer::Take(_) => continue,
+                };
+                // The flight goes on without who waited for it, so it may have been done.
+                let ending = core
+                    .wait(&flight, call)
+                    .map_err(|without| Error { outcome: Outcome::Unknown, ..self.without(WHAT, without) })?;
+                match ending {
+                    Ending::Renewed => return Ok(()),
+                    Ending::Failed(why) => return Err((*why).clone()),
+                    Ending::Over(why) => {
+                        let Error { outcome, http_status, .. } = *why;
+                        return Err(Error { outcome, http_status, ..self.without(WHAT, Without::Over(why)) });
+                    }
+                    Ending::Unchanged => {}
                 }
-                Offer::Wait(flight) => flight,
-                Offer::Stands => {
-                    let advice = "to replace it, generate a new one";
-                    return Err(state(&format!("this session has an API key, which is not refreshed; {advice}")));
-                }
-                Offer::Over(why) => return Err(self.without(WHAT, Without::Over(why))),
-                Offer::LoggedOut => return Err(self.without(WHAT, Without::LoggedOut)),
-                Offer::Later(at, why) => return Err(self.without(WHAT, Without::Later(at, why))),
-                // A token that was not asked for.
-                Offer::Take(_) => continue,
-            };
-            // The flight goes on without who waited for it, so it may have been done.
-            let ending = core
-                .wait(&flight, &call)
-                .map_err(|without| Error { outcome: Outcome::Unknown, ..self.without(WHAT, without) })?;
-            match ending {
-                Ending::Renewed => return Ok(()),
-                Ending::Failed(why) => return Err((*why).clone()),
-                Ending::Over(why) => {
-                    let Error { outcome, http_status, .. } = *why;
-                    return Err(Error { outcome, http_status, ..self.without(WHAT, Without::Over(why)) });
-                }
-                Ending::Unchanged => {}
             }
-        }
+        })
     }
 
     fn core(&self) -> &Arc<Core> {

@@ -12,11 +12,13 @@ use super::keep_alive::{Attended, Next};
 use crate::client;
 use crate::error::{Error, Outcome, Status};
 use crate::http::NOTHING;
-use crate::operation::Operation;
-use crate::retry::random_below;
+use crate::log::{self, Level};
+use crate::request::operation::Operation;
+use crate::request::retry::random_below;
+use crate::request::service;
 use crate::token::Token;
 use crate::transport::Call;
-use crate::{platform, service, standalone};
+use crate::{platform, standalone};
 
 /// A flight has this long for all its requests, whatever the client's calls have: all wait for what it brings.
 const TIMEOUT: Duration = Duration::from_secs(if cfg!(test) { 2 } else { 30 });
@@ -39,6 +41,7 @@ pub fn grant(token: Token) -> Grant<Credential> {
 /// Makes the requests of a flight, on this thread.
 pub fn fly(core: &Core, step: Step<Credential>) {
     let _quiet = standalone::quiet();
+    let _hold = core.service.log().hold();
     // Of a connection that was kept one cannot know whether a request that it lost was done.
     let call = core.service.call(&core.flying, Some(TIMEOUT), Instant::now()).on_a_fresh_connection();
     let (mut next, mut before) = (Some(step), None);
@@ -55,11 +58,38 @@ pub fn fly(core: &Core, step: Step<Credential>) {
             Ok(None) => Landing::Alive,
             Err(error) => land(&step, error, before.take()),
         };
+        tell_step(&call, &step, &landing);
         before = landing.why().cloned();
         next = core.flights.landed(landing, platform::steady_clock());
     }
+    core.tell_over(&call);
     drop(call);
     core.landed();
+}
+
+fn tell_step(call: &Call, step: &Step<Credential>, landing: &Landing<Credential, Why>) {
+    let level = if landing.why().is_some() { Level::Warn } else { Level::Info };
+    call.log().tell(level, |number| {
+        let step = match step {
+            Step::Refresh(_) => "refresh",
+            Step::Probe(_) => "question",
+            Step::LogIn => "login",
+        };
+        let result = match landing {
+            Landing::Granted(_) => "renewed",
+            Landing::Alive => "alive",
+            Landing::NotDone(..) => "not-done",
+            Landing::Refused(_) => "refused",
+            Landing::Declined(_) => "declined",
+            Landing::Unknown(_) => "unknown",
+        };
+        let expires_in = match landing {
+            Landing::Granted(grant) => grant.credential.expires_in(),
+            _ => None,
+        };
+        let error = landing.why().map(|why| &*why.message);
+        log::Refresh { call: number, step, result, expires_in, error }.line()
+    });
 }
 
 impl Core {
@@ -162,8 +192,8 @@ mod tests {
 
     use super::*;
     use crate::client::Client;
-    use crate::config::Config;
     use crate::session::Session;
+    use crate::settings::config::Config;
 
     /// A server that grants a token, loses a refresh after most of a flight's time, and does not answer the question
     /// that follows. Its address.

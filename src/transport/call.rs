@@ -11,6 +11,7 @@ use super::deadline::{Deadline, Passed};
 use super::event::Event;
 use super::failure::{Failure, Fault};
 use super::sync::Arc;
+use crate::log::{CallLog, Log};
 use crate::platform::{self, Interest};
 use crate::setting::Source;
 
@@ -30,6 +31,7 @@ pub struct Call<'a> {
     progress: Cell<Progress>,
     /// A kept connection of this call was dead: the others may be too.
     fresh: Cell<bool>,
+    log: CallLog<'a>,
 }
 
 /// How far the current try got.
@@ -43,7 +45,7 @@ struct Progress {
 }
 
 impl<'a> Call<'a> {
-    pub fn new(calls: &'a Calls, begun: Instant, timeout: Duration, connect_timeout: Duration) -> Self {
+    pub fn new(calls: &'a Calls, begun: Instant, timeout: Duration, connect_timeout: Duration, log: &'a Log) -> Self {
         Self {
             calls,
             epoch: ManuallyDrop::new(calls.begin()),
@@ -53,7 +55,13 @@ impl<'a> Call<'a> {
             phase: Cell::new("before it began"),
             progress: Cell::default(),
             fresh: Cell::new(false),
+            log: CallLog::new(log),
         }
+    }
+
+    /// Where it tells its steps.
+    pub fn log(&self) -> &CallLog<'a> {
+        &self.log
     }
 
     /// Says in messages which setting its timeout is.
@@ -245,7 +253,7 @@ impl Drop for Call<'_> {
 }
 
 /// Without the 128 bits that nobody needs here, and that cost a kilobyte to print.
-fn milliseconds(time: Duration) -> u64 {
+pub fn milliseconds(time: Duration) -> u64 {
     time.as_secs().saturating_mul(1000).saturating_add(time.subsec_millis().into())
 }
 
@@ -256,7 +264,7 @@ mod tests {
     /// The same failure of a try that got so far.
     fn judged(fault: Fault, sent: bool, reused: bool) -> Failure {
         let calls = Calls::default();
-        let call = Call::new(&calls, Instant::now(), Duration::MAX, Duration::MAX);
+        let call = Call::new(&calls, Instant::now(), Duration::MAX, Duration::MAX, &Log::OFF);
         call.begin_try();
         if reused {
             call.reusing();

@@ -7,13 +7,15 @@ use std::time::{Duration, Instant};
 
 use socket2::{Domain, Protocol, TcpKeepalive, Type};
 
-use super::call::{Call, OWN_INTERESTS};
+use super::call::{Call, OWN_INTERESTS, milliseconds};
 use super::failure::{Failure, Fault};
+use super::farewell::Farewell;
 use super::proxy::{Proxy, open_tunnel};
 use super::resolve::{forget, resolve};
 use super::socket::Socket;
 use super::stream::Stream;
-use super::tls::TlsSettings;
+use super::tls::{TlsLayer, TlsSettings};
+use crate::log::{self, Level, Log};
 use crate::platform::{self, Interest, reason};
 
 /// RFC 8305, section 5: "Connection Attempt Delay".
@@ -28,30 +30,71 @@ pub struct Network {
     pub port: u16,
     pub proxy: Option<Proxy>,
     pub tls: Option<TlsSettings>,
+    /// Who is told when a connection is closed; all else its call tells.
+    pub log: Log,
 }
 
 impl Network {
     pub fn open(&self, call: &Call) -> Result<Stream, Failure> {
-        let Self { host, port, proxy, tls } = self;
+        let Self { host, port, proxy, tls, log } = self;
         call.begin_connect();
         let mut socket = match proxy {
-            None => reach(host, *port, call)?,
+            None => connect(host, *port, call)?,
             Some(proxy) => {
-                let mut socket = reach(&proxy.host, proxy.port, call).map_err(|failure| match failure.fault {
+                let mut socket = connect(&proxy.host, proxy.port, call).map_err(|failure| match failure.fault {
                     Fault::Unreachable => {
                         let detail = format!("{} cannot be reached: {}", proxy.name, failure.detail);
                         Failure::new(Fault::Proxy { retry: true }, detail)
                     }
                     _ => failure,
                 })?;
-                open_tunnel(&mut socket, proxy, &authority(host, *port), call)?;
+                let (begun, target) = (Instant::now(), authority(host, *port));
+                let result = open_tunnel(&mut socket, proxy, &target, call);
+                call.log().tell(Level::Debug, |number| {
+                    let (proxy, error) = (authority(&proxy.host, proxy.port), error_of(&result));
+                    log::Proxy { call: number, proxy: &proxy, target: &target, ms: since(begun), error }.line()
+                });
+                result?;
                 socket
             }
         };
-        let tls = tls.as_ref().map(|tls| tls.handshake(&mut socket, host, call)).transpose()?;
+        let tls = tls.as_ref().map(|tls| secure(tls, &mut socket, host, call)).transpose()?;
         call.connected();
-        Ok(Stream::new(socket, tls))
+        let farewell = log.is_on(Level::Debug).then(|| Farewell::new(log.clone(), host, *port));
+        Ok(Stream::new(socket, tls, farewell))
     }
+}
+
+fn connect(host: &str, port: u16, call: &Call) -> Result<Socket, Failure> {
+    let begun = Instant::now();
+    let result = reach(host, port, call);
+    call.log().tell(Level::Debug, |number| {
+        let address = result.as_ref().ok().and_then(|socket| socket.peer_addr().ok());
+        let address = address.map(|address| address.ip().to_string());
+        let (port, address, error) = (port.into(), address.as_deref(), error_of(&result));
+        log::Connect { call: number, host, port, address, ms: since(begun), error }.line()
+    });
+    result
+}
+
+fn secure(tls: &TlsSettings, socket: &mut Socket, host: &str, call: &Call) -> Result<TlsLayer, Failure> {
+    let begun = Instant::now();
+    let result = tls.handshake(socket, host, call);
+    call.log().tell(Level::Debug, |number| {
+        let layer = result.as_ref().ok();
+        let (version, cipher) = (layer.and_then(TlsLayer::version), layer.and_then(TlsLayer::cipher));
+        let (resumed, error) = (layer.map(TlsLayer::is_resumed), error_of(&result));
+        log::Tls { call: number, host, version, cipher, resumed, ms: since(begun), error }.line()
+    });
+    result
+}
+
+fn error_of<T>(result: &Result<T, Failure>) -> Option<&str> {
+    result.as_ref().err().map(|failure| &*failure.detail)
+}
+
+fn since(begun: Instant) -> u64 {
+    milliseconds(begun.elapsed())
 }
 
 fn reach(host: &str, port: u16, call: &Call) -> Result<Socket, Failure> {

@@ -7,6 +7,7 @@ mod connect;
 mod deadline;
 mod event;
 mod failure;
+mod farewell;
 mod input;
 mod output;
 mod pool;
@@ -27,7 +28,7 @@ use std::time::Duration;
 use crate::platform;
 
 pub use answer::Answer;
-pub use call::Call;
+pub use call::{Call, milliseconds};
 pub use calls::Calls;
 pub use connect::{Network, authority};
 pub use event::Event;
@@ -61,9 +62,12 @@ impl Transport {
             None => self.network.open(call)?,
         };
         let asked = platform::steady_clock();
+        stream.ends("failure");
         stream.send(request, call)?;
         let (answer, keep) = answer::read_answer(&mut stream, asked, max_response_bytes, call)?;
+        stream.ends("answer");
         if let Some(keep) = keep {
+            stream.ends("unused");
             stream.rest();
             self.pool.put(stream, platform::steady_clock(), keep);
         }
@@ -78,6 +82,7 @@ impl Transport {
                 call.reusing();
                 return Some(stream);
             }
+            stream.ends("server");
         }
         None
     }

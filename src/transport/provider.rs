@@ -8,7 +8,9 @@ use rustls::crypto::ring::{ALL_KX_GROUPS, cipher_suite as suite};
 use rustls::crypto::{CryptoProvider, GetRandomFailed, KeyProvider, SecureRandom, WebPkiSupportedAlgorithms};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::sign::SigningKey;
-use rustls::{CipherSuiteCommon, Error as TlsError, SignatureScheme, SupportedCipherSuite, Tls13CipherSuite};
+use rustls::{
+    CipherSuite, CipherSuiteCommon, Error as TlsError, SignatureScheme, SupportedCipherSuite, Tls13CipherSuite,
+};
 use webpki::ring as webpki_ring;
 
 pub fn provider() -> CryptoProvider {
@@ -76,6 +78,19 @@ static SIGNATURES: WebPkiSupportedAlgorithms = WebPkiSupportedAlgorithms {
     ],
 };
 
+/// What the log calls a suite of ours. rustls would bring the names of all that there ever were, 30 KB.
+pub fn name_of(suite: CipherSuite) -> Option<&'static str> {
+    Some(match suite {
+        CipherSuite::TLS13_AES_128_GCM_SHA256 => "TLS13_AES_128_GCM_SHA256",
+        CipherSuite::TLS13_AES_256_GCM_SHA384 => "TLS13_AES_256_GCM_SHA384",
+        CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 => "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+        CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384 => "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+        CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 => "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+        CipherSuite::TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 => "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+        _ => return None,
+    })
+}
+
 #[derive(Debug)]
 struct Random;
 
@@ -97,7 +112,6 @@ impl KeyProvider for NoKeys {
 
 #[cfg(test)]
 mod tests {
-    use rustls::CipherSuite;
     use rustls::crypto::ring::default_provider;
 
     use super::*;
@@ -111,6 +125,13 @@ mod tests {
         all.retain(|suite| format!("{suite:?}").contains("_AES_"));
         assert!(ours.len() == all.len() && all.iter().all(|suite| ours.contains(suite)));
         assert_eq!(ours[0], CipherSuite::TLS13_AES_128_GCM_SHA256);
+    }
+
+    #[test]
+    fn every_suite_has_its_name() {
+        for suite in provider().cipher_suites {
+            assert_eq!(name_of(suite.suite()), suite.suite().as_str());
+        }
     }
 
     #[test]

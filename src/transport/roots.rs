@@ -14,6 +14,8 @@ use crate::platform::{self, FileVersion, TrustStore, reason};
 #[derive(Clone)]
 pub struct Roots {
     pub(super) store: Arc<RootCertStore>,
+    /// Where they come from, for the log.
+    pub place: String,
     /// For messages: where they come from, and how another authority joins them.
     pub(super) origin: String,
     pub(super) advice: String,
@@ -26,7 +28,13 @@ impl Roots {
         let origin = format!("{name} {}", path.display());
         match read_pem(path) {
             Ok(store) => {
-                Ok(Self { store, origin, advice: "to trust that authority, add its certificate to the file".into() })
+                let place = path.display().to_string();
+                Ok(Self {
+                    store,
+                    place,
+                    origin,
+                    advice: "to trust that authority, add its certificate to the file".into(),
+                })
             }
             Err(why) => Err(format!("{origin} cannot be used: {why}")),
         }
@@ -35,23 +43,24 @@ impl Roots {
     /// What the machine trusts now; an error text when that cannot be read. Mozilla's list stands in only where the
     /// machine has none: one that cannot be read may be what a company needs. `setting` is what brings another.
     pub fn of_system(setting: &str) -> Result<Self, String> {
-        let (store, origin) = match platform::trust_store() {
+        let (store, place, origin) = match platform::trust_store() {
             TrustStore::Bundle(path, version) => {
                 let origin = format!("this machine's certificates {}", path.display());
                 let store = read_bundle(&path, version).map_err(|why| format!("{origin} cannot be used: {why}"))?;
-                (store, origin)
+                (store, path.display().to_string(), origin)
             }
             TrustStore::Certificates(list) => {
                 let mut store = RootCertStore::empty();
                 store.add_parsable_certificates(list.into_iter().map(CertificateDer::from));
-                (Arc::new(store), "the certificates of the operating system".into())
+                (Arc::new(store), "system".into(), "the certificates of the operating system".into())
             }
             TrustStore::Missing => (
                 Arc::new(RootCertStore { roots: built_in() }),
+                "built-in".into(),
                 "the built-in Mozilla certificates, as this machine has none of its own".into(),
             ),
         };
-        Ok(Self { store, origin, advice: format!("to trust your company's own, name its file as {setting}") })
+        Ok(Self { store, place, origin, advice: format!("to trust your company's own, name its file as {setting}") })
     }
 }
 

@@ -4,6 +4,7 @@ use std::io;
 
 use super::call::Call;
 use super::failure::{Failure, Fault};
+use super::farewell::Farewell;
 use super::input::{Input, Sink};
 use super::socket::{Socket, not_sent};
 use super::tls::TlsLayer;
@@ -24,12 +25,20 @@ pub struct Stream {
     /// The request could not be sent whole. An answer may have come all the same.
     broken_write: Option<String>,
     fork_generation: u32,
+    farewell: Option<Box<Farewell>>,
 }
 
 impl Stream {
-    pub(super) fn new(socket: Socket, tls: Option<TlsLayer>) -> Self {
+    pub(super) fn new(socket: Socket, tls: Option<TlsLayer>, farewell: Option<Box<Farewell>>) -> Self {
         let fork_generation = platform::fork_generation();
-        Self { socket, tls, input: Input::default(), broken_write: None, fork_generation }
+        Self { socket, tls, input: Input::default(), broken_write: None, fork_generation, farewell }
+    }
+
+    /// It goes with the end of its next use, because of that.
+    pub fn ends(&mut self, reason: &'static str) {
+        if let Some(farewell) = &mut self.farewell {
+            farewell.reason = reason;
+        }
     }
 
     /// What has come of the answer and is not used yet.

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use rustls::client::{Resumption, UnbufferedClientConnection};
 use rustls::pki_types::ServerName;
 use rustls::unbuffered::{ConnectionState, EncodeError, EncryptError, InsufficientSizeError, UnbufferedStatus};
-use rustls::{ClientConfig, Error as TlsError, ProtocolVersion};
+use rustls::{ClientConfig, Error as TlsError, HandshakeKind, ProtocolVersion};
 
 use super::call::Call;
 use super::failure::{Failure, Fault};
 use super::input::{Input, Sink};
 use super::output::Output;
-use super::provider::provider;
+use super::provider::{name_of, provider};
 use super::roots::Roots;
 use super::socket::Socket;
 use super::tls_error::{explain, explain_alert, wants_certificate};
@@ -253,6 +253,23 @@ impl TlsLayer {
     pub fn is_clean(&self) -> bool {
         let refuses = !self.out.is_empty() && self.connection.protocol_version() == Some(ProtocolVersion::TLSv1_2);
         self.broken.is_none() && !self.closed && self.input.is_empty() && !refuses
+    }
+
+    pub fn version(&self) -> Option<&'static str> {
+        match self.connection.protocol_version()? {
+            ProtocolVersion::TLSv1_2 => Some("TLSv1_2"),
+            ProtocolVersion::TLSv1_3 => Some("TLSv1_3"),
+            _ => None,
+        }
+    }
+
+    pub fn cipher(&self) -> Option<&'static str> {
+        name_of(self.connection.negotiated_cipher_suite()?.suite())
+    }
+
+    /// Whether an earlier connection's secret spared the server its certificate.
+    pub fn is_resumed(&self) -> bool {
+        self.connection.handshake_kind() == Some(HandshakeKind::Resumed)
     }
 
     pub fn peer_closed(&self) -> bool {

@@ -171,7 +171,18 @@ impl Config {
         self
     }
 
+    /// Any other setting.
+    pub fn with(self, set: impl FnOnce(*mut ecgrid_config) -> ecgrid_status) -> Self {
+        assert_eq!(set(self.0), ECGRID_OK);
+        self
+    }
+
     pub fn try_client(self) -> Result<Client, Failure> {
+        self.try_another_client()
+    }
+
+    /// One of several.
+    pub fn try_another_client(&self) -> Result<Client, Failure> {
         let (mut client, mut error) = (null_mut(), null_mut());
         match unsafe { ecgrid_client_new(self.0, &mut client, &mut error) } {
             ECGRID_OK => Ok(Client(client)),
@@ -276,6 +287,15 @@ pub fn sandbox() -> Sandbox {
 /// Clients of the sandbox over HTTP and over HTTPS, for what must hold on both.
 pub fn both(sandbox: &Sandbox, with: impl Fn(Config) -> Config) -> [(&'static str, Client); 2] {
     [("HTTP", with(Config::new(&sandbox.http_url())).client()), ("HTTPS", with(Config::secure(sandbox)).client())]
+}
+
+/// Waits for what another thread does.
+pub fn eventually(what: &str, is_so: impl Fn() -> bool) {
+    let begun = std::time::Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < Duration::from_secs(10), "{what}");
+        std::thread::sleep(Duration::from_millis(1));
+    }
 }
 
 /// How late a call may come back after its deadline, or after a cancel.

@@ -138,7 +138,7 @@ public final class Callers {
         client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).sslContext(Bench.trusting(ca)).build();
         try (EcgridToken token = session.token()) {
             request = HttpRequest.newBuilder(URI.create(url + ME))
-                    .header("Authorization", token.authorization())
+                    .header(token.headerName(), token.headerValue())
                     .header("Accept", "application/json")
                     .build();
         }

@@ -29,6 +29,7 @@
 #include "ecgrid/client.hpp"
 #include "ecgrid/config.hpp"
 #include "ecgrid/error.hpp"
+#include "ecgrid/log.hpp"
 #include "ecgrid/login.hpp"
 #include "ecgrid/response.hpp"
 #include "ecgrid/result.hpp"

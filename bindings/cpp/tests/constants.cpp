@@ -37,6 +37,14 @@ const std::map<std::string, Outcome> outcomes = {
     {"UNKNOWN", Outcome::unknown},
 };
 
+const std::map<std::string, ecgrid::LogLevel> levels = {
+    {"OFF", ecgrid::LogLevel::off},
+    {"ERROR", ecgrid::LogLevel::error},
+    {"WARN", ecgrid::LogLevel::warn},
+    {"INFO", ecgrid::LogLevel::info},
+    {"DEBUG", ecgrid::LogLevel::debug},
+};
+
 const std::map<std::string, ecgrid::Kind> kinds = {
     {"MISSING", ecgrid::Kind::missing}, {"NULL", ecgrid::Kind::null},   {"BOOLEAN", ecgrid::Kind::boolean},
     {"NUMBER", ecgrid::Kind::number},   {"STRING", ecgrid::Kind::string}, {"ARRAY", ecgrid::Kind::array},
@@ -82,6 +90,7 @@ int main(int argc, char **argv)
     for (const auto &[name, status] : statuses) CHECK(ecgrid::to_string(status) == "ECGRID_" + name);
     are_those_of_the_header(numbers, "", statuses);
     are_those_of_the_header(numbers, "OUTCOME_", outcomes);
+    are_those_of_the_header(numbers, "LOG_", levels);
     are_those_of_the_header(numbers, "KIND_", kinds);
     const std::int64_t composed = numbers["VERSION_MAJOR"] << 16 | numbers["VERSION_MINOR"] << 8 | numbers["VERSION_PATCH"];
     CHECK_INT(ecgrid::header_version_number, composed);

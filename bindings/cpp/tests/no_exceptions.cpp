@@ -20,6 +20,22 @@ namespace {
 using ecgrid::Outcome;
 using ecgrid::Status;
 
+void the_log_can_be_heard(const char *url)
+{
+    int lines = 0;
+    {
+        ecgrid::Config config;
+        CHECK(config.try_set_base_url(url) && config.try_set_ca_file(said("SANDBOX_CA")));
+        CHECK(config.try_set_log(ecgrid::LogLevel::info, [&lines](ecgrid::LogLevel, std::string_view) { lines++; }));
+        const auto client = ecgrid::Client::try_make(config);
+        CHECK(client && client->try_login(user, password));
+    }
+    CHECK_INT(lines, 1);
+    ecgrid::Config config;
+    const auto empty = config.try_set_log(ecgrid::LogLevel::info, nullptr);
+    CHECK(!empty && empty.error().status() == Status::invalid_argument);
+}
+
 void everything_can_be_done(const char *url)
 {
     const auto client = try_client_for(url);
@@ -109,6 +125,7 @@ int main()
     for (const char *place : {"SANDBOX_HTTP", "SANDBOX_HTTPS"}) {
         const char *const url = said(place);
         everything_can_be_done(url);
+        the_log_can_be_heard(url);
         what_there_is_no_memory_for_is_empty_and_the_status_tells(url);
         failures_are_told(url);
         what_is_closed_says_so_or_is_empty(url);

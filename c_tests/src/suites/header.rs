@@ -99,7 +99,7 @@ fn numbers_are_safe_in_expressions(header: &Header, report: &mut Report) {
         let in_parentheses = value.starts_with('(') && value.ends_with(')');
         let unsigned = value.bytes().all(|byte| byte.is_ascii_alphanumeric());
         report.check(in_parentheses || unsigned, format!("{name} is {value}"));
-        if !["VERSION", "OUTCOME", "KIND"].iter().any(|other| name.contains(other)) {
+        if !["VERSION", "OUTCOME", "KIND", "LOG_"].iter().any(|other| name.contains(other)) {
             report.check(values.insert(value), format!("{name} has the number of another status, {value}"));
         }
     }

@@ -1,7 +1,9 @@
 //! The library in somebody else's process: what it leaves behind, and what it survives.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::process::Command;
 
 use super::{label, with_both};
 use crate::echo::Echo;
@@ -31,6 +33,8 @@ pub fn run(context: &Context) -> Report {
         "fork_busy.c",
         "fork_session.c",
         "fork_keep_alive.c",
+        "fork_log.c",
+        "process_log_file.c",
     ]);
     programs.push(("process_dlopen.c", Linkage::Shared));
     parallel::each(&programs, |&(program, linkage)| {
@@ -45,6 +49,10 @@ pub fn run(context: &Context) -> Report {
                 "process_sigpipe_tls.c" => {
                     let path = context.build(&context.stage, program, linkage)?;
                     broken_tls(context, &path, &label, report)
+                }
+                "process_log_file.c" => {
+                    let path = context.build(&context.stage, program, linkage)?;
+                    log_file(context, &path, &label, report)
                 }
                 "fork_connection.c" => {
                     let path = context.build(&context.stage, program, linkage)?;
@@ -61,6 +69,41 @@ fn one(context: &Context, path: &Path, label: &str, report: &mut Report) -> Resu
     let program = Program::new(path).set_all(&servers::variables(&sandbox)).set("LIBECGRID", context.stage.shared());
     program.set("ECGRID_BASE_URL", sandbox.http_url()).count(label, report)?;
     Ok(())
+}
+
+fn log_file(context: &Context, path: &Path, label: &str, report: &mut Report) -> Result<(), String> {
+    let sandbox = servers::sandbox()?;
+    let log = context.scratch().join(format!("{label}.log"));
+    let variables = servers::variables(&sandbox);
+    Program::new(path).set_all(&variables).set("LOG_FILE", &log).count(label, report)?;
+    let Some(command) = with_more_rights(path)? else { return Ok(()) };
+    // With more rights than its caller, it does not write where that says.
+    let program = Program::of(command).set_all(&variables).set("LOG_FILE", &log);
+    program.set("ECGRID_LOG", "debug").set("ECGRID_LOG_FILE", &log).count(label, report)?;
+    report.check(!log.exists(), format!("{label}: a set-user-ID program wrote a log where its caller said"));
+    // Without them it does: else the last line would mean nothing.
+    let mut command = Command::new(path);
+    command.arg("privileged");
+    let program = Program::of(command).set_all(&variables).set("LOG_FILE", &log);
+    program.set("ECGRID_LOG", "debug").set("ECGRID_LOG_FILE", &log).count(label, report)?;
+    report.check(log.exists(), format!("{label}: there is no log"));
+    fs::remove_file(&log).map_err(|error| error.to_string())
+}
+
+/// The program with the set-user-ID bit, and somebody else's: only root can make that.
+fn with_more_rights(path: &Path) -> Result<Option<Command>, String> {
+    const NOBODY: u32 = 65534;
+    // SAFETY: a plain call.
+    if unsafe { libc::geteuid() } != 0 {
+        return Ok(None);
+    }
+    let copy = path.with_extension("set-user-id");
+    fs::copy(path, &copy).map_err(|error| error.to_string())?;
+    std::os::unix::fs::chown(&copy, Some(NOBODY), None).map_err(|error| error.to_string())?;
+    fs::set_permissions(&copy, Permissions::from_mode(0o4755)).map_err(|error| error.to_string())?;
+    let mut command = Command::new(copy);
+    command.arg("privileged");
+    Ok(Some(command))
 }
 
 /// Against a server that waits for all of a request: the sandbox refuses one that is too large before it is sent.

@@ -59,7 +59,7 @@ fn sees_races(tool: &[&str], control: &Path, report: &mut Report) -> Result<(), 
     let ended = Program::under(tool, control).run()?;
     let code = ended.status.and_then(|status| status.code());
     report.equal(code, Some(RACED), "the exit status of a program that has a race");
-    for word in ["data race", "set_timeout_ms", "src/config.rs"] {
+    for word in ["data race", "set_timeout_ms", "src/settings/config.rs"] {
         report.check(ended.stderr.contains(word), format!("no \"{word}\" in the report of a race:\n{}", ended.stderr));
     }
     Ok(())

@@ -10,13 +10,14 @@ use ecgrid_c_tests::program::Program;
 use ecgrid_c_tests::report::Report;
 use ecgrid_c_tests::servers;
 
-pub const PROGRAMS: [&str; 6] = [
+pub const PROGRAMS: [&str; 7] = [
     "threads_mixed.c",
     "threads_cancel.c",
     "threads_session_cancel.c",
     "threads_session_refresh.c",
     "threads_keep_alive.c",
     "threads_scopes.c",
+    "threads_log.c",
 ];
 
 /// Long enough that a test can act while a refresh is under way.

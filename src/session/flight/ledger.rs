@@ -125,16 +125,20 @@ impl<T: Clone, E: Clone> Ledger<T, E> {
         self.generation
     }
 
+    /// Why the session is over, if it is.
+    pub fn over(&self) -> Option<&E> {
+        match &self.phase {
+            Phase::Over(why) => Some(why),
+            _ => None,
+        }
+    }
+
     /// That of the credential there is, if it is the one.
     pub fn generation_of(&self, is_it: impl FnOnce(&T) -> bool) -> Option<u64> {
         match &self.phase {
             Phase::Holding(holding) if is_it(&holding.grant.credential) => Some(self.generation),
             _ => None,
         }
-    }
-
-    pub fn is_over(&self) -> bool {
-        matches!(self.phase, Phase::Over(_))
     }
 
     /// Somebody has need of the credential, as nobody had since `before`.

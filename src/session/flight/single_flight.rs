@@ -117,6 +117,11 @@ impl<T: Clone + Replicate, E: Clone, L: Latch<E>> SingleFlight<T, E, L> {
         self.answer(&mut book, offer)
     }
 
+    /// Why the session is over, if it is.
+    pub fn over(&self) -> Option<E> {
+        self.book().ledger.over().cloned()
+    }
+
     /// As [`Ledger::landed`]. Only for the one who was told to start, once for each step.
     pub fn landed(&self, landing: Landing<T, E>, now: Time) -> Option<Step<T>> {
         let mut book = self.book();
@@ -126,7 +131,7 @@ impl<T: Clone + Replicate, E: Clone, L: Latch<E>> SingleFlight<T, E, L> {
         if next.is_none() {
             let ending = match book.trouble.take() {
                 _ if is_granted => Ending::Renewed,
-                Some(why) if book.ledger.is_over() => Ending::Over(why),
+                Some(why) if book.ledger.over().is_some() => Ending::Over(why),
                 Some(why) => Ending::Failed(why),
                 None => Ending::Unchanged,
             };

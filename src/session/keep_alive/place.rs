@@ -79,8 +79,8 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use crate::client::Client;
-    use crate::config::Config;
     use crate::session::Session;
+    use crate::settings::config::Config;
 
     /// A server that grants a token, refuses to refresh it, and refuses the login that follows for an hour. Its address.
     fn busy_server() -> String {

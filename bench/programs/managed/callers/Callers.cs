@@ -125,7 +125,7 @@ static class Callers
         handler.SslOptions.CertificateChainPolicy = chain;
         http = new HttpClient(handler) { BaseAddress = new Uri(url) };
         using var token = session.GetToken();
-        http.DefaultRequestHeaders.Authorization = AuthenticationHeaderValue.Parse(token.Authorization);
+        http.DefaultRequestHeaders.Authorization = AuthenticationHeaderValue.Parse(token.HeaderValue);
         http.DefaultRequestHeaders.Add("Accept", "application/json");
         http.DefaultRequestHeaders.Add("User-Agent", "bench/1");
     }

@@ -4,12 +4,15 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
+#include <new>
 #include <string_view>
 #include <utility>
 
 #include "detail/base.hpp"
 #include "detail/handle.hpp"
 #include "detail/text.hpp"
+#include "log.hpp"
 #include "result.hpp"
 #include "version.hpp"
 
@@ -32,7 +35,7 @@ class Config {
 public:
     using native_type = ecgrid_config;
 
-    /// The defaults; the environment is not looked at. Throws Error when memory has run out, or when the library does not
+    /// The defaults; of the environment only ECGRID_LOG and ECGRID_LOG_FILE are looked at, when a client is made. Throws Error when memory has run out, or when the library does not
     /// fit these headers; without exceptions the client made from it says so.
     Config() : handle_(ecgrid_config_new())
     {
@@ -112,6 +115,26 @@ public:
     /// may sleep for longer than a token lives.
     Result<void> try_set_keep_alive(bool keep) { return set(ecgrid_config_set_keep_alive, std::int32_t{keep ? 1 : 0}); }
 
+    /// Who is told what clients with this configuration do: every event up to `level`. Default: the file that the variables
+    /// ECGRID_LOG and ECGRID_LOG_FILE ask for; from now on these do not count. The function lives until nothing will call it
+    /// again: until all that was made from this configuration is gone, and perhaps a moment longer. It may be empty with
+    /// LogLevel::off only.
+    Result<void> try_set_log(LogLevel level, LogFunction function)
+    {
+        const detail::Handle<ecgrid_config>::Use use(handle_);
+        if (!use) return detail::closed_error<ecgrid_config>();
+        const bool is_given = static_cast<bool>(function);
+        std::unique_ptr<LogFunction> kept(is_given ? new (std::nothrow) LogFunction(std::move(function)) : nullptr);
+        if (is_given && !kept) return detail::not_sent(Status::out_of_memory, "there is no memory for the log's function");
+        ecgrid_error *error = nullptr;
+        const ecgrid_status status =
+            ecgrid_config_set_log(use.get(), static_cast<std::int32_t>(level), kept ? detail::log_line : nullptr,
+                                  kept.get(), kept ? detail::log_release : nullptr, &error);
+        if (status != ECGRID_OK) return detail::take(status, error);
+        (void)kept.release();
+        return {};
+    }
+
     /// A pointer, such as that to "false", would be true.
     template <typename T> Result<void> try_set_keep_password(T) = delete;
     template <typename T> Result<void> try_set_keep_alive(T) = delete;
@@ -130,6 +153,7 @@ public:
     Config &set_max_response_bytes(std::int64_t bytes) { return done(try_set_max_response_bytes(bytes)); }
     Config &set_keep_password(bool keep) { return done(try_set_keep_password(keep)); }
     Config &set_keep_alive(bool keep) { return done(try_set_keep_alive(keep)); }
+    Config &set_log(LogLevel level, LogFunction function) { return done(try_set_log(level, std::move(function))); }
     template <typename T> Config &set_keep_password(T) = delete;
     template <typename T> Config &set_keep_alive(T) = delete;
 #endif

@@ -1,4 +1,4 @@
-//! The same, 128 bytes at a time, for processors that can: nearly all of the last ten years. It is as fast as memory.
+//! The same, 128 bytes at a time, for processors that can: nearly all of the last ten years.
 
 use std::arch::x86_64::{
     _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_max_epu8, _mm256_min_epu8, _mm256_movemask_epi8, _mm256_or_si256,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::endpoints;
+use crate::request::endpoints;
 
 const MEBIBYTE: u64 = 1 << 20;
 

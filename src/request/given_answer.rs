@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use crate::error::{Error, Outcome, Status};
 use crate::memory::Buffer;
-use crate::operation::Operation;
+use crate::request::operation::Operation;
+use crate::request::verdict::{Context, Sources};
 use crate::response::Response;
 use crate::transport::Answer;
-use crate::verdict::{Context, Sources};
 use crate::wire::{self, Unreadable};
 
 /// What a call would bring whose answer had this body and HTTP status 200.

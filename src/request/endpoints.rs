@@ -192,7 +192,8 @@ mod tests {
 
     #[test]
     fn the_table_has_every_endpoint_of_the_reference_in_its_order() {
-        let reference: serde_json::Value = serde_json::from_str(include_str!("../tests/data/endpoints.json")).unwrap();
+        let reference: serde_json::Value =
+            serde_json::from_str(include_str!("../../tests/data/endpoints.json")).unwrap();
         let endpoints = reference["endpoints"].as_array().unwrap();
         assert_eq!(endpoints.len(), ENDPOINTS.len());
         for (endpoint, (method, path, _, why)) in endpoints.iter().zip(ENDPOINTS) {

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use crate::error::{Error, Outcome, Status};
 use crate::http::find_field;
 use crate::memory::OutOfMemory;
-use crate::operation::Operation;
+use crate::request::operation::Operation;
 use crate::setting::Source;
 use crate::transport::{Answer, Failure, Fault};
 use crate::wire::{self, Envelope, Refusal, Unreadable};
@@ -69,6 +69,24 @@ impl Context<'_> {
     /// A 2xx that is not what ECGrid documents. Its text is not shown: it may hold a token.
     pub fn bad_answer(&self, answer: &Answer, why: &str) -> Error {
         Teller::of_words(self).bad_answer(answer, why)
+    }
+
+    /// Method and path, as messages show them.
+    pub fn shown(&self) -> (&str, Cow<'_, str>) {
+        let Operation { name, method, path, .. } = *self.operation;
+        let path = match name {
+            "" => Teller::of_call(self).name()[method.len() + 1..].to_owned().into(),
+            _ => path.into(),
+        };
+        (method, path)
+    }
+
+    /// What ECGrid's support finds the request by, if the server says.
+    pub fn trace_id(&self, answer: &Answer) -> Option<String> {
+        let is_error = answer.status >= 400;
+        let teller = if is_error { Teller::of_words(self) } else { Teller::of_call(self) };
+        let said = if is_error { teller.refusal(answer).trace_id } else { String::new() };
+        Some(teller.trace_id(answer, said)).filter(|id| !id.is_empty())
     }
 
     /// What a failure of the transport means. `again`: other tries went before.

@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
 use crate::error::{Error, Outcome};
-use crate::operation::Operation;
+use crate::request::operation::Operation;
 use crate::transport::{Failure, Fault};
 
 /// The first pause is up to this long, each further one up to twice the last.
@@ -41,6 +41,11 @@ impl Tries {
             self.worst = self.worst.max(error.outcome);
         }
         again
+    }
+
+    /// Of the try that comes now.
+    pub fn number(&self) -> u32 {
+        self.made + 1
     }
 
     /// Whether a try before this one was sent.

@@ -8,8 +8,10 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Status};
-use crate::proxy::ProxySetting;
+use crate::log::{Function, Level, Log};
 use crate::setting::{Setting, Source};
+use crate::settings::log_setting::LogSetting;
+use crate::settings::proxy::ProxySetting;
 
 pub const DEFAULT_BASE_URL: &str = "https://rest.ecgrid.io";
 
@@ -26,13 +28,14 @@ pub struct Config {
     pub(crate) api_key: Option<Setting<Zeroizing<String>>>,
     pub(crate) ca_file: Option<Setting<PathBuf>>,
     pub(crate) proxy: ProxySetting,
-    pub(crate) user_agent: Option<String>,
+    pub(crate) user_agent: Option<Setting<String>>,
     pub(crate) timeout: Setting<Duration>,
-    pub(crate) connect_timeout: Duration,
-    pub(crate) max_attempts: u32,
-    pub(crate) max_response_bytes: u64,
-    pub(crate) keep_password: bool,
-    pub(crate) keep_alive: bool,
+    pub(crate) connect_timeout: Setting<Duration>,
+    pub(crate) max_attempts: Setting<u32>,
+    pub(crate) max_response_bytes: Setting<u64>,
+    pub(crate) keep_password: Setting<bool>,
+    pub(crate) keep_alive: Setting<bool>,
+    pub(crate) log: LogSetting,
     /// Whether variables were looked at, so that messages may speak of them.
     pub(crate) from_env: bool,
     /// What is being set comes from there.
@@ -42,17 +45,18 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Self {
-            base_url: Setting { value: Cow::Borrowed(DEFAULT_BASE_URL), source: Source::Program },
+            base_url: Setting::default_of(Cow::Borrowed(DEFAULT_BASE_URL)),
             api_key: None,
             ca_file: None,
-            proxy: ProxySetting::Direct,
+            proxy: ProxySetting::Direct(Source::Default),
             user_agent: None,
-            timeout: Setting { value: Duration::from_millis(30_000), source: Source::Program },
-            connect_timeout: Duration::from_millis(10_000),
-            max_attempts: 3,
-            max_response_bytes: 64 * 1024 * 1024,
-            keep_password: false,
-            keep_alive: false,
+            timeout: Setting::default_of(Duration::from_millis(30_000)),
+            connect_timeout: Setting::default_of(Duration::from_millis(10_000)),
+            max_attempts: Setting::default_of(3),
+            max_response_bytes: Setting::default_of(64 * 1024 * 1024),
+            keep_password: Setting::default_of(false),
+            keep_alive: Setting::default_of(false),
+            log: LogSetting::Environment,
             from_env: false,
             source: Source::Program,
         }
@@ -128,7 +132,7 @@ impl Config {
     /// "" is no proxy at all.
     pub fn set_proxy(&mut self, url: &str) -> Result<(), Error> {
         self.proxy = match url {
-            "" => ProxySetting::Direct,
+            "" => ProxySetting::Direct(self.source),
             url => ProxySetting::Always(
                 self.setting(Zeroizing::new(printable("the proxy URL", url, MAX_HEADER_VALUE)?.into())),
             ),
@@ -137,7 +141,7 @@ impl Config {
     }
 
     pub fn set_user_agent(&mut self, product: &str) -> Result<(), Error> {
-        self.user_agent = Some(header_value("the user agent", product)?.into());
+        self.user_agent = Some(self.setting(header_value("the user agent", product)?.into()));
         Ok(())
     }
 
@@ -147,32 +151,44 @@ impl Config {
     }
 
     pub fn set_connect_timeout_ms(&mut self, connect: i64) -> Result<(), Error> {
-        self.connect_timeout = Duration::from_millis(at_least_one("the connect timeout", connect)?);
+        self.connect_timeout = self.setting(Duration::from_millis(at_least_one("the connect timeout", connect)?));
         Ok(())
     }
 
     pub fn set_max_attempts(&mut self, attempts: i32) -> Result<(), Error> {
         match attempts {
-            1..=10 => self.max_attempts = attempts.unsigned_abs(),
+            1..=10 => self.max_attempts = self.setting(attempts.unsigned_abs()),
             _ => return Err(Error::argument(format!("the number of attempts is {attempts}, not 1 to 10"))),
         }
         Ok(())
     }
 
     pub fn set_max_response_bytes(&mut self, bytes: i64) -> Result<(), Error> {
-        self.max_response_bytes = at_least_one("the largest answer", bytes)?;
+        self.max_response_bytes = self.setting(at_least_one("the largest answer", bytes)?);
         Ok(())
     }
 
     /// Whether sessions may log in again by themselves: 0 or 1.
     pub fn set_keep_password(&mut self, keep: i32) -> Result<(), Error> {
-        self.keep_password = switch("keeping the password", keep)?;
+        self.keep_password = self.setting(switch("keeping the password", keep)?);
         Ok(())
     }
 
     /// Whether sessions refresh their token also while nobody calls: 0 or 1.
     pub fn set_keep_alive(&mut self, keep: i32) -> Result<(), Error> {
-        self.keep_alive = switch("keeping sessions alive", keep)?;
+        self.keep_alive = self.setting(switch("keeping sessions alive", keep)?);
+        Ok(())
+    }
+
+    /// In place of what ECGRID_LOG says. What is refused is not released.
+    pub fn set_log(&mut self, level: i32, function: Function) -> Result<(), Error> {
+        let Some(level) = Level::numbered(level) else {
+            return Err(Error::argument(format!("the level of the log is {level}, not 0 to 4")));
+        };
+        if function.call.is_none() && level != Level::Off {
+            return Err(Error::argument("function is NULL; without one only ECGRID_LOG_OFF is possible"));
+        }
+        self.log = LogSetting::Own(Log::to_function(level, function));
         Ok(())
     }
 }

@@ -10,6 +10,7 @@ use crate::secret::wipe;
 use crate::{platform, standalone};
 
 mod buffer;
+pub(crate) mod locked;
 mod sheet;
 mod spare;
 

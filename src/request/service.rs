@@ -8,18 +8,20 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
-use crate::base_url::BaseUrl;
-use crate::config::Config;
 use crate::error::{Error, Status};
 use crate::http::Request;
-use crate::operation::Operation;
+use crate::log::{self, Level, Line, Log};
 use crate::platform;
+use crate::request::operation::Operation;
+use crate::request::retry::{Again, Tries};
+use crate::request::verdict::{Context, Sources};
 use crate::response::Response;
-use crate::retry::{Again, Tries};
 use crate::secret::SecretBytes;
 use crate::setting::{Setting, Source};
-use crate::transport::{Answer, Call, Calls, Network, Roots, TlsSettings, Transport};
-use crate::verdict::{Context, Sources};
+use crate::settings::base_url::BaseUrl;
+use crate::settings::config::Config;
+use crate::settings::inventory;
+use crate::transport::{Answer, Call, Calls, Network, Roots, TlsSettings, Transport, milliseconds};
 use crate::wire::{self, Envelope};
 
 pub struct Service {
@@ -37,6 +39,7 @@ pub struct Service {
     max_response_bytes: u64,
     keep_password: bool,
     keep_alive: bool,
+    log: Log,
     fork_generation: u32,
 }
 
@@ -52,16 +55,25 @@ pub struct Outgoing<'a> {
 
 impl Service {
     pub fn new(config: &Config) -> Result<Self, Error> {
+        let log = config.log.choose()?;
+        Self::with_log(config, &log).inspect_err(|error| tell_failure(&log, error))
+    }
+
+    fn with_log(config: &Config, log: &Log) -> Result<Self, Error> {
         let base = BaseUrl::parse(&config.base_url.value, config.base_url.source)?;
         let proxy = config.proxy.choose(&base)?;
-        let roots = roots(config, base.secure)?;
+        let (roots, source) = roots(config, base.secure)?.unzip();
         let proxy_password =
             proxy.as_ref().and_then(|proxy| proxy.credentials.as_ref()).map(|(_, password)| password.clone());
         let own = concat!("ecgrid/", env!("CARGO_PKG_VERSION"));
-        let user_agent = config.user_agent.as_ref().map_or(own.into(), |product| format!("{product} {own}"));
+        let user_agent = config.user_agent.as_ref().map_or(own.into(), |product| format!("{} {own}", product.value));
+        let trust = roots.as_ref().map(|roots| &*roots.place).zip(source);
+        let outcome = inventory::Outcome { base: &base, proxy: proxy.as_ref(), trust, user_agent: &user_agent };
+        inventory::tell(log, config, &outcome);
         let tls = roots.filter(|_| base.secure).map(TlsSettings::new);
+        let network = Network { host: base.host.clone(), port: base.port, proxy, tls, log: log.clone() };
         Ok(Self {
-            transport: Transport::new(Network { host: base.host.clone(), port: base.port, proxy, tls }),
+            transport: Transport::new(network),
             lines: format!("Host: {}\r\nUser-Agent: {user_agent}\r\nAccept: application/json\r\n", base.authority),
             // What was parsed holds no NUL.
             base_url: CString::new(base.as_str()).unwrap_or_default(),
@@ -70,11 +82,12 @@ impl Service {
             api_key: config.api_key.clone(),
             proxy_password,
             timeout: config.timeout.clone(),
-            connect_timeout: config.connect_timeout,
-            max_attempts: config.max_attempts,
-            max_response_bytes: config.max_response_bytes,
-            keep_password: config.keep_password,
-            keep_alive: config.keep_alive,
+            connect_timeout: config.connect_timeout.value,
+            max_attempts: config.max_attempts.value,
+            max_response_bytes: config.max_response_bytes.value,
+            keep_password: config.keep_password.value,
+            keep_alive: config.keep_alive.value,
+            log: log.clone(),
             fork_generation: platform::fork_generation(),
         })
     }
@@ -98,6 +111,10 @@ impl Service {
         self.proxy_password.as_ref().map_or("", |password| password.as_str())
     }
 
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
     pub fn max_attempts(&self) -> u32 {
         self.max_attempts
     }
@@ -113,11 +130,11 @@ impl Service {
     }
 
     /// A call of a handle: with the handle's timeout, or else that of the configuration.
-    pub fn call<'a>(&self, calls: &'a Calls, timeout: Option<Duration>, begun: Instant) -> Call<'a> {
+    pub fn call<'a>(&'a self, calls: &'a Calls, timeout: Option<Duration>, begun: Instant) -> Call<'a> {
         // What a program sets on a handle comes from no variable.
         let source = if timeout.is_some() { Source::Program } else { self.timeout.source };
         let timeout = timeout.unwrap_or(self.timeout.value);
-        Call::new(calls, begun, timeout, self.connect_timeout).with_timeout_from(source)
+        Call::new(calls, begun, timeout, self.connect_timeout, &self.log).with_timeout_from(source)
     }
 
     /// Sends a request until it brings an answer that `read` takes, or must not be sent again.
@@ -149,17 +166,26 @@ impl Service {
         let most = self.max_response_bytes.min(operation.largest_answer);
         let mut tries = Tries::new(if operation.once { 1 } else { self.max_attempts });
         loop {
+            call.log().tell(Level::Debug, |number| {
+                let (method, path) = context.shown();
+                let (attempt, bytes) = (tries.number().into(), request.length());
+                log::Request { call: number, attempt, method, path: &path, bytes }.line()
+            });
             let (error, failure) = match self.transport.exchange([&request.beginning, request.rest], most, call) {
-                Ok(answer) => match context.envelope(&answer).and_then(|envelope| read(&answer, envelope, &context)) {
-                    Ok(result) => return Ok((answer, result)),
-                    Err(error) => (error, None),
-                },
+                Ok(answer) => {
+                    tell_answer(call, &context, &answer);
+                    match context.envelope(&answer).and_then(|envelope| read(&answer, envelope, &context)) {
+                        Ok(result) => return Ok((answer, result)),
+                        Err(error) => (error, None),
+                    }
+                }
                 Err(failure) => (context.failed(&failure, tries.sent()), Some(failure)),
             };
             match tries.failed(operation, &error, failure.as_ref()) {
-                Again::AtOnce => {}
+                Again::AtOnce => tell_retry(call, &error, Duration::ZERO),
                 // A pause that outlasts the deadline ends in the same error, only later.
                 Again::After(pause) if pause < call.remaining() => {
+                    tell_retry(call, &error, pause);
                     call.pause(pause)
                         .map_err(|failure| tries.conclude(operation, context.failed(&failure, tries.sent())))?;
                 }
@@ -204,9 +230,45 @@ fn no_memory(operation: &Operation<'_>) -> Error {
     Error::new(Status::OutOfMemory, format!("{} not sent: {why}", operation.title()))
 }
 
-/// Whom a client trusts: its CA file, else the file that SSL_CERT_FILE names, else what the machine trusts. A CA file is
+fn tell_answer(call: &Call, context: &Context<'_>, answer: &Answer) {
+    call.log().tell(Level::Debug, |number| {
+        let (status, bytes) = (answer.status.into(), answer.body.len() as u64);
+        let ms = milliseconds(platform::steady_clock().saturating_sub(answer.asked));
+        log::Answer { call: number, status, bytes, ms, trace: context.trace_id(answer).as_deref() }.line()
+    });
+}
+
+/// The request is sent again, after `error`.
+pub fn tell_retry(call: &Call, error: &Error, pause: Duration) {
+    call.log().tell(Level::Info, |number| {
+        log::Retry { call: number, pause_ms: milliseconds(pause), why: &error.message }.line()
+    });
+}
+
+/// What a call of the program's failed with: told as the last thing of it.
+#[cold]
+pub fn told(call: &Call, error: Error) -> Error {
+    call.log().tell(level_of(&error), |number| failure(Some(number), &error));
+    error
+}
+
+/// The same where there was no call yet.
+fn tell_failure(log: &Log, error: &Error) {
+    log.tell(level_of(error), || failure(None, error));
+}
+
+/// Nobody needs to be told of what the program wanted.
+fn level_of(error: &Error) -> Level {
+    if error.status == Status::Cancelled { Level::Info } else { Level::Error }
+}
+
+fn failure(call: Option<u64>, error: &Error) -> Line {
+    log::Failure { call, status: error.status.name(), outcome: error.outcome.name(), error: &error.message }.line()
+}
+
+/// Whom a client trusts, and who says so: its CA file, else the file that SSL_CERT_FILE names, else what the machine trusts. A CA file is
 /// read for http:// too: a program is told of its mistake before it goes to production.
-fn roots(config: &Config, secure: bool) -> Result<Option<Roots>, Error> {
+fn roots(config: &Config, secure: bool) -> Result<Option<(Roots, Source)>, Error> {
     let named = env::var_os("SSL_CERT_FILE").filter(|path| !path.is_empty()).map(PathBuf::from);
     let (path, source) = match (&config.ca_file, named) {
         (Some(Setting { value, source }), _) => (value.clone(), *source),
@@ -214,8 +276,10 @@ fn roots(config: &Config, secure: bool) -> Result<Option<Roots>, Error> {
         (None, Some(path)) => (path, Source::Variable("SSL_CERT_FILE")),
         (None, None) => {
             let source = if config.from_env { Source::Variable("ECGRID_CA_FILE") } else { Source::Program };
-            return Roots::of_system(&format!("the CA file{source}")).map(Some).map_err(Error::configuration);
+            let roots = Roots::of_system(&format!("the CA file{source}")).map_err(Error::configuration)?;
+            return Ok(Some((roots, Source::Default)));
         }
     };
-    Roots::from_file(&path, &format!("the CA file{source}")).map(Some).map_err(Error::configuration)
+    let roots = Roots::from_file(&path, &format!("the CA file{source}")).map_err(Error::configuration)?;
+    Ok(Some((roots, source)))
 }

@@ -5,17 +5,16 @@ use std::net::IpAddr;
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
-use crate::base_url::{BaseUrl, host_and_port, is_loopback};
 use crate::error::Error;
-use crate::setting::Setting;
+use crate::setting::{Setting, Source};
+use crate::settings::base_url::{BaseUrl, host_and_port, is_loopback};
 use crate::transport::{Proxy, authority};
 
 /// Where the choice of a proxy comes from.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub enum ProxySetting {
     /// No proxy at all.
-    #[default]
-    Direct,
+    Direct(Source),
     /// One the caller named; NO_PROXY has no say in it.
     Always(Setting<Zeroizing<String>>),
     /// What the environment says, decided when the host is known.
@@ -26,19 +25,7 @@ impl ProxySetting {
     /// The proxy for a base URL, as curl chooses: HTTPS_PROXY, else ALL_PROXY. Never for this machine, which another
     /// machine's proxy would look for at its own place, with the password in its hands; http:// is for nothing else.
     pub fn choose(&self, base: &BaseUrl) -> Result<Option<Proxy>, Error> {
-        let setting = match self {
-            Self::Direct => return Ok(None),
-            Self::Always(setting) => setting,
-            Self::Environment { no_proxy, .. }
-                if is_loopback(&base.host) || is_exempt(no_proxy, &base.host, base.port) =>
-            {
-                return Ok(None);
-            }
-            Self::Environment { https, all, .. } => match https.as_ref().or(all.as_ref()) {
-                Some(setting) => setting,
-                None => return Ok(None),
-            },
-        };
+        let Ok(setting) = self.find(base) else { return Ok(None) };
         let proxy = parse(setting)?;
         if is_loopback(&base.host) && !is_loopback(&proxy.host) {
             return Err(Error::configuration(format!(
@@ -48,6 +35,24 @@ impl ProxySetting {
             )));
         }
         Ok(Some(proxy))
+    }
+
+    /// Where the choice came from.
+    pub fn source(&self, base: &BaseUrl) -> Source {
+        self.find(base).map_or_else(|source| source, |setting| setting.source)
+    }
+
+    /// What names the proxy, or else what says that there is none.
+    fn find(&self, base: &BaseUrl) -> Result<&Setting<Zeroizing<String>>, Source> {
+        match self {
+            Self::Direct(source) => Err(*source),
+            Self::Always(setting) => Ok(setting),
+            Self::Environment { .. } if is_loopback(&base.host) => Err(Source::Default),
+            Self::Environment { https, all, no_proxy } => match https.as_ref().or(all.as_ref()) {
+                Some(_) if is_exempt(no_proxy, &base.host, base.port) => Err(Source::Variable("NO_PROXY")),
+                setting => setting.ok_or(Source::Default),
+            },
+        }
     }
 }
 
