@@ -95,7 +95,7 @@ static class Callers
 
     static Task Empty()
     {
-        return new QueuedCall<ClientHandle, bool>(client => true, new([]), CancellationToken.None).Start(Threads);
+        return new QueuedCall<ClientHandle, bool>(client => true, new(null, null, false, []), CancellationToken.None).Start(Threads);
     }
 
     static void Run(string what, int callers, int calls)

@@ -30,7 +30,7 @@ namespace Ecgrid
     public partial class EcgridClient : IDisposable
     {
         private readonly Caller<ClientHandle> _caller;
-        private readonly Dependents _sessions = new Dependents();
+        private readonly string _baseUrl;
 
         /// <summary>Makes a client. No request is made, no connection opened; a CA file is read here, once.</summary>
         /// <param name="options">The settings, which are copied.</param>
@@ -47,7 +47,9 @@ namespace Ecgrid
             using (var config = options.ToConfig())
             {
                 var threads = new CallThreads(options.MaxAsyncThreads);
-                _caller = new Caller<ClientHandle>(nameof(EcgridClient), ClientCalls.New(config), threads);
+                var handle = ClientCalls.New(config);
+                _baseUrl = Text.Of(NativeMethods.ecgrid_client_base_url(handle));
+                _caller = new Caller<ClientHandle>(nameof(EcgridClient), handle, threads);
             }
         }
 
@@ -57,6 +59,14 @@ namespace Ecgrid
         {
         }
 
+        /// <summary>
+        /// Where ECGrid is for this client, without a slash at its end. It stays there when the client is disposed of.
+        /// </summary>
+        public virtual string BaseUrl
+        {
+            get { return Fake.Or(_baseUrl, nameof(EcgridClient)); }
+        }
+
         /// <summary>Logs in (POST /v2/auth/login).</summary>
         /// <remarks>
         /// Every login opens a session at ECGrid, and an account may have few: log in once and use the token while it
@@ -64,6 +74,7 @@ namespace Ecgrid
         /// </remarks>
         /// <param name="login">The user name; not empty. Not kept.</param>
         /// <param name="password">The password; not empty. Not kept.</param>
+        /// <param name="timeout">For this call alone; null for the one of the options.</param>
         /// <param name="cancellationToken">Ends this call and no other.</param>
         /// <returns>The token. The caller disposes of it.</returns>
         /// <exception cref="ArgumentNullException">An argument is null.</exception>
@@ -71,43 +82,52 @@ namespace Ecgrid
         /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
         /// <exception cref="ObjectDisposedException">The client is disposed of.</exception>
         public virtual EcgridToken Login(
-            string login, string password, CancellationToken cancellationToken = default(CancellationToken))
+            string login,
+            string password,
+            TimeSpan? timeout = null,
+            CancellationToken cancellationToken = default(CancellationToken))
         {
-            return Calls.Run(LoginCall(login, password), cancellationToken);
+            return Calls.Run(LoginCall(login, password), timeout, cancellationToken);
         }
 
         /// <summary>As <see cref="Login"/>, on a thread of the client's own.</summary>
         /// <inheritdoc cref="Login"/>
         public virtual Task<EcgridToken> LoginAsync(
-            string login, string password, CancellationToken cancellationToken = default(CancellationToken))
+            string login,
+            string password,
+            TimeSpan? timeout = null,
+            CancellationToken cancellationToken = default(CancellationToken))
         {
-            return Calls.RunAsync(LoginCall(login, password), cancellationToken);
+            return Calls.RunAsync(LoginCall(login, password), timeout, cancellationToken);
         }
 
         /// <summary>
         /// Asks ECGrid for its version (GET /v2/auth/version), which is at "/version": the health check. Needs no credential.
         /// </summary>
+        /// <param name="timeout">For this call alone; null for the one of the options.</param>
         /// <param name="cancellationToken">Ends this call and no other.</param>
         /// <returns>The answer. The caller disposes of it.</returns>
         /// <exception cref="EcgridException">The call failed.</exception>
         /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
         /// <exception cref="ObjectDisposedException">The client is disposed of.</exception>
-        public virtual EcgridResponse GetServerVersion(CancellationToken cancellationToken = default(CancellationToken))
+        public virtual EcgridResponse GetServerVersion(
+            TimeSpan? timeout = null, CancellationToken cancellationToken = default(CancellationToken))
         {
-            return Calls.Run(ServerVersionCall, cancellationToken);
+            return Calls.Run(ServerVersionCall, timeout, cancellationToken);
         }
 
         /// <summary>As <see cref="GetServerVersion"/>, on a thread of the client's own.</summary>
         /// <inheritdoc cref="GetServerVersion"/>
         public virtual Task<EcgridResponse> GetServerVersionAsync(
-            CancellationToken cancellationToken = default(CancellationToken))
+            TimeSpan? timeout = null, CancellationToken cancellationToken = default(CancellationToken))
         {
-            return Calls.RunAsync(ServerVersionCall, cancellationToken);
+            return Calls.RunAsync(ServerVersionCall, timeout, cancellationToken);
         }
 
         /// <summary>Logs in, once, and makes a session of it.</summary>
         /// <param name="login">The user name; not empty. Kept only with <see cref="EcgridOptions.KeepPassword"/>.</param>
         /// <param name="password">The password; not empty. Kept only with <see cref="EcgridOptions.KeepPassword"/>.</param>
+        /// <param name="timeout">For this call alone; null for the one of the options.</param>
         /// <param name="cancellationToken">Ends this call and no other; not the session, once it is there.</param>
         /// <returns>The session. The caller disposes of it, and before that may log out.</returns>
         /// <exception cref="ArgumentNullException">An argument is null.</exception>
@@ -115,17 +135,23 @@ namespace Ecgrid
         /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
         /// <exception cref="ObjectDisposedException">The client is disposed of.</exception>
         public virtual EcgridSession OpenSession(
-            string login, string password, CancellationToken cancellationToken = default(CancellationToken))
+            string login,
+            string password,
+            TimeSpan? timeout = null,
+            CancellationToken cancellationToken = default(CancellationToken))
         {
-            return Calls.Run(OpenSessionCall(login, password), cancellationToken);
+            return Calls.Run(OpenSessionCall(login, password), timeout, cancellationToken);
         }
 
         /// <summary>As <see cref="OpenSession"/>, on a thread of the client's own.</summary>
         /// <inheritdoc cref="OpenSession"/>
         public virtual Task<EcgridSession> OpenSessionAsync(
-            string login, string password, CancellationToken cancellationToken = default(CancellationToken))
+            string login,
+            string password,
+            TimeSpan? timeout = null,
+            CancellationToken cancellationToken = default(CancellationToken))
         {
-            return Calls.RunAsync(OpenSessionCall(login, password), cancellationToken);
+            return Calls.RunAsync(OpenSessionCall(login, password), timeout, cancellationToken);
         }
 
         /// <summary>
@@ -140,7 +166,8 @@ namespace Ecgrid
         public virtual EcgridSession OpenSessionWithApiKey(string key)
         {
             Given.Text(key, nameof(key));
-            return Calls.Run(client => SessionOf(ClientCalls.OpenSessionWithApiKey(client, key)), CancellationToken.None);
+            Func<ClientHandle, EcgridSession> call = client => SessionOf(ClientCalls.OpenSessionWithApiKey(client, key));
+            return Calls.Run(call, null, CancellationToken.None);
         }
 
         /// <summary>
@@ -151,8 +178,6 @@ namespace Ecgrid
         /// <exception cref="ObjectDisposedException">The client is disposed of.</exception>
         public virtual void Cancel()
         {
-            Calls.CheckOpen();
-            _sessions.Cancel();
             Calls.Cancel();
         }
 
@@ -191,10 +216,8 @@ namespace Ecgrid
 
         private EcgridSession SessionOf(SessionHandle handle)
         {
-            var caller = new Caller<SessionHandle>(nameof(EcgridSession), handle, Calls.Threads);
-            // The library cancels a session with the handle that made it, which may have been a clone for that one call.
-            _sessions.Add(caller);
-            return new EcgridSession(caller);
+            var caller = new Caller<SessionHandle>(nameof(EcgridSession), handle, Calls.Threads, Calls);
+            return new EcgridSession(caller, _baseUrl);
         }
     }
 }

@@ -28,10 +28,12 @@ namespace Ecgrid
     public partial class EcgridSession : IDisposable
     {
         private readonly Caller<SessionHandle> _caller;
+        private readonly string _baseUrl;
 
-        internal EcgridSession(Caller<SessionHandle> caller)
+        internal EcgridSession(Caller<SessionHandle> caller, string baseUrl)
         {
             _caller = caller;
+            _baseUrl = baseUrl;
         }
 
         /// <summary>For a fake in tests of your own: override what they call. Anything else throws
@@ -41,24 +43,36 @@ namespace Ecgrid
         }
 
         /// <summary>
-        /// A token that is good now, for requests that the program sends itself; of a session with an API key, the key.
-        /// Refreshes first when that is due; costs no request while it is not. A later refresh makes the token invalid: ask for each request, do not keep it.
+        /// Where ECGrid is for this session: its credential goes there, and nowhere else. Without a slash at its end.
         /// </summary>
+        public virtual string BaseUrl
+        {
+            get { return Fake.Or(_baseUrl, nameof(EcgridSession)); }
+        }
+
+        /// <summary>
+        /// A token that is good now, for requests that the program sends itself; of a session with an API key, the key.
+        /// Refreshes first when that is due; costs no request while it is not. A later refresh makes the token invalid: ask
+        /// for each request, do not keep it.
+        /// </summary>
+        /// <param name="timeout">For this call alone; null for the one of the options.</param>
         /// <param name="cancellationToken">Ends this call and no other.</param>
         /// <returns>The token. The caller disposes of it.</returns>
         /// <exception cref="EcgridException">There is none.</exception>
         /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
         /// <exception cref="ObjectDisposedException">The session is disposed of.</exception>
-        public virtual EcgridToken GetToken(CancellationToken cancellationToken = default(CancellationToken))
+        public virtual EcgridToken GetToken(
+            TimeSpan? timeout = null, CancellationToken cancellationToken = default(CancellationToken))
         {
-            return Calls.Run(TokenCall, cancellationToken);
+            return Calls.Run(TokenCall, timeout, cancellationToken);
         }
 
         /// <summary>As <see cref="GetToken"/>, on a thread of the client's own.</summary>
         /// <inheritdoc cref="GetToken"/>
-        public virtual Task<EcgridToken> GetTokenAsync(CancellationToken cancellationToken = default(CancellationToken))
+        public virtual Task<EcgridToken> GetTokenAsync(
+            TimeSpan? timeout = null, CancellationToken cancellationToken = default(CancellationToken))
         {
-            return Calls.RunAsync(TokenCall, cancellationToken);
+            return Calls.RunAsync(TokenCall, timeout, cancellationToken);
         }
 
         /// <summary>
@@ -74,51 +88,58 @@ namespace Ecgrid
         public virtual void Refused(EcgridToken token)
         {
             if (token == null) throw new ArgumentNullException(nameof(token));
-            Calls.Run(session => token.Read(refused => SessionCalls.Refused(session, refused)), CancellationToken.None);
+            Calls.Run(
+                session => token.Read(refused => SessionCalls.Refused(session, refused)), null, CancellationToken.None);
         }
 
         /// <summary>
         /// Gets a new token now (POST /v2/auth/refresh), or joins in when that is under way. Not needed for calls or
         /// <see cref="GetToken"/>, which see to it themselves.
         /// </summary>
+        /// <param name="timeout">For this call alone; null for the one of the options.</param>
         /// <param name="cancellationToken">Ends the waiting, not the refresh.</param>
         /// <exception cref="EcgridException">
         /// There is no newer token; <see cref="EcgridStatus.InvalidState"/> also for a session with an API key.
         /// </exception>
         /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
         /// <exception cref="ObjectDisposedException">The session is disposed of.</exception>
-        public virtual void Refresh(CancellationToken cancellationToken = default(CancellationToken))
+        public virtual void Refresh(
+            TimeSpan? timeout = null, CancellationToken cancellationToken = default(CancellationToken))
         {
-            Calls.Run(RefreshCall, cancellationToken);
+            Calls.Run(RefreshCall, timeout, cancellationToken);
         }
 
         /// <summary>As <see cref="Refresh"/>, on a thread of the client's own.</summary>
         /// <inheritdoc cref="Refresh"/>
         /// <returns>A task that ends when the call does.</returns>
-        public virtual Task RefreshAsync(CancellationToken cancellationToken = default(CancellationToken))
+        public virtual Task RefreshAsync(
+            TimeSpan? timeout = null, CancellationToken cancellationToken = default(CancellationToken))
         {
-            return Calls.RunAsync(RefreshCall, cancellationToken);
+            return Calls.RunAsync(RefreshCall, timeout, cancellationToken);
         }
 
         /// <summary>
         /// Asks ECGrid about the session (POST /v2/auth/session): "/userId", "/login", "/networkId", "/mailboxId",
         /// "/authLevel", "/expiresAt".
         /// </summary>
+        /// <param name="timeout">For this call alone; null for the one of the options.</param>
         /// <param name="cancellationToken">Ends this call and no other.</param>
         /// <returns>The answer. The caller disposes of it.</returns>
         /// <exception cref="EcgridException">The call failed.</exception>
         /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
         /// <exception cref="ObjectDisposedException">The session is disposed of.</exception>
-        public virtual EcgridResponse GetInfo(CancellationToken cancellationToken = default(CancellationToken))
+        public virtual EcgridResponse GetInfo(
+            TimeSpan? timeout = null, CancellationToken cancellationToken = default(CancellationToken))
         {
-            return Calls.Run(InfoCall, cancellationToken);
+            return Calls.Run(InfoCall, timeout, cancellationToken);
         }
 
         /// <summary>As <see cref="GetInfo"/>, on a thread of the client's own.</summary>
         /// <inheritdoc cref="GetInfo"/>
-        public virtual Task<EcgridResponse> GetInfoAsync(CancellationToken cancellationToken = default(CancellationToken))
+        public virtual Task<EcgridResponse> GetInfoAsync(
+            TimeSpan? timeout = null, CancellationToken cancellationToken = default(CancellationToken))
         {
-            return Calls.RunAsync(InfoCall, cancellationToken);
+            return Calls.RunAsync(InfoCall, timeout, cancellationToken);
         }
 
         /// <summary>
@@ -128,24 +149,31 @@ namespace Ecgrid
         /// <param name="current">The password now.</param>
         /// <param name="replacement">The new one: it needs a lower-case letter, an upper-case letter, a digit and another
         /// character.</param>
+        /// <param name="timeout">For this call alone; null for the one of the options.</param>
         /// <param name="cancellationToken">Ends this call and no other.</param>
         /// <exception cref="ArgumentNullException">An argument is null.</exception>
         /// <exception cref="EcgridException">The call failed.</exception>
         /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
         /// <exception cref="ObjectDisposedException">The session is disposed of.</exception>
         public virtual void ChangePassword(
-            string current, string replacement, CancellationToken cancellationToken = default(CancellationToken))
+            string current,
+            string replacement,
+            TimeSpan? timeout = null,
+            CancellationToken cancellationToken = default(CancellationToken))
         {
-            Calls.Run(ChangePasswordCall(current, replacement), cancellationToken);
+            Calls.Run(ChangePasswordCall(current, replacement), timeout, cancellationToken);
         }
 
         /// <summary>As <see cref="ChangePassword"/>, on a thread of the client's own.</summary>
         /// <inheritdoc cref="ChangePassword"/>
         /// <returns>A task that ends when the call does.</returns>
         public virtual Task ChangePasswordAsync(
-            string current, string replacement, CancellationToken cancellationToken = default(CancellationToken))
+            string current,
+            string replacement,
+            TimeSpan? timeout = null,
+            CancellationToken cancellationToken = default(CancellationToken))
         {
-            return Calls.RunAsync(ChangePasswordCall(current, replacement), cancellationToken);
+            return Calls.RunAsync(ChangePasswordCall(current, replacement), timeout, cancellationToken);
         }
 
         /// <summary>
@@ -154,34 +182,37 @@ namespace Ecgrid
         /// When the outcome of a failure is unknown, the old key may be dead all the same.
         /// </summary>
         /// <param name="userId">The account's id, at least 1.</param>
+        /// <param name="timeout">For this call alone; null for the one of the options.</param>
         /// <param name="cancellationToken">Ends this call and no other.</param>
         /// <returns>The answer, a secret. The caller disposes of it.</returns>
         /// <exception cref="EcgridException">The call failed.</exception>
         /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
         /// <exception cref="ObjectDisposedException">The session is disposed of.</exception>
         public virtual EcgridResponse GenerateApiKey(
-            long userId, CancellationToken cancellationToken = default(CancellationToken))
+            long userId, TimeSpan? timeout = null, CancellationToken cancellationToken = default(CancellationToken))
         {
-            return Calls.Run(GenerateApiKeyCall(userId), cancellationToken);
+            return Calls.Run(GenerateApiKeyCall(userId), timeout, cancellationToken);
         }
 
         /// <summary>As <see cref="GenerateApiKey"/>, on a thread of the client's own.</summary>
         /// <inheritdoc cref="GenerateApiKey"/>
         public virtual Task<EcgridResponse> GenerateApiKeyAsync(
-            long userId, CancellationToken cancellationToken = default(CancellationToken))
+            long userId, TimeSpan? timeout = null, CancellationToken cancellationToken = default(CancellationToken))
         {
-            return Calls.RunAsync(GenerateApiKeyCall(userId), cancellationToken);
+            return Calls.RunAsync(GenerateApiKeyCall(userId), timeout, cancellationToken);
         }
 
         /// <summary>Calls any endpoint of the API with the session's credential.</summary>
         /// <remarks>
         /// What only reads, by GET or as a list by POST, is sent again after any failure that may pass; all else only when it
-        /// was not sent, or refused with 429 or 503. To log out, refresh, or replace the session's own password or key, use the methods for that.
+        /// was not sent, or refused with 429 or 503. To log out, refresh, or replace the session's own password or key, use
+        /// the methods for that.
         /// </remarks>
         /// <param name="method">GET, POST, PUT, PATCH or DELETE.</param>
         /// <param name="path">Starts with /v2/ and may have a query; sent as it is, so what needs percent-encoding has to
         /// have it.</param>
         /// <param name="body">JSON, which is checked; null for none.</param>
+        /// <param name="timeout">For this call alone; null for the one of the options.</param>
         /// <param name="cancellationToken">Ends this call and no other.</param>
         /// <returns>The answer. The caller disposes of it.</returns>
         /// <exception cref="ArgumentNullException"><paramref name="method"/> or <paramref name="path"/> is null.</exception>
@@ -192,9 +223,10 @@ namespace Ecgrid
             string method,
             string path,
             [AllowNull] string body = null,
+            TimeSpan? timeout = null,
             CancellationToken cancellationToken = default(CancellationToken))
         {
-            return Calls.Run(CallCall(method, path, body), cancellationToken);
+            return Calls.Run(CallCall(method, path, body), timeout, cancellationToken);
         }
 
         /// <summary>As <see cref="Call"/>, on a thread of the client's own.</summary>
@@ -203,9 +235,10 @@ namespace Ecgrid
             string method,
             string path,
             [AllowNull] string body = null,
+            TimeSpan? timeout = null,
             CancellationToken cancellationToken = default(CancellationToken))
         {
-            return Calls.RunAsync(CallCall(method, path, body), cancellationToken);
+            return Calls.RunAsync(CallCall(method, path, body), timeout, cancellationToken);
         }
 
         /// <summary>
@@ -213,21 +246,24 @@ namespace Ecgrid
         /// <see cref="EcgridStatus.InvalidState"/>. Logging out twice is no failure. On failure the session goes on, and
         /// logging out may be tried again. An API key lives on.
         /// </summary>
+        /// <param name="timeout">For this call alone; null for the one of the options.</param>
         /// <param name="cancellationToken">Ends this call and no other.</param>
         /// <exception cref="EcgridException">The call failed.</exception>
         /// <exception cref="EcgridCanceledException">The token ended the call.</exception>
         /// <exception cref="ObjectDisposedException">The session is disposed of.</exception>
-        public virtual void Logout(CancellationToken cancellationToken = default(CancellationToken))
+        public virtual void Logout(
+            TimeSpan? timeout = null, CancellationToken cancellationToken = default(CancellationToken))
         {
-            Calls.Run(LogoutCall, cancellationToken);
+            Calls.Run(LogoutCall, timeout, cancellationToken);
         }
 
         /// <summary>As <see cref="Logout"/>, on a thread of the client's own.</summary>
         /// <inheritdoc cref="Logout"/>
         /// <returns>A task that ends when the call does.</returns>
-        public virtual Task LogoutAsync(CancellationToken cancellationToken = default(CancellationToken))
+        public virtual Task LogoutAsync(
+            TimeSpan? timeout = null, CancellationToken cancellationToken = default(CancellationToken))
         {
-            return Calls.RunAsync(LogoutCall, cancellationToken);
+            return Calls.RunAsync(LogoutCall, timeout, cancellationToken);
         }
 
         /// <summary>
@@ -238,7 +274,6 @@ namespace Ecgrid
         /// <exception cref="ObjectDisposedException">The session is disposed of.</exception>
         public virtual void Cancel()
         {
-            Calls.CheckOpen();
             Calls.Cancel();
         }
 

@@ -9,8 +9,8 @@ namespace Ecgrid
 {
     /// <summary>
     /// The token of a login, or the API key of a session. Immutable, may be shared by any number of threads. Its native
-    /// memory is wiped when it is disposed of, or collected; the strings that <see cref="Value"/> and <see cref="HeaderValue"/> return are ordinary ones, which
-    /// .NET does not wipe. Disposing of a token does not log out.
+    /// memory is wiped when it is disposed of, or collected; the strings that <see cref="Value"/> and
+    /// <see cref="HeaderValue"/> return are ordinary ones, which .NET does not wipe. Disposing of a token does not log out.
     /// </summary>
     public partial class EcgridToken : IDisposable
     {
@@ -138,7 +138,7 @@ namespace Ecgrid
 
         private static Task<EcgridToken> Start(Func<ClientHandle, EcgridToken> call, params IDisposable[] held)
         {
-            var lease = new Caller<ClientHandle>.Lease(held);
+            var lease = new Caller<ClientHandle>.Lease(null, null, false, held);
             return new QueuedCall<ClientHandle, EcgridToken>(call, lease, CancellationToken.None).Start(LoginThreads);
         }
 

@@ -22,7 +22,7 @@ internal sealed class World : IDisposable
         {
             case "start":
                 Start(step.Rest(), () => Task.Factory.StartNew(
-                    () => Try(() => Make(step.Rest(), CancellationToken.None)), TaskCreationOptions.LongRunning));
+                    () => Try(() => Make(step.Rest())), TaskCreationOptions.LongRunning));
                 break;
             case "start-cancellable":
                 Start(step.Rest(), () => TryAsync(() => MakeAsync(step.Rest(), _cancellation.Token)));
@@ -31,7 +31,11 @@ internal sealed class World : IDisposable
                 Conclude(_started, step, Check.Done(_running));
                 break;
             case "cancelled":
-                Conclude(step.Rest(), step, Try(() => Make(step.Rest(), new CancellationToken(true))));
+                Conclude(step.Rest(), step, Try(() => Make(step.Rest(), null, new CancellationToken(true))));
+                break;
+            case "within":
+                var timeout = TimeSpan.FromMilliseconds(Number(step.Words[1]));
+                Conclude(step.Rest().Rest(), step, Try(() => Make(step.Rest().Rest(), timeout)));
                 break;
             case "cancel":
                 Cancel(step.Words[1]);
@@ -49,7 +53,7 @@ internal sealed class World : IDisposable
                 CompareCounters(step);
                 break;
             default:
-                Conclude(step, step, Try(() => Make(step, CancellationToken.None)));
+                Conclude(step, step, Try(() => Make(step)));
                 break;
         }
     }
@@ -116,7 +120,7 @@ internal sealed class World : IDisposable
         return made;
     }
 
-    private IDisposable Make(Step step, CancellationToken token)
+    private IDisposable Make(Step step, TimeSpan? timeout = null, CancellationToken token = default(CancellationToken))
     {
         var words = step.Words;
         switch (step.Verb)
@@ -124,31 +128,31 @@ internal sealed class World : IDisposable
             case "client":
                 return MakeClient(step);
             case "login":
-                return Client.Login(words[1], words[2], token);
+                return Client.Login(words[1], words[2], timeout, token);
             case "default-login":
                 return EcgridToken.Login(words[1], words[2]);
             case "version":
-                return Client.GetServerVersion(token);
+                return Client.GetServerVersion(timeout, token);
             case "session":
-                return Client.OpenSession(words[1], words[2], token);
+                return Client.OpenSession(words[1], words[2], timeout, token);
             case "key-session":
                 return Client.OpenSessionWithApiKey(words[1]);
             case "token":
-                return Session.GetToken(token);
+                return Session.GetToken(timeout, token);
             case "refused":
                 return Nothing(() => Session.Refused(Slot<EcgridToken>("token")));
             case "refresh":
-                return Nothing(() => Session.Refresh(token));
+                return Nothing(() => Session.Refresh(timeout, token));
             case "logout":
-                return Nothing(() => Session.Logout(token));
+                return Nothing(() => Session.Logout(timeout, token));
             case "info":
-                return Session.GetInfo(token);
+                return Session.GetInfo(timeout, token);
             case "change-password":
-                return Nothing(() => Session.ChangePassword(words[1], words[2], token));
+                return Nothing(() => Session.ChangePassword(words[1], words[2], timeout, token));
             case "generate-key":
-                return Session.GenerateApiKey(long.Parse(words[1], CultureInfo.InvariantCulture), token);
+                return Session.GenerateApiKey(long.Parse(words[1], CultureInfo.InvariantCulture), timeout, token);
             case "call":
-                return Session.Call(words[1], words[2], words.Count > 3 ? words[3] : null, token);
+                return Session.Call(words[1], words[2], words.Count > 3 ? words[3] : null, timeout, token);
             default:
                 throw new CheckFailed("there is no step " + step.Verb);
         }
@@ -160,11 +164,11 @@ internal sealed class World : IDisposable
         switch (step.Verb)
         {
             case "login":
-                return Made(Client.LoginAsync(words[1], words[2], token));
+                return Made(Client.LoginAsync(words[1], words[2], null, token));
             case "session":
-                return Made(Client.OpenSessionAsync(words[1], words[2], token));
+                return Made(Client.OpenSessionAsync(words[1], words[2], null, token));
             case "call":
-                return Made(Session.CallAsync(words[1], words[2], words.Count > 3 ? words[3] : null, token));
+                return Made(Session.CallAsync(words[1], words[2], words.Count > 3 ? words[3] : null, null, token));
             default:
                 throw new CheckFailed("no step " + step.Verb + " is started here so that it can be cancelled");
         }

@@ -130,7 +130,7 @@ internal sealed class Load
     {
         using (var cancellation = new CancellationTokenSource())
         {
-            var call = client.LoginAsync("hang@example.com", "any", cancellation.Token);
+            var call = client.LoginAsync("hang@example.com", "any", cancellationToken: cancellation.Token);
             Thread.SpinWait(random.Next(20000));
             cancellation.Cancel();
             call.GetAwaiter().GetResult();

@@ -23,7 +23,7 @@ internal static class AsyncTests
             var threads = Threads();
             var before = counters.Requests;
             var calls = new List<Task>();
-            for (var i = 0; i < Many; i++) calls.Add(client.LoginAsync("hang@example.com", "any", cancellation.Token));
+            for (var i = 0; i < Many; i++) calls.Add(client.LoginAsync("hang@example.com", "any", cancellationToken: cancellation.Token));
             counters.Await(before, Most);
 
             var ran = 0;
@@ -129,7 +129,7 @@ internal static class AsyncTests
         {
             var first = client.LoginAsync("hang@example.com", "any");
             var by = new List<Task<int>>();
-            foreach (var call in new Task[] { client.GetServerVersionAsync(cancellation.Token), client.GetServerVersionAsync() })
+            foreach (var call in new Task[] { client.GetServerVersionAsync(cancellationToken: cancellation.Token), client.GetServerVersionAsync() })
             {
                 by.Add(call.ContinueWith(
                     ended => Thread.CurrentThread.ManagedThreadId, TaskContinuationOptions.ExecuteSynchronously));
@@ -183,7 +183,7 @@ internal static class AsyncTests
                     var token = i % 2 == 0 ? cancellation.Token : CancellationToken.None;
                     ThreadPool.QueueUserWorkItem(state =>
                     {
-                        client.GetServerVersionAsync(token).Result.Dispose();
+                        client.GetServerVersionAsync(cancellationToken: token).Result.Dispose();
                         Interlocked.Increment(ref ended);
                     });
                 }

@@ -15,8 +15,8 @@ internal static class CancellationTests
             var before = counters.Requests;
             var other = client.LoginAsync("slow-400@example.com", "any");
             var blocked = Task.Factory.StartNew(
-                () => client.Login("hang@example.com", "any", cancellation.Token), TaskCreationOptions.LongRunning);
-            var queued = client.LoginAsync("hang@example.com", "any", cancellation.Token);
+                () => client.Login("hang@example.com", "any", cancellationToken: cancellation.Token), TaskCreationOptions.LongRunning);
+            var queued = client.LoginAsync("hang@example.com", "any", cancellationToken: cancellation.Token);
             counters.Await(before, 3);
             cancellation.Cancel();
             foreach (var call in new[] { blocked, queued })
@@ -42,15 +42,15 @@ internal static class CancellationTests
             var token = new CancellationToken(true);
             var calls = new Action[]
             {
-                () => client.Login(Sandbox.Login, Sandbox.Password, token),
-                () => client.GetServerVersion(token),
-                () => client.OpenSession(Sandbox.Login, Sandbox.Password, token),
-                () => session.GetInfo(token),
-                () => session.Call("POST", "/v2/mailboxes/list", "{}", token),
-                () => session.Logout(token),
-                () => Check.Done(client.LoginAsync(Sandbox.Login, Sandbox.Password, token)),
-                () => Check.Done(session.CallAsync("GET", "/v2/users/me", token)),
-                () => Check.Done(session.LogoutAsync(token)),
+                () => client.Login(Sandbox.Login, Sandbox.Password, cancellationToken: token),
+                () => client.GetServerVersion(cancellationToken: token),
+                () => client.OpenSession(Sandbox.Login, Sandbox.Password, cancellationToken: token),
+                () => session.GetInfo(cancellationToken: token),
+                () => session.Call("POST", "/v2/mailboxes/list", "{}", cancellationToken: token),
+                () => session.Logout(cancellationToken: token),
+                () => Check.Done(client.LoginAsync(Sandbox.Login, Sandbox.Password, cancellationToken: token)),
+                () => Check.Done(session.CallAsync("GET", "/v2/users/me", cancellationToken: token)),
+                () => Check.Done(session.LogoutAsync(cancellationToken: token)),
             };
             for (var i = 0; i < calls.Length; i++)
             {
@@ -76,7 +76,7 @@ internal static class CancellationTests
             var before = counters.Requests;
             var first = client.LoginAsync("hang@example.com", "any");
             counters.Await(before, 1);
-            var second = client.LoginAsync(Sandbox.Login, Sandbox.Password, cancellation.Token);
+            var second = client.LoginAsync(Sandbox.Login, Sandbox.Password, cancellationToken: cancellation.Token);
             var third = client.LoginAsync(Sandbox.Login, Sandbox.Password);
             cancellation.Cancel();
             Check.Equal(EcgridOutcome.NotSent, Check.Fails<EcgridCanceledException>(second).Outcome, "Outcome");
@@ -89,21 +89,51 @@ internal static class CancellationTests
         }
     }
 
+    public static void a_clients_cancel_ends_what_its_sessions_have_waiting_and_a_sessions_only_its_own()
+    {
+        var options = Sandbox.Options();
+        options.MaxAsyncThreads = 1;
+        using (var client = new EcgridClient(options))
+        using (var counters = new Counters())
+        using (var session = client.OpenSession(Sandbox.Login, Sandbox.Password))
+        using (var other = client.OpenSession(Sandbox.Login, Sandbox.Password))
+        using (var cancellation = new CancellationTokenSource())
+        {
+            var before = counters.Requests;
+            var first = client.LoginAsync("hang@example.com", "any");
+            counters.Await(before, 1);
+            var waiting = client.GetServerVersionAsync();
+            var ended = session.GetInfoAsync();
+            var others = new[] { other.GetInfoAsync(), other.GetInfoAsync(null, cancellation.Token) };
+            session.Cancel();
+            Check.Equal(EcgridOutcome.NotSent, Check.Fails<EcgridException>(ended).Outcome, "Outcome");
+            Check.That(!first.IsCompleted && !waiting.IsCompleted && !others[0].IsCompleted, "the others go on");
+            client.Cancel();
+            Check.Equal(EcgridStatus.Cancelled, Check.Fails<EcgridException>(first).Status, "Status");
+            foreach (var call in new[] { waiting, others[0], others[1] })
+            {
+                Check.Equal(EcgridOutcome.NotSent, Check.Fails<EcgridException>(call).Outcome, "Outcome");
+            }
+            Check.Equal(before + 1, counters.Requests, "requests");
+            Check.Done(other.GetInfoAsync()).Dispose();
+        }
+    }
+
     public static void a_clients_cancel_ends_all_its_calls_and_says_so_without_a_token()
     {
         using (var client = Sandbox.Client())
         using (var counters = new Counters())
         using (var cancellation = new CancellationTokenSource())
-        using (var session = client.OpenSession("call-hang@example.com", "any", cancellation.Token))
+        using (var session = client.OpenSession("call-hang@example.com", "any", cancellationToken: cancellation.Token))
         {
             var before = counters.Requests;
             var calls = new Task[]
             {
                 Task.Factory.StartNew(() => client.Login("hang@example.com", "any"), TaskCreationOptions.LongRunning),
                 client.LoginAsync("hang@example.com", "any"),
-                client.LoginAsync("hang@example.com", "any", cancellation.Token),
+                client.LoginAsync("hang@example.com", "any", cancellationToken: cancellation.Token),
                 Task.Factory.StartNew(() => session.Call("GET", "/v2/users/me"), TaskCreationOptions.LongRunning),
-                session.CallAsync("GET", "/v2/users/me", cancellation.Token),
+                session.CallAsync("GET", "/v2/users/me", cancellationToken: cancellation.Token),
             };
             counters.Await(before, calls.Length);
             client.Cancel();
@@ -148,7 +178,7 @@ internal static class CancellationTests
     {
         using (var client = Sandbox.Client())
         using (var cancellation = new CancellationTokenSource())
-        using (var session = client.OpenSession(Sandbox.Login, Sandbox.Password, cancellation.Token))
+        using (var session = client.OpenSession(Sandbox.Login, Sandbox.Password, cancellationToken: cancellation.Token))
         {
             cancellation.Cancel();
             using (session.Call("GET", "/v2/users/me"))
@@ -165,7 +195,7 @@ internal static class CancellationTests
             {
                 using (var cancellation = new CancellationTokenSource())
                 {
-                    var call = client.GetServerVersionAsync(cancellation.Token);
+                    var call = client.GetServerVersionAsync(cancellationToken: cancellation.Token);
                     Thread.SpinWait(round * 100);
                     cancellation.Cancel();
                     try

@@ -35,7 +35,7 @@ internal static class FakeTests
             try
             {
                 const string Path = "/v2/parcels/pending-inbox-list";
-                using (var list = await _session.CallAsync("POST", Path, "{}", cancellationToken).ConfigureAwait(false))
+                using (var list = await _session.CallAsync("POST", Path, "{}", null, cancellationToken).ConfigureAwait(false))
                 {
                     var names = new List<string>();
                     for (var row = 0; list.GetString("/" + row + "/fileName") is string name && name != ""; row++) names.Add(name);
@@ -87,7 +87,11 @@ internal static class FakeTests
         public string Asked { get; private set; }
 
         public override Task<EcgridResponse> CallAsync(
-            string method, string path, string body = null, CancellationToken cancellationToken = default(CancellationToken))
+            string method,
+            string path,
+            string body = null,
+            TimeSpan? timeout = null,
+            CancellationToken cancellationToken = default(CancellationToken))
         {
             Asked = method + " " + path + " " + body;
             return Failure == null ? Task.FromResult(Answer) : Task.FromException<EcgridResponse>(Failure);

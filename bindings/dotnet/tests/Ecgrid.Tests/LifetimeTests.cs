@@ -17,7 +17,7 @@ internal static class LifetimeTests
         response.Dispose();
         Closed("EcgridClient", () => client.Login("x", "y"), () => client.GetServerVersion(), () => client.Cancel(),
             () => client.OpenSession("x", "y"), () => client.OpenSessionWithApiKey("x"), () => client.LoginAsync("x", "y"),
-            () => client.Login("x", "y", new System.Threading.CancellationTokenSource().Token));
+            () => client.Login("x", "y", null, new System.Threading.CancellationTokenSource().Token));
         Closed("EcgridSession", () => session.GetToken(), () => session.Refresh(), () => session.GetInfo(),
             () => session.ChangePassword("x", "y"), () => session.GenerateApiKey(1), () => session.Call("GET", "/v2/users/me"),
             () => session.Logout(), () => session.Cancel(), () => session.LogoutAsync());

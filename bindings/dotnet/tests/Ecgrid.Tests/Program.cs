@@ -14,7 +14,7 @@ internal static class Program
             typeof(FakeTests),
             typeof(MemoryTests),
             typeof(SurfaceTests),
-            typeof(CancellationTests),
+            typeof(CancellationTests), typeof(TimeoutTests),
             typeof(AsyncTests),
             typeof(LifetimeTests),
             typeof(LoadingTests));

@@ -50,9 +50,9 @@ internal static class Utf8Tests
                 session.CallUtf8("GET", Me, null),
                 session.CallUtf8("GET", Me, default),
                 session.CallUtf8("GET", Me, new byte[0]),
-                session.CallUtf8("GET", Me, null, CancellationToken.None),
+                session.CallUtf8("GET", Me, null, null, CancellationToken.None),
                 Check.Done(session.CallUtf8Async("GET", Me, null)),
-                Check.Done(session.CallUtf8Async("GET", Me, default, CancellationToken.None)),
+                Check.Done(session.CallUtf8Async("GET", Me, default, cancellationToken: CancellationToken.None)),
 #if NET8_0_OR_GREATER
                 session.CallUtf8("GET", Me, default(ReadOnlySpan<byte>)),
                 Check.Done(session.CallUtf8Async("GET", Me, ReadOnlySpan<byte>.Empty)),

@@ -63,8 +63,8 @@ namespace Ecgrid.Calls
             }
         }
 
-        /// <summary>Takes all calls of one owner out of the queue.</summary>
-        public List<QueuedCall> RemoveAll(object owner)
+        /// <summary>Takes all calls that a cancel reaches out of the queue.</summary>
+        public List<QueuedCall> RemoveAll(Caller cancelled)
         {
             var removed = new List<QueuedCall>();
             lock (_gate)
@@ -72,7 +72,7 @@ namespace Ecgrid.Calls
                 for (LinkedListNode<QueuedCall> place = _queue.First, next; place != null; place = next)
                 {
                     next = place.Next;
-                    if (!ReferenceEquals(place.Value.Owner, owner)) continue;
+                    if (place.Value.Caller == null || !place.Value.Caller.IsReachedBy(cancelled)) continue;
                     _queue.Remove(place);
                     removed.Add(place.Value);
                 }

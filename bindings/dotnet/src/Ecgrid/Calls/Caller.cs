@@ -1,101 +1,138 @@
 using System;
-using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using Ecgrid.Native;
 
 namespace Ecgrid.Calls
 {
+    /// <summary>Whoever makes calls: what those that wait for a thread need to know of it.</summary>
+    internal abstract class Caller
+    {
+        private readonly Caller _client;
+        private int _cancels;
+
+        protected Caller(CallThreads threads, Caller client)
+        {
+            Threads = threads;
+            _client = client;
+        }
+
+        public CallThreads Threads { get; }
+
+        /// <summary>How often it was cancelled, with its client or alone: a call that waits meanwhile never begins.</summary>
+        public int Cancels
+        {
+            get { return Volatile.Read(ref _cancels) + (_client == null ? 0 : _client.Cancels); }
+        }
+
+        public bool IsReachedBy(Caller cancelled)
+        {
+            return this == cancelled || _client == cancelled;
+        }
+
+        /// <summary>Ends the calls that wait. They end at once, and need no thread, which others may keep busy.</summary>
+        protected void CancelWaiting()
+        {
+            Interlocked.Increment(ref _cancels);
+            foreach (var call in Threads.RemoveAll(this))
+            {
+                if (call.Make()) call.EndElsewhere();
+            }
+        }
+    }
+
     /// <summary>
-    /// Makes the calls of one client or session. A call that can be cancelled by itself has a handle of its own, a clone.
-    /// Calls that only wait for a thread share one, which a cancel of all stops for good.
+    /// Makes the calls of one client or session. A call with a cancel or a timeout of its own has a handle of its own, a
+    /// clone. Calls that only wait for a thread share one, of which those are clones: a cancel of all stops it for good.
     /// </summary>
-    internal sealed class Caller<THandle> : ICancellable
+    internal sealed class Caller<THandle> : Caller
         where THandle : CallHandle<THandle>
     {
         private readonly string _owner;
         private readonly THandle _handle;
         private readonly object _gate = new object();
-        private readonly LinkedList<THandle> _own = new LinkedList<THandle>();
         private THandle _shared;
 
-        public Caller(string owner, THandle handle, CallThreads threads)
+        /// <param name="owner">Its name in an exception.</param>
+        /// <param name="handle">What it makes calls with.</param>
+        /// <param name="threads">Where it makes them.</param>
+        /// <param name="client">Of a session: whose cancel reaches it too.</param>
+        public Caller(string owner, THandle handle, CallThreads threads, Caller client = null)
+            : base(threads, client)
         {
             _owner = owner;
             _handle = handle;
-            Threads = threads;
         }
 
-        public CallThreads Threads { get; }
-
         /// <summary>Makes a call on the caller's thread.</summary>
-        public TResult Run<TResult>(Func<THandle, TResult> call, CancellationToken cancellationToken)
+        public TResult Run<TResult>(Func<THandle, TResult> call, TimeSpan? timeout, CancellationToken cancellationToken)
         {
-            if (!cancellationToken.CanBeCanceled)
+            if (!NeedsOwn(timeout, cancellationToken))
             {
                 CheckOpen();
                 return call(_handle);
             }
-            var lease = Own(new IDisposable[0]);
-            try
+            using (var own = Own(timeout))
             {
-                // Disposing of it waits for a stop that is under way, so the clone is not closed under that.
-                using (cancellationToken.Register(handle => ((THandle)handle).Stop(), lease.Handle))
+                try
                 {
-                    return call(lease.Handle);
+                    // Disposing of it waits for a stop that is under way, so the clone is not closed under that.
+                    using (cancellationToken.Register(handle => ((THandle)handle).Stop(), own)) return call(own);
                 }
-            }
-            catch (EcgridException error) when (Failure.IsBy(cancellationToken, error))
-            {
-                throw new EcgridCanceledException(error, cancellationToken);
-            }
-            finally
-            {
-                lease.End();
+                catch (EcgridException error) when (Failure.IsBy(cancellationToken, error))
+                {
+                    throw new EcgridCanceledException(error, cancellationToken);
+                }
             }
         }
 
-        /// <summary>Makes a call on a thread of <see cref="Threads"/>, when one is free.</summary>
+        /// <summary>Makes a call on a thread of <see cref="Caller.Threads"/>, when one is free.</summary>
         /// <param name="call">The call itself.</param>
+        /// <param name="timeout">Its own; null for that of all.</param>
         /// <param name="cancellationToken">What ends it.</param>
         /// <param name="held">What it needs: disposed of when it is over, also when it never begins.</param>
         public Task<TResult> RunAsync<TResult>(
-            Func<THandle, TResult> call, CancellationToken cancellationToken, params IDisposable[] held)
+            Func<THandle, TResult> call, TimeSpan? timeout, CancellationToken cancellationToken, params IDisposable[] held)
         {
             Lease lease;
             try
             {
-                lease = cancellationToken.CanBeCanceled ? Own(held) : Shared(held);
+                var isOwn = NeedsOwn(timeout, cancellationToken);
+                lease = new Lease(this, isOwn ? Own(timeout) : HeldShared(), isOwn, held);
             }
             catch (EcgridException error)
             {
+                foreach (var each in held) each.Dispose();
                 return Task.FromException<TResult>(error);
             }
             return new QueuedCall<THandle, TResult>(call, lease, cancellationToken).Start(Threads);
         }
 
-        /// <summary>Ends the calls made here, whatever handle they have.</summary>
+        /// <summary>Ends the calls made here and, of a client, those of its sessions.</summary>
         public void Cancel()
         {
             THandle shared;
-            THandle[] own;
             lock (_gate)
             {
+                CheckOpen();
                 shared = _shared;
                 _shared = null;
-                own = new THandle[_own.Count];
-                _own.CopyTo(own, 0);
             }
-            // A call that still waits for its thread counts as running for whoever made it: what is stopped never begins.
-            if (shared != null) shared.Stop();
-            foreach (var handle in own) Unless(handle, stopped => stopped.Stop());
-            foreach (var call in Threads.RemoveAll(this))
+            // First, as each that ends lets a waiting one begin.
+            CancelWaiting();
+            using (shared)
             {
-                // It ends at once, and need not wait for a thread that others keep busy.
-                if (call.Make()) call.EndElsewhere();
+                // A call counts as running also before its thread has begun it: what is stopped never begins.
+                if (shared != null) shared.Stop();
             }
-            if (shared != null) shared.Dispose();
-            Unless(_handle, handle => handle.Cancel());
+            try
+            {
+                _handle.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // Closed meanwhile.
+            }
         }
 
         public void CheckOpen()
@@ -113,73 +150,69 @@ namespace Ecgrid.Calls
             }
         }
 
-        private static void Unless(THandle handle, Action<THandle> cancel)
+        private static bool NeedsOwn(TimeSpan? timeout, CancellationToken cancellationToken)
         {
+            return timeout.HasValue || cancellationToken.CanBeCanceled;
+        }
+
+        private THandle Own(TimeSpan? timeout)
+        {
+            THandle own;
+            lock (_gate) own = Shared().Clone();
             try
             {
-                cancel(handle);
+                if (timeout.HasValue) own.SetTimeout(Spans.ToMilliseconds(timeout.Value));
+                return own;
             }
-            catch (ObjectDisposedException)
+            catch
             {
-                // Closed meanwhile: its last call is over, or cannot be told any more.
+                own.Dispose();
+                throw;
             }
         }
 
-        private Lease Own(IDisposable[] held)
-        {
-            CheckOpen();
-            var clone = _handle.Clone();
-            lock (_gate) return new Lease(this, clone, _own.AddFirst(clone), held);
-        }
-
-        private Lease Shared(IDisposable[] held)
+        private THandle HeldShared()
         {
             lock (_gate)
             {
-                CheckOpen();
-                if (_shared == null) _shared = _handle.Clone();
+                var shared = Shared();
                 // Until the call lets go of it, it is not freed, whoever disposes of it.
                 var isHeld = false;
-                _shared.DangerousAddRef(ref isHeld);
-                return new Lease(this, _shared, null, held);
+                shared.DangerousAddRef(ref isHeld);
+                return shared;
             }
+        }
+
+        private THandle Shared()
+        {
+            CheckOpen();
+            return _shared ?? (_shared = _handle.Clone());
         }
 
         /// <summary>The handle of a call, and what else it needs until its end.</summary>
         internal struct Lease
         {
-            private readonly LinkedListNode<THandle> _own;
+            private readonly bool _isOwn;
             private readonly IDisposable[] _held;
 
-            /// <summary>For the process-wide client, whose handle the library keeps to itself.</summary>
-            public Lease(IDisposable[] held)
-                : this(null, null, null, held)
-            {
-            }
-
-            public Lease(Caller<THandle> caller, THandle handle, LinkedListNode<THandle> own, IDisposable[] held)
+            public Lease(Caller caller, THandle handle, bool isOwn, IDisposable[] held)
             {
                 Caller = caller;
                 Handle = handle;
-                _own = own;
+                _isOwn = isOwn;
                 _held = held;
             }
 
-            public Caller<THandle> Caller { get; }
+            /// <summary>Null for the process-wide client, whose handle the library keeps to itself.</summary>
+            public Caller Caller { get; }
 
             public THandle Handle { get; }
 
             public void End()
             {
                 foreach (var each in _held) each.Dispose();
-                if (Handle == null) return;
-                if (_own == null)
-                {
-                    Handle.DangerousRelease();
-                    return;
-                }
-                lock (Caller._gate) Caller._own.Remove(_own);
-                Handle.Dispose();
+                if (_isOwn) Handle.Dispose();
+                else if (Handle != null) Handle.DangerousRelease();
             }
         }
     }

@@ -13,8 +13,8 @@ namespace Ecgrid.Calls
         /// <summary>Its place in the queue; belongs to <see cref="CallThreads"/>.</summary>
         public LinkedListNode<QueuedCall> Place { get; set; }
 
-        /// <summary>Whose cancel ends it.</summary>
-        public abstract object Owner { get; }
+        /// <summary>Who makes it; null for the process-wide client.</summary>
+        public abstract Caller Caller { get; }
 
         /// <summary>Makes the call, unless it was cancelled before. Answers whether its task is to be ended then.</summary>
         public abstract bool Make();
@@ -40,6 +40,7 @@ namespace Ecgrid.Calls
         private readonly Func<THandle, TResult> _call;
         private readonly Caller<THandle>.Lease _lease;
         private readonly CancellationToken _cancellationToken;
+        private readonly int _cancels;
         private CancellationTokenRegistration _registration;
         private int _state;
 
@@ -56,9 +57,10 @@ namespace Ecgrid.Calls
             _call = call;
             _lease = lease;
             _cancellationToken = cancellationToken;
+            _cancels = Cancels;
         }
 
-        public override object Owner
+        public override Caller Caller
         {
             get { return _lease.Caller; }
         }
@@ -94,6 +96,7 @@ namespace Ecgrid.Calls
             if (Interlocked.CompareExchange(ref _state, Begun, Waiting) != Waiting) return false;
             try
             {
+                if (Cancels != _cancels) throw Failure.NeverBegun();
                 _result = _call(_lease.Handle);
             }
             catch (EcgridException error) when (Failure.IsBy(_cancellationToken, error))
@@ -114,6 +117,11 @@ namespace Ecgrid.Calls
         {
             if (_failure == null) _task.SetResult(_result);
             else _task.SetException(_failure);
+        }
+
+        private int Cancels
+        {
+            get { return Caller == null ? 0 : Caller.Cancels; }
         }
 
         private void Cancel(CallThreads threads)

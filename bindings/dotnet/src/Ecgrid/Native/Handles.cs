@@ -55,10 +55,13 @@ namespace Ecgrid.Native
         /// <summary>Another handle on the same thing, with a cancel of its own.</summary>
         public abstract THandle Clone();
 
-        /// <summary>Ends the calls that are running through this handle.</summary>
+        /// <summary>A timeout for the calls of this handle; 0 is that of the options again.</summary>
+        public abstract void SetTimeout(long milliseconds);
+
+        /// <summary>Ends the calls that are running through this handle and what was made from it.</summary>
         public abstract void Cancel();
 
-        /// <summary>The same, and later ones as they begin.</summary>
+        /// <summary>The same, and later ones as they begin; but never those of sessions made through a client.</summary>
         public abstract void Stop();
     }
 
@@ -79,6 +82,12 @@ namespace Ecgrid.Native
             var error = IntPtr.Zero;
             Failure.ThrowIf(NativeMethods.ecgrid_client_clone(this, out clone, ref error), error);
             return clone;
+        }
+
+        public override void SetTimeout(long milliseconds)
+        {
+            var error = IntPtr.Zero;
+            Failure.ThrowIf(NativeMethods.ecgrid_client_set_timeout_ms(this, milliseconds, ref error), error);
         }
 
         public override void Cancel()
@@ -106,6 +115,12 @@ namespace Ecgrid.Native
             var error = IntPtr.Zero;
             Failure.ThrowIf(NativeMethods.ecgrid_session_clone(this, out clone, ref error), error);
             return clone;
+        }
+
+        public override void SetTimeout(long milliseconds)
+        {
+            var error = IntPtr.Zero;
+            Failure.ThrowIf(NativeMethods.ecgrid_session_set_timeout_ms(this, milliseconds, ref error), error);
         }
 
         public override void Cancel()

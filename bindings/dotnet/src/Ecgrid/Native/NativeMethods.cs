@@ -126,7 +126,13 @@ namespace Ecgrid.Native
             ref IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
+        public static extern IntPtr ecgrid_client_base_url(ClientHandle client);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
         public static extern int ecgrid_client_clone(ClientHandle client, out ClientHandle clone, ref IntPtr error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
+        public static extern int ecgrid_client_set_timeout_ms(ClientHandle client, long total, ref IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
         public static extern void ecgrid_client_cancel(ClientHandle client);
@@ -196,6 +202,9 @@ namespace Ecgrid.Native
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
         public static extern int ecgrid_session_clone(SessionHandle session, out SessionHandle clone, ref IntPtr error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
+        public static extern int ecgrid_session_set_timeout_ms(SessionHandle session, long total, ref IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
         public static extern void ecgrid_session_cancel(SessionHandle session);
