@@ -269,6 +269,24 @@ fn lines_have_no_second_line_whatever_a_server_says() {
 }
 
 #[test]
+fn what_a_proxy_calls_its_way_to_log_in_is_not_repeated_when_it_is_the_password() {
+    for echo in ["canary-word", "YW5uYTpjYW5hcnktd29y", "Y2FuYXJ5LXdvcmQ"] {
+        let proxy = Server::start(move |connection| {
+            connection.read_request();
+            let head = format!("HTTP/1.1 407 No\r\nProxy-Authenticate: {echo}\r\nContent-Length: 0\r\n\r\n");
+            connection.send(head.as_bytes());
+        });
+        let heard = Arc::<Heard>::default();
+        let url = proxy.url().replace("http://", "http://anna:canary-word@");
+        let config = Config::new("https://127.0.0.1:1").proxy(&url);
+        log_to(config, ECGRID_LOG_DEBUG, &heard).client().login(LOGIN, PASSWORD).unwrap_err();
+        let line = heard.only("proxy");
+        assert!(line.contains(" error="), "{line}");
+        assert!(!heard.all().iter().any(|line| line.contains(echo)), "{:?}", heard.all());
+    }
+}
+
+#[test]
 fn an_answer_says_what_to_quote_to_the_support_unless_that_holds_a_secret() {
     for (trace, told) in [("00-4bf92f-01", true), (PASSWORD, false)] {
         let server = Server::start(move |connection| {
