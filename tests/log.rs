@@ -180,6 +180,37 @@ fn what_is_refused_is_not_released_and_what_is_replaced_is() {
     assert_eq!((released(&first), Arc::strong_count(&first), Arc::strong_count(&second)), (2, 1, 1));
 }
 
+/// For a release that gives the same configuration another log.
+struct Changer {
+    config: AtomicPtr<ecgrid_config>,
+    next: Arc<Heard>,
+}
+
+unsafe extern "C" fn change(context: *mut c_void) {
+    let changer = unsafe { &*context.cast::<Changer>() };
+    let context = Arc::into_raw(changer.next.clone()).cast_mut().cast();
+    let config = changer.config.load(Ordering::SeqCst);
+    let status = unsafe { ecgrid_config_set_log(config, 4, Some(hear), context, Some(release), null_mut()) };
+    assert_eq!(status, ECGRID_OK);
+}
+
+#[test]
+fn a_release_may_give_the_configuration_that_lets_go_of_it_another_log() {
+    let changer = Changer { config: AtomicPtr::default(), next: Arc::default() };
+    let config = Config::new("http://localhost:1").with(|config| unsafe {
+        changer.config.store(config, Ordering::SeqCst);
+        let context = std::ptr::from_ref(&changer).cast_mut().cast();
+        ecgrid_config_set_log(config, ECGRID_LOG_DEBUG, Some(hear), context, Some(change), null_mut())
+    });
+    let replaced = Arc::<Heard>::default();
+    let config = log_to(config, ECGRID_LOG_DEBUG, &replaced);
+    let released = |heard: &Heard| heard.released.load(Ordering::SeqCst);
+    // The last one that was set is in force.
+    assert_eq!((released(&replaced), released(&changer.next)), (1, 0));
+    drop(config);
+    assert_eq!((released(&replaced), released(&changer.next)), (1, 1));
+}
+
 /// For a function that uses the library.
 #[derive(Default)]
 struct Caller {

@@ -359,7 +359,10 @@ pub unsafe extern "C" fn ecgrid_config_set_log(
 ) -> ecgrid_status {
     entry!(error, {
         let handle = unsafe { borrow_mut(config, "config") }?;
-        handle.config.set_log(level, Function { call: function, context, release })
+        let before = handle.config.set_log(level, Function { call: function, context, release })?;
+        // Nobody has the configuration any more.
+        drop(before);
+        Ok(())
     })
 }
 
