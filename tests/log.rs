@@ -211,6 +211,29 @@ fn a_release_may_give_the_configuration_that_lets_go_of_it_another_log() {
     assert_eq!((released(&replaced), released(&changer.next)), (1, 1));
 }
 
+unsafe extern "C" fn change_settings(context: *mut c_void, _: i32, line: *const c_char) {
+    let (config, lines) = unsafe { &*context.cast::<(AtomicPtr<ecgrid_config>, Mutex<Vec<String>>)>() };
+    let config = config.load(Ordering::SeqCst);
+    assert_eq!(unsafe { ecgrid_config_set_max_attempts(config, 9, null_mut()) }, ECGRID_OK);
+    lines.lock().unwrap().push(common::string(line));
+}
+
+#[test]
+fn a_function_may_change_the_configuration_of_the_client_that_is_made_and_not_that_client() {
+    let context = (AtomicPtr::<ecgrid_config>::default(), Mutex::<Vec<String>>::default());
+    let config = Config::new("http://localhost:1").with(|config| unsafe {
+        context.0.store(config, Ordering::SeqCst);
+        let context = std::ptr::from_ref(&context).cast_mut().cast();
+        ecgrid_config_set_log(config, ECGRID_LOG_DEBUG, Some(change_settings), context, None, null_mut())
+    });
+    for attempts in [3, 9] {
+        drop(config.try_another_client().unwrap());
+        let lines = std::mem::take(&mut *context.1.lock().unwrap());
+        let told = format!("configuration setting=max_attempts value={attempts} ");
+        assert!(lines.iter().any(|line| line.starts_with(&told)), "{told}: {lines:?}");
+    }
+}
+
 /// For a function that uses the library.
 #[derive(Default)]
 struct Caller {
