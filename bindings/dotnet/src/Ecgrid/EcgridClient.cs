@@ -48,7 +48,7 @@ namespace Ecgrid
             {
                 var threads = new CallThreads(options.MaxAsyncThreads);
                 var handle = ClientCalls.New(config);
-                _baseUrl = Text.Of(NativeMethods.ecgrid_client_base_url(handle));
+                _baseUrl = ClientCalls.BaseUrl(handle);
                 _caller = new Caller<ClientHandle>(nameof(EcgridClient), handle, threads);
             }
         }

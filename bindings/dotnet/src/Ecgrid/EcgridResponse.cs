@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Ecgrid.Native;
 
 namespace Ecgrid
@@ -16,7 +17,8 @@ namespace Ecgrid
     /// <para>
     /// ECGrid has lists in three shapes: a bare array, totals beside <c>data</c>, totals inside it. "/0/parcelId" and
     /// "/totalRecords" reach into all of them: an index also means the element of the only array in <c>data</c>, and a name
-    /// that <c>data</c> does not have is looked up beside it. A list is walked until a member that every row has is "".
+    /// that <c>data</c> does not have is looked up beside it. <see cref="GetCount"/> of ""
+    /// says how many rows a list has.
     /// </para>
     /// <para>
     /// What there is no native memory for is never taken for what is not there: an <see cref="EcgridException"/> with
@@ -36,6 +38,25 @@ namespace Ecgrid
         /// <see cref="NotSupportedException"/>; <see cref="Dispose"/> does nothing.</summary>
         protected EcgridResponse()
         {
+        }
+
+        /// <summary>
+        /// An answer for tests of your own: what comes of a call that ECGrid answers so, with HTTP status 200 and no headers.
+        /// The native library reads it, as it reads all answers.
+        /// </summary>
+        /// <param name="json">The whole body of the answer, with <c>success</c> and <c>data</c>.</param>
+        /// <returns>The answer. The caller disposes of it.</returns>
+        /// <exception cref="ArgumentNullException"><paramref name="json"/> is null.</exception>
+        /// <exception cref="EcgridException">
+        /// What a call would throw: <see cref="EcgridStatus.Rejected"/> where <c>success</c> is false,
+        /// <see cref="EcgridStatus.BadResponse"/> for what is no JSON.
+        /// </exception>
+        /// <exception cref="EcgridLibraryException">The native library cannot be loaded.</exception>
+        public static EcgridResponse FromJson(string json)
+        {
+            Given.Text(json, nameof(json));
+            Library.Ensure();
+            return new EcgridResponse(FromText(json));
         }
 
         /// <summary>The HTTP status of the answer, 200 to 299.</summary>
@@ -167,6 +188,20 @@ namespace Ecgrid
         public virtual void Dispose()
         {
             if (_handle != null) _handle.Shut();
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static ResponseHandle FromText(string json)
+        {
+            using (var text = Text.Counted(json, "answer"))
+            {
+                ResponseHandle response;
+                var error = IntPtr.Zero;
+                var status = NativeMethods.ecgrid_response_from_json(
+                    text.Bytes, (UIntPtr)(uint)text.Length, out response, ref error);
+                Failure.ThrowIf(status, error);
+                return response;
+            }
         }
 
         private static string Decoded(byte* utf8, int length)

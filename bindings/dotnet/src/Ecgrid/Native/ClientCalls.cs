@@ -32,6 +32,12 @@ namespace Ecgrid.Native
             return client;
         }
 
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        public static string BaseUrl(ClientHandle client)
+        {
+            return Text.Of(NativeMethods.ecgrid_client_base_url(client));
+        }
+
         public static TokenHandle Login(ClientHandle client, string login, byte* password)
         {
             using (var loginText = Text.In(login, "user name"))

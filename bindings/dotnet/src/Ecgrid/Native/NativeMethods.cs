@@ -243,6 +243,10 @@ namespace Ecgrid.Native
         public static extern IntPtr ecgrid_response_header(IntPtr response, byte* name);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
+        public static extern int ecgrid_response_from_json(
+            byte* json, UIntPtr length, out ResponseHandle response, ref IntPtr error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
         public static extern void ecgrid_response_free(IntPtr response);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
