@@ -17,8 +17,8 @@ namespace Ecgrid
     /// <para>
     /// ECGrid has lists in three shapes: a bare array, totals beside <c>data</c>, totals inside it. "/0/parcelId" and
     /// "/totalRecords" reach into all of them: an index also means the element of the only array in <c>data</c>, and a name
-    /// that <c>data</c> does not have is looked up beside it. <see cref="GetCount"/> of ""
-    /// says how many rows a list has.
+    /// that <c>data</c> does not have is looked up beside it. <see cref="GetCount"/> of "" says how
+    /// many rows a list has.
     /// </para>
     /// <para>
     /// What there is no native memory for is never taken for what is not there: an <see cref="EcgridException"/> with
