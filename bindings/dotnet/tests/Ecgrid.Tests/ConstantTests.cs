@@ -11,7 +11,7 @@ internal static class ConstantTests
 {
     public static void every_status_has_the_number_of_the_header_and_there_is_no_other()
     {
-        SameAs(typeof(EcgridStatus), @"^#define ECGRID_(?!VERSION|OUTCOME|KIND)([A-Z_]+) (\d+)$");
+        SameAs(typeof(EcgridStatus), @"^#define ECGRID_(?!VERSION|OUTCOME|KIND|LOG)([A-Z_]+) (\d+)$");
     }
 
     public static void every_outcome_has_the_number_of_the_header_and_there_is_no_other()
@@ -22,6 +22,11 @@ internal static class ConstantTests
     public static void every_kind_has_the_number_of_the_header_and_there_is_no_other()
     {
         SameAs(typeof(EcgridKind), @"^#define ECGRID_KIND_([A-Z_]+) (\d+)$");
+    }
+
+    public static void every_log_level_has_the_number_of_the_header_and_there_is_no_other()
+    {
+        SameAs(typeof(EcgridLogLevel), @"^#define ECGRID_LOG_([A-Z_]+) (\d+)$");
     }
 
     public static void the_version_that_is_wanted_is_that_of_the_header()
