@@ -90,6 +90,26 @@ namespace Ecgrid
         public bool KeepAlive { get; set; }
 
         /// <summary>
+        /// Gets what the client and its sessions tell of their work, up to <see cref="LogLevel"/>: one event at a time, its
+        /// level, and its line, <c>event key=value key=value</c>. docs/log.md of the C library has every event and key. No line
+        /// has a password, key or token in it. Default: the log goes where the variables ECGRID_LOG and ECGRID_LOG_FILE say,
+        /// if anywhere.
+        /// </summary>
+        /// <remarks>
+        /// Any thread may call it, several at once, also the finalizer's: it should return soon. It may use the client and its
+        /// sessions; what it does there is not told. What it throws is caught and forgotten. It is kept until the client, its
+        /// sessions and their connections are gone.
+        /// </remarks>
+        [AllowNull, MaybeNull]
+        public Action<EcgridLogLevel, string> Log { get; set; }
+
+        /// <summary>
+        /// How much <see cref="Log"/> is told. Default: <see cref="EcgridLogLevel.Info"/>. <see cref="EcgridLogLevel.Off"/> tells
+        /// nothing, with and without a Log, whatever the variables say; another level without a Log is refused.
+        /// </summary>
+        public EcgridLogLevel? LogLevel { get; set; }
+
+        /// <summary>
         /// How many Async calls a client and its sessions may make at the same time, each on a thread of their own. Default 64;
         /// at least 1. Further calls wait for their turn. A thread that is idle for two seconds ends.
         /// </summary>
@@ -141,6 +161,7 @@ namespace Ecgrid
                 Set(config, MaxResponseBytes, NativeMethods.ecgrid_config_set_max_response_bytes);
                 Set(config, KeepPassword ? 1 : (int?)null, NativeMethods.ecgrid_config_set_keep_password);
                 Set(config, KeepAlive ? 1 : (int?)null, NativeMethods.ecgrid_config_set_keep_alive);
+                Native.Log.Set(config, LogLevel, Log);
                 return config;
             }
             catch

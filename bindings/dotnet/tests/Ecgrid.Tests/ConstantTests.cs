@@ -24,6 +24,11 @@ internal static class ConstantTests
         SameAs(typeof(EcgridKind), @"^#define ECGRID_KIND_([A-Z_]+) (\d+)$");
     }
 
+    public static void every_log_level_has_the_number_of_the_header_and_there_is_no_other()
+    {
+        SameAs(typeof(EcgridLogLevel), @"^#define ECGRID_LOG_([A-Z_]+) (\d+)$");
+    }
+
     public static void the_version_that_is_wanted_is_that_of_the_header()
     {
         var number = Regex.Match(Header(), @"^#define ECGRID_VERSION_NUMBER 0x([0-9a-f]+)u$", RegexOptions.Multiline);

@@ -6,6 +6,7 @@ internal static class Program
         if (arguments.Length == 2 && arguments[0] == LoadingTests.PropertyMode) return LoadingTests.Child(arguments[1]);
         if (arguments.Length == 1 && arguments[0] == FakeTests.ChildMode) return FakeTests.Child();
         if (arguments.Length == 1 && arguments[0] == MemoryTests.ChildMode) return MemoryTests.Child();
+        if (arguments.Length == 1 && arguments[0] == LogTests.ChildMode) return LogTests.Child();
         return Check.Run(
             typeof(ConstantTests),
             typeof(ApiTests),
@@ -17,6 +18,7 @@ internal static class Program
             typeof(CancellationTests), typeof(TimeoutTests),
             typeof(AsyncTests),
             typeof(LifetimeTests),
+            typeof(LogTests),
             typeof(LoadingTests));
     }
 }

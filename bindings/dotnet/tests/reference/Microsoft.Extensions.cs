@@ -21,8 +21,20 @@ namespace Microsoft.Extensions.Options
 
 namespace Microsoft.Extensions.Logging
 {
+    public enum LogLevel
+    {
+        Trace,
+        Debug,
+        Information,
+        Warning,
+        Error,
+        Critical,
+        None,
+    }
+
     public interface ILogger
     {
+        bool IsEnabled(LogLevel logLevel);
     }
 
     public interface ILogger<out TCategoryName> : ILogger
@@ -31,6 +43,10 @@ namespace Microsoft.Extensions.Logging
 
     public static class LoggerExtensions
     {
+        public static void Log(this ILogger logger, LogLevel logLevel, string message, params object[] args)
+        {
+        }
+
         public static void LogError(this ILogger logger, Exception exception, string message, params object[] args)
         {
         }

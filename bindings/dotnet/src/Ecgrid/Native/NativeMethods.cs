@@ -106,6 +106,15 @@ namespace Ecgrid.Native
         public static extern int ecgrid_config_set_keep_alive(ConfigHandle config, int keep, ref IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
+        public static extern int ecgrid_config_set_log(
+            ConfigHandle config,
+            int level,
+            IntPtr function,
+            IntPtr context,
+            IntPtr release,
+            ref IntPtr error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
         public static extern void ecgrid_config_free(IntPtr config);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
