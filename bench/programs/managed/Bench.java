@@ -49,7 +49,8 @@ public final class Bench {
     }
 
     private static Contestant binding(String url, String ca) {
-        EcgridClient client = EcgridClient.create(EcgridOptions.builder().baseUrl(url).caFile(Path.of(ca)).build());
+        EcgridClient client = EcgridClient.create(EcgridOptions.builder().baseUrl(url).caFile(Path.of(ca))
+                .log(System.Logger.Level.OFF, (level, line) -> {}).build());
         return () -> {
             try (EcgridToken token = client.login(LOGIN, PASSWORD)) {
                 take(token.value(), token.expiresAt().orElseThrow(), token.userId());

@@ -27,14 +27,14 @@ final class OrderDesk {
 
     Verdict send(String order, Instant now) {
         try (EcgridResponse sent = ecgrid.call("POST", "/v2/parcels/upload", order)) {
-            return new Verdict("sent", now);
+            return new Verdict("sent as parcel " + sent.getLong("/parcelId", 0), now);
         } catch (EcgridException failure) {
             switch (failure.outcome()) {
                 case NOT_SENT:
                     return new Verdict("send again", now.plusSeconds(60));
                 case REFUSED:
                     Duration pause = failure.retryAfter().orElse(null);
-                    return pause == null ? new Verdict("ask a person: " + failure.code(), now)
+                    return pause == null ? new Verdict("ask a person: " + failure.code() + ", " + failure.traceId(), now)
                             : new Verdict("send again", now.plus(pause));
                 default:
                     return new Verdict("find out", now);

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
-/** Unit tests as a user of the binding writes them: no server, and no native library. */
+/** Unit tests as a user of the binding writes them, without a server. */
 class OrderDeskTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
@@ -20,7 +20,8 @@ class OrderDeskTest {
 
     @Test
     void anOrderIsSentOnce() {
-        assertEquals("sent", desk.send("{\"order\":1}", NOW).what);
+        ecgrid.answer = "{\"success\": true, \"data\": {\"parcelId\": 9007199254740993}}";
+        assertEquals("sent as parcel 9007199254740993", desk.send("{\"order\":1}", NOW).what);
         assertEquals("[POST /v2/parcels/upload {\"order\":1}]", ecgrid.calls.toString());
     }
 
@@ -41,7 +42,7 @@ class OrderDeskTest {
     @Test
     void aBusyServerIsGivenTheTimeThatItAsksFor() {
         ecgrid.failure = new EcgridException(
-                Status.RATE_LIMITED, Outcome.REFUSED, "too many", 429, "RateLimited", Duration.ofSeconds(7));
+                Status.RATE_LIMITED, Outcome.REFUSED, "too many", 429, "RateLimited", Duration.ofSeconds(7), "");
         OrderDesk.Verdict verdict = desk.send("{}", NOW);
         assertEquals("send again", verdict.what);
         assertEquals(NOW.plusSeconds(7), verdict.when);
@@ -49,8 +50,8 @@ class OrderDeskTest {
 
     @Test
     void anOrderThatIsWrongIsForAPerson() {
-        ecgrid.failure = new EcgridException(Status.REJECTED, Outcome.REFUSED, "no such partner", 422, "NoPartner", null);
-        assertEquals("ask a person: NoPartner", desk.send("{}", NOW).what);
+        ecgrid.failure = new EcgridException(Status.REJECTED, Outcome.REFUSED, "no such partner", 422, "NoPartner", null, "00-4bf9");
+        assertEquals("ask a person: NoPartner, 00-4bf9", desk.send("{}", NOW).what);
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.Objects;
  * {@link EcgridException}. An interrupt does not end them: they are in native code meanwhile. A virtual thread keeps no
  * carrier meanwhile: one of the client's own platform threads makes the call
  * ({@link EcgridOptions.Builder#maxAsyncThreads(int)}). For calls that can be ended one by one, and that leave the calling
- * thread free, each has a variant that returns an {@link EcgridCall}.
+ * thread free, each has a variant that returns an {@link EcgridCall}. A {@link CallOption} is for one call: its timeout.
  *
  * <p>{@link #close()} may be called at any time by any thread, and any number of times. Calls that are running end well,
  * and only then is the native client freed. What was made from the client lives on; the client itself then throws
@@ -49,60 +49,66 @@ public interface EcgridClient extends AutoCloseable {
      *
      * @param login the user name
      * @param password the password, which may be wiped by the caller afterwards; it is not changed, and no copy is kept
+     * @param options what only this call has
      * @return the token, the caller's to close
      * @throws EcgridException if the login fails
      */
-    EcgridToken login(String login, char[] password);
+    EcgridToken login(String login, char[] password, CallOption... options);
 
     /**
-     * As {@link #login(String, char[])}, with a password that cannot be wiped.
+     * As {@link #login(String, char[], CallOption...)}, with a password that cannot be wiped.
      *
      * @param login the user name
      * @param password the password
+     * @param options what only this call has
      * @return the token, the caller's to close
      * @throws EcgridException if the login fails
      */
-    default EcgridToken login(String login, String password) {
-        return login(login, Text.chars("the password", password));
+    default EcgridToken login(String login, String password, CallOption... options) {
+        return login(login, Text.chars("the password", password), options);
     }
 
     /**
-     * Starts {@link #login(String, char[])}.
+     * Starts {@link #login(String, char[], CallOption...)}.
      *
      * @param login the user name
      * @param password the password, copied by this method, which may be wiped when it returns
+     * @param options what only this call has
      * @return the call, whose token is the caller's to close
      */
-    default EcgridCall<EcgridToken> loginAsync(String login, char[] password) {
-        return EcgridCall.of(() -> login(login, password));
+    default EcgridCall<EcgridToken> loginAsync(String login, char[] password, CallOption... options) {
+        return EcgridCall.of(() -> login(login, password, options));
     }
 
     /**
-     * Starts {@link #login(String, String)}.
+     * Starts {@link #login(String, String, CallOption...)}.
      *
      * @param login the user name
      * @param password the password
+     * @param options what only this call has
      * @return the call, whose token is the caller's to close
      */
-    default EcgridCall<EcgridToken> loginAsync(String login, String password) {
-        return loginAsync(login, Text.chars("the password", password));
+    default EcgridCall<EcgridToken> loginAsync(String login, String password, CallOption... options) {
+        return loginAsync(login, Text.chars("the password", password), options);
     }
 
     /**
      * Asks ECGrid for its version: the health check. Needs no credential.
      *
+     * @param options what only this call has
      * @return the answer, whose {@code /version} is the version
      * @throws EcgridException if the call fails
      */
-    EcgridResponse serverVersion();
+    EcgridResponse serverVersion(CallOption... options);
 
     /**
-     * Starts {@link #serverVersion()}.
+     * Starts {@link #serverVersion(CallOption...)}.
      *
+     * @param options what only this call has
      * @return the call, whose answer is the caller's to close
      */
-    default EcgridCall<EcgridResponse> serverVersionAsync() {
-        return EcgridCall.of(this::serverVersion);
+    default EcgridCall<EcgridResponse> serverVersionAsync(CallOption... options) {
+        return EcgridCall.of(() -> serverVersion(options));
     }
 
     /**
@@ -111,43 +117,47 @@ public interface EcgridClient extends AutoCloseable {
      * @param login the user name
      * @param password the password, which may be wiped by the caller afterwards; it is not changed. Both are kept only if
      *     {@link EcgridOptions.Builder#keepPassword(boolean)} says so
+     * @param options what only this call has
      * @return the session, the caller's to close
      * @throws EcgridException if the login fails
      */
-    EcgridSession loginSession(String login, char[] password);
+    EcgridSession loginSession(String login, char[] password, CallOption... options);
 
     /**
-     * As {@link #loginSession(String, char[])}, with a password that cannot be wiped.
+     * As {@link #loginSession(String, char[], CallOption...)}, with a password that cannot be wiped.
      *
      * @param login the user name
      * @param password the password
+     * @param options what only this call has
      * @return the session, the caller's to close
      * @throws EcgridException if the login fails
      */
-    default EcgridSession loginSession(String login, String password) {
-        return loginSession(login, Text.chars("the password", password));
+    default EcgridSession loginSession(String login, String password, CallOption... options) {
+        return loginSession(login, Text.chars("the password", password), options);
     }
 
     /**
-     * Starts {@link #loginSession(String, char[])}.
+     * Starts {@link #loginSession(String, char[], CallOption...)}.
      *
      * @param login the user name
      * @param password the password, copied by this method, which may be wiped when it returns
+     * @param options what only this call has
      * @return the call, whose session is the caller's to close
      */
-    default EcgridCall<EcgridSession> loginSessionAsync(String login, char[] password) {
-        return EcgridCall.of(() -> loginSession(login, password));
+    default EcgridCall<EcgridSession> loginSessionAsync(String login, char[] password, CallOption... options) {
+        return EcgridCall.of(() -> loginSession(login, password, options));
     }
 
     /**
-     * Starts {@link #loginSession(String, String)}.
+     * Starts {@link #loginSession(String, String, CallOption...)}.
      *
      * @param login the user name
      * @param password the password
+     * @param options what only this call has
      * @return the call, whose session is the caller's to close
      */
-    default EcgridCall<EcgridSession> loginSessionAsync(String login, String password) {
-        return loginSessionAsync(login, Text.chars("the password", password));
+    default EcgridCall<EcgridSession> loginSessionAsync(String login, String password, CallOption... options) {
+        return loginSessionAsync(login, Text.chars("the password", password), options);
     }
 
     /**
@@ -161,16 +171,18 @@ public interface EcgridClient extends AutoCloseable {
     EcgridSession sessionWithApiKey(String key);
 
     /**
-     * Ends the calls that are running now through this client and the sessions made from it, also those that were started
-     * and still wait for their thread: each fails with {@link Status#CANCELLED}, and its outcome. The client stays usable.
-     * What hangs on their futures does not keep this method waiting.
+     * Ends the calls that are running now through this client and the sessions made from it: each fails with
+     * {@link Status#CANCELLED}, and its outcome. Those that were started and still wait for their thread fail when their
+     * turn comes, and are not sent. Client and sessions stay usable.
+     *
+     * <p>A call that begins at this very moment may go on. {@link EcgridCall#cancel()} misses none.
      */
     void cancel();
 
     /**
      * Ends the calls that are running now through this client, and all later ones: each fails with
-     * {@link Status#CANCELLED}, and the later ones are not sent. For a program that shuts down. Sessions made from the
-     * client go on.
+     * {@link Status#CANCELLED}, and those that had not begun are not sent. No call is missed. For a program that shuts
+     * down. Sessions made from the client go on.
      */
     void stop();
 

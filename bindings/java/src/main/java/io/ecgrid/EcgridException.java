@@ -31,11 +31,11 @@ public final class EcgridException extends RuntimeException {
     /** ECGrid's {@code errorCode}, or {@code ""}. */
     private final String code;
 
-    /** What the server gave to find the request by, or {@code ""}. */
-    private final String traceId;
-
     /** Milliseconds to wait before the next try, or -1. */
     private final long retryAfterMillis;
+
+    /** What the server gave to find the request by, or {@code ""}. */
+    private final String traceId;
 
     /**
      * A failure without an HTTP answer, for tests: a fake throws it.
@@ -46,7 +46,7 @@ public final class EcgridException extends RuntimeException {
      * @throws IllegalArgumentException if the status is {@link Status#OK}
      */
     public EcgridException(Status status, Outcome outcome, String message) {
-        this(status, outcome, message, 0, "", null);
+        this(status, outcome, message, 0, "", null, "");
     }
 
     /**
@@ -58,12 +58,14 @@ public final class EcgridException extends RuntimeException {
      * @param httpStatus the status of the HTTP answer, or 0
      * @param code ECGrid's {@code errorCode}, or {@code ""}
      * @param retryAfter how long to wait before the next try; null if that was not said
+     * @param traceId what the server gave to find the request by, or {@code ""}
      * @throws IllegalArgumentException if the status is {@link Status#OK}
      */
     public EcgridException(
-            Status status, Outcome outcome, String message, int httpStatus, String code, Duration retryAfter) {
-        this(message, failure(status).number(), outcome.number(), httpStatus, Objects.requireNonNull(code, "code"), "",
-                retryAfter == null ? -1 : retryAfter.toMillis());
+            Status status, Outcome outcome, String message, int httpStatus, String code, Duration retryAfter,
+            String traceId) {
+        this(message, failure(status).number(), outcome.number(), httpStatus, Objects.requireNonNull(code, "code"),
+                retryAfter == null ? -1 : retryAfter.toMillis(), Objects.requireNonNull(traceId, "traceId"));
     }
 
     private static Status failure(Status status) {
@@ -74,15 +76,15 @@ public final class EcgridException extends RuntimeException {
     }
 
     private EcgridException(
-            String message, int statusNumber, int outcomeNumber, int httpStatus, String code, String traceId,
-            long retryAfterMillis) {
+            String message, int statusNumber, int outcomeNumber, int httpStatus, String code, long retryAfterMillis,
+            String traceId) {
         super(message);
-        this.traceId = traceId;
         this.statusNumber = statusNumber;
         this.outcomeNumber = outcomeNumber;
         this.httpStatus = httpStatus;
         this.code = code;
         this.retryAfterMillis = retryAfterMillis;
+        this.traceId = traceId;
     }
 
     /** Copies a native error and frees it. */
@@ -90,7 +92,7 @@ public final class EcgridException extends RuntimeException {
         if (error == 0) {
             // Memory ran out while the library was making the error.
             String name = Text.read(NativeMethods.ecgrid_status_name(status));
-            return new EcgridException(name, status, Outcome.UNKNOWN.number(), 0, "", "", -1);
+            return new EcgridException(name, status, Outcome.UNKNOWN.number(), 0, "", -1, "");
         }
         try {
             return new EcgridException(
@@ -99,8 +101,8 @@ public final class EcgridException extends RuntimeException {
                     NativeMethods.ecgrid_error_outcome(error),
                     NativeMethods.ecgrid_error_http_status(error),
                     Text.read(NativeMethods.ecgrid_error_code(error)),
-                    Text.read(NativeMethods.ecgrid_error_trace_id(error)),
-                    NativeMethods.ecgrid_error_retry_after_ms(error));
+                    NativeMethods.ecgrid_error_retry_after_ms(error),
+                    Text.read(NativeMethods.ecgrid_error_trace_id(error)));
         } finally {
             NativeMethods.ecgrid_error_free(error);
         }
@@ -109,13 +111,20 @@ public final class EcgridException extends RuntimeException {
     /** A refusal of what cannot be handed to the library at all, in the library's own manner. */
     static EcgridException invalidArgument(String message) {
         return new EcgridException(
-                message, Status.INVALID_ARGUMENT.number(), Outcome.NOT_SENT.number(), 0, "", "", -1);
+                message, Status.INVALID_ARGUMENT.number(), Outcome.NOT_SENT.number(), 0, "", -1, "");
+    }
+
+    /** A call that never began. */
+    static EcgridException cancelled() {
+        return new EcgridException(
+                "cancelled before the call began: nothing was sent", Status.CANCELLED.number(), Outcome.NOT_SENT.number(),
+                0, "", -1, "");
     }
 
     /** What there is no native memory for, so that nothing was sent. */
     static EcgridException noMemory(String what) {
         return new EcgridException(
-                "there is no memory for " + what, Status.OUT_OF_MEMORY.number(), Outcome.NOT_SENT.number(), 0, "", "", -1);
+                "there is no memory for " + what, Status.OUT_OF_MEMORY.number(), Outcome.NOT_SENT.number(), 0, "", -1, "");
     }
 
     /** An answer that there was no memory to read. The call was done, so it is not to be sent again. */
@@ -123,7 +132,7 @@ public final class EcgridException extends RuntimeException {
         return new EcgridException(
                 "there was no memory to read the answer (HTTP " + httpStatus
                         + "): the call was done, but not all of the answer can be read",
-                Status.OUT_OF_MEMORY.number(), Outcome.UNKNOWN.number(), httpStatus, "", "", -1);
+                Status.OUT_OF_MEMORY.number(), Outcome.UNKNOWN.number(), httpStatus, "", -1, "");
     }
 
     /**
@@ -181,15 +190,6 @@ public final class EcgridException extends RuntimeException {
     }
 
     /**
-     * What the server gave to find the request by: quote it when you ask ECGrid's support.
-     *
-     * @return the id, or {@code ""} if the server gave nothing
-     */
-    public String traceId() {
-        return traceId;
-    }
-
-    /**
      * How long to wait before the next try: what the server asks for ({@code Retry-After}).
      *
      * <p>On a session that is over ({@link Status#UNAUTHENTICATED}), it is there when the session will log in again by
@@ -199,5 +199,14 @@ public final class EcgridException extends RuntimeException {
      */
     public Optional<Duration> retryAfter() {
         return retryAfterMillis < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(retryAfterMillis));
+    }
+
+    /**
+     * What the server gave to find the request by: quote it when you ask ECGrid's support.
+     *
+     * @return the id, or {@code ""} if the server gave none
+     */
+    public String traceId() {
+        return traceId;
     }
 }

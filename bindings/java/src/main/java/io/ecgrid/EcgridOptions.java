@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 
 /**
  * Settings for a client. Immutable; what is not set has the native library's default.
@@ -20,12 +21,14 @@ public final class EcgridOptions {
     private final List<Setting> settings;
     private final int maxAsyncThreads;
     private final Executor executor;
+    private final Setting log;
 
     private EcgridOptions(Builder builder) {
         fromEnvironment = builder.fromEnvironment;
         settings = new ArrayList<>(builder.settings);
         maxAsyncThreads = builder.maxAsyncThreads;
         executor = builder.executor;
+        log = builder.log;
     }
 
     /**
@@ -71,6 +74,7 @@ public final class EcgridOptions {
             for (Setting setting : settings) {
                 setting.apply(config);
             }
+            log.apply(config);
             try (Frame frame = new Frame()) {
                 frame.check(NativeMethods.ecgrid_client_new(config, frame.result(), frame.error()));
                 return frame.takeResult();
@@ -87,6 +91,18 @@ public final class EcgridOptions {
                     "a client has at least one thread for calls, not " + maxAsyncThreads);
         }
         return new CallThreads(maxAsyncThreads, executor);
+    }
+
+    /** Whole milliseconds: what is less than one is not nothing, and what is too long for a number is the longest. */
+    static long millis(Duration duration) {
+        if (duration.isNegative()) {
+            return duration.getSeconds() == Long.MIN_VALUE ? Long.MIN_VALUE : -millis(duration.negated());
+        }
+        try {
+            return duration.plusNanos(999_999).toMillis();
+        } catch (ArithmeticException tooLong) {
+            return Long.MAX_VALUE;
+        }
     }
 
     private interface Setting {
@@ -107,6 +123,7 @@ public final class EcgridOptions {
         private final List<Setting> settings = new ArrayList<>();
         private int maxAsyncThreads = CallThreads.MOST;
         private Executor executor;
+        private Setting log = Log::toSystemLogger;
 
         private Builder() {}
 
@@ -204,12 +221,11 @@ public final class EcgridOptions {
         }
 
         /**
-         * How often a call is tried at most. Default 3.
+         * How often a call is tried at most. Default 3; with 1 nothing is tried again.
          *
          * <p>A call is tried again only if it was not sent; if it was refused with 429 or 503, after the pause that the server
-         * asks for; if it changes nothing (GET); or if it is a login whose kept connection turned out dead before one byte of
-         * answer. With 1 nothing of this is tried again. A session's call that got 401 is sent again with a newer token all
-         * the same.
+         * asks for; if it only reads (a GET, a list); or if it is a login whose kept connection turned out dead before one byte of
+         * answer.
          *
          * @param attempts 1 to 10
          * @return this builder
@@ -280,6 +296,26 @@ public final class EcgridOptions {
         }
 
         /**
+         * Where the client tells what it does, a line an event, without secrets: {@code docs/log.md} has them all. Default: the
+         * {@link System.Logger} {@code io.ecgrid}, at the level that it has when the client is made; or the file that
+         * {@code ECGRID_LOG_FILE} names, if {@code ECGRID_LOG} is set.
+         *
+         * <p>For another logger: {@code log(Level.DEBUG, logger::log)}.
+         *
+         * @param level how much it tells: DEBUG each step, INFO a line for each login, refresh and retry; OFF nothing
+         * @param function gets each line, and its level. Any thread may call it, several at once. It may use the library; what
+         *     it does there is not told. What it throws is caught and forgotten. It is kept until the client, its sessions and
+         *     their connections are gone
+         * @return this builder
+         */
+        public Builder log(System.Logger.Level level, BiConsumer<System.Logger.Level, String> function) {
+            Objects.requireNonNull(level, "level");
+            Objects.requireNonNull(function, "function");
+            log = config -> Log.to(config, level, function);
+            return this;
+        }
+
+        /**
          * Takes what was set so far.
          *
          * @return the options
@@ -300,15 +336,6 @@ public final class EcgridOptions {
             settings.add(config -> Call.ofNothing((handle, frame) -> setter.set(handle, value, frame.error()))
                     .through(config));
             return this;
-        }
-
-        /** Whole milliseconds; what is less than one is not nothing, and what is too long for a number is the longest. */
-        private static long millis(Duration duration) {
-            try {
-                return duration.plusNanos(999_999).toMillis();
-            } catch (ArithmeticException tooLong) {
-                return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
-            }
         }
     }
 }

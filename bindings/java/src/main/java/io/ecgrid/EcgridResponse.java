@@ -1,7 +1,6 @@
 package io.ecgrid;
 
 import java.lang.ref.Reference;
-import java.util.function.LongBinaryOperator;
 
 /**
  * One answer of the API. Immutable, for any number of threads.
@@ -9,16 +8,16 @@ import java.util.function.LongBinaryOperator;
  * <p>It belongs to whoever got it: close it, and its memory is wiped. One that is not closed is freed some time after it
  * has become unreachable. After {@link #close()}, methods throw {@link IllegalStateException}.
  *
- * <p>{@link #getString(String)} and {@link #getLong(String, long)} take a JSON pointer (RFC 6901) into the answer's
+ * <p>{@link #getString(String)}, {@link #getLong(String, long)}, {@link #count(String)} and {@link #kind(String)} take a JSON pointer (RFC 6901) into the answer's
  * {@code data}, such as {@code /version} or {@code /list/0/id}; {@code ""} is {@code data} itself. Names match exactly
  * first, then without ASCII case.
  *
  * <p>ECGrid has lists in three shapes: a bare array, totals beside {@code data}, totals inside it. One rule reaches into
- * all of them: {@code /0/parcelId} is the first row's, and {@code /totalRecords} the total, where there is one. A list is
- * walked until a member that every row has is {@code ""}:
+ * all of them: {@code /0/parcelId} is the first row's, and {@code /totalRecords} the total, where there is one; {@code ""}
+ * counts the rows:
  *
  * <pre>{@code
- * for (int row = 0; !inbox.getString("/" + row + "/parcelId").isEmpty(); row++) {
+ * for (long row = 0; row < inbox.count(""); row++) {
  *     process(inbox.getLong("/" + row + "/parcelId", 0), inbox.getString("/" + row + "/fileName"));
  * }
  * }</pre>
@@ -31,6 +30,23 @@ public final class EcgridResponse implements AutoCloseable {
 
     EcgridResponse(long response) {
         handle = NativeHandle.own(this, NativeHandle.Kind.RESPONSE, response);
+    }
+
+    /**
+     * An answer as ECGrid might send it, for tests: a fake returns it.
+     *
+     * @param json the whole body, such as {@code {"success": true, "data": {"parcelId": 7}}}
+     * @return the answer, with HTTP status 200 and no headers, the caller's to close
+     * @throws EcgridException with {@link Status#REJECTED} if it says {@code "success": false}, and with
+     *     {@link Status#BAD_RESPONSE} if it is no JSON, as a call that is answered so
+     * @throws EcgridLoadException if there is no native library
+     */
+    public static EcgridResponse of(String json) {
+        NativeLoader.load();
+        Text text = Text.counted("the JSON", json);
+        long length = text.bytes().length;
+        return new Call<>((none, frame) -> NativeMethods.ecgrid_response_from_json(
+                frame.text(0), length, frame.result(), frame.error()), EcgridResponse::new, text).through(0);
     }
 
     /**
@@ -94,20 +110,8 @@ public final class EcgridResponse implements AutoCloseable {
      * @throws EcgridException if there was no memory to read it
      */
     public String getString(String pointer) {
-        Text text = Text.of("the pointer", pointer);
-        try {
-            return handle.use(response -> {
-                if (text.hasNul()) {
-                    return "";
-                }
-                try (Frame frame = new Frame(text)) {
-                    String value = Text.read(NativeMethods.ecgrid_response_string(response, frame.text(0)));
-                    return value.isEmpty() ? sure(response, value) : value;
-                }
-            });
-        } finally {
-            Reference.reachabilityFence(this);
-        }
+        return ask("the pointer", pointer, "", (response, text) ->
+                Text.read(NativeMethods.ecgrid_response_string(response, text)));
     }
 
     /**
@@ -119,20 +123,8 @@ public final class EcgridResponse implements AutoCloseable {
      * @throws EcgridException if there was no memory to read it
      */
     public long getLong(String pointer, long fallback) {
-        Text text = Text.of("the pointer", pointer);
-        try {
-            return handle.use(response -> {
-                if (text.hasNul()) {
-                    return fallback;
-                }
-                try (Frame frame = new Frame(text)) {
-                    long value = NativeMethods.ecgrid_response_int(response, frame.text(0), fallback);
-                    return value == fallback ? sure(response, value) : value;
-                }
-            });
-        } finally {
-            Reference.reachabilityFence(this);
-        }
+        return ask("the pointer", pointer, fallback, (response, text) ->
+                NativeMethods.ecgrid_response_int(response, text, fallback));
     }
 
     /**
@@ -143,57 +135,30 @@ public final class EcgridResponse implements AutoCloseable {
      * @throws EcgridException if there was no memory to read it
      */
     public long count(String pointer) {
-        return ask(pointer, -1, NativeMethods::ecgrid_response_count);
+        return ask("the pointer", pointer, -1L, NativeMethods::ecgrid_response_count);
     }
 
     /**
-     * What kind of value a pointer leads to: tells an empty string from {@code null} and from nothing.
+     * What kind of value a pointer leads to: it tells an empty string from {@code null} and from nothing.
      *
      * @param pointer where it is: a JSON pointer
      * @return the kind; {@link Kind#MISSING} also when the pointer is malformed
      * @throws EcgridException if there was no memory to read it
      */
     public Kind kind(String pointer) {
-        return Kind.of((int) ask(pointer, Kind.MISSING.number(), NativeMethods::ecgrid_response_kind));
+        return ask("the pointer", pointer, Kind.MISSING, (response, text) ->
+                Kind.of(NativeMethods.ecgrid_response_kind(response, text)));
     }
 
     /**
-     * The value of a header of the answer. Of several of one name it is the first.
+     * A header of the answer, such as {@code ETag}. Of several of one name it is the first.
      *
      * @param name its name, in any case
-     * @return the value; {@code ""} when the answer has no such header, or its value is not UTF-8
+     * @return the value; {@code ""} when the answer has no such header
      */
     public String header(String name) {
-        Text text = Text.of("the name", name);
-        try {
-            return handle.use(response -> {
-                if (text.hasNul()) {
-                    return "";
-                }
-                try (Frame frame = new Frame(text)) {
-                    return Text.read(NativeMethods.ecgrid_response_header(response, frame.text(0)));
-                }
-            });
-        } finally {
-            Reference.reachabilityFence(this);
-        }
-    }
-
-    private long ask(String pointer, long none, LongBinaryOperator question) {
-        Text text = Text.of("the pointer", pointer);
-        try {
-            return handle.use(response -> {
-                if (text.hasNul()) {
-                    return none;
-                }
-                try (Frame frame = new Frame(text)) {
-                    long answer = question.applyAsLong(response, frame.text(0));
-                    return answer == none ? sure(response, answer) : answer;
-                }
-            });
-        } finally {
-            Reference.reachabilityFence(this);
-        }
+        return ask("the name", name, "", (response, text) ->
+                Text.read(NativeMethods.ecgrid_response_header(response, text)));
     }
 
     /**
@@ -216,6 +181,28 @@ public final class EcgridResponse implements AutoCloseable {
             return "EcgridResponse[httpStatus=" + httpStatus() + "]";
         } catch (IllegalStateException closed) {
             return "EcgridResponse[closed]";
+        }
+    }
+
+    private interface Question<T> {
+        T of(long response, long text);
+    }
+
+    /** Asks with a text; {@code none} is the answer when there is nothing. */
+    private <T> T ask(String what, String asked, T none, Question<T> question) {
+        Text text = Text.of(what, asked);
+        try {
+            return handle.use(response -> {
+                if (text.hasNul()) {
+                    return none;
+                }
+                try (Frame frame = new Frame(text)) {
+                    T answer = question.of(response, frame.text(0));
+                    return answer.equals(none) ? sure(response, answer) : answer;
+                }
+            });
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 

@@ -22,12 +22,12 @@ public interface EcgridToken extends AutoCloseable {
     /**
      * The name of the header that shows it to ECGrid.
      *
-     * @return {@code Authorization}, or {@code X-API-Key}
+     * @return {@code Authorization}, or for a key {@code X-API-Key}
      */
     String headerName();
 
     /**
-     * The value of that header, ready to send to ECGrid and to no other host: a secret.
+     * The value of that header, ready to send to ECGrid and to no other host, also where a redirect leads to one: a secret.
      *
      * @return {@code Bearer} and the JWT, or the key
      */
@@ -36,21 +36,21 @@ public interface EcgridToken extends AutoCloseable {
     /**
      * The account's internal ECGrid user id.
      *
-     * @return the id; 0 when the server did not say
+     * @return the id; 0 when the server did not say, and for a key
      */
     long userId();
 
     /**
      * When the token expires, on the server's clock. To know how long it lasts, use {@link #expiresIn()}.
      *
-     * @return the time, to the second, {@link Instant#MAX} at most; empty when the server did not say
+     * @return the time, to the second, {@link Instant#MAX} at most; empty when the server did not say, and for a key
      */
     Optional<Instant> expiresAt();
 
     /**
      * How long the token lasts from now on. Right even when this machine's clock is wrong or is set meanwhile.
      *
-     * @return whole seconds, zero once it has expired; empty when the server did not say
+     * @return whole seconds, zero once it has expired; empty when the server did not say, and for a key
      */
     Optional<Duration> expiresIn();
 

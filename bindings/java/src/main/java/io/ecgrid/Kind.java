@@ -1,6 +1,6 @@
 package io.ecgrid;
 
-/** What kind of JSON a pointer leads to. */
+/** What kind of JSON a pointer leads to: {@link EcgridResponse#kind(String)} tells. */
 public enum Kind {
     /** The pointer leads to nothing. */
     MISSING(0),
@@ -23,6 +23,8 @@ public enum Kind {
     /** An object. */
     OBJECT(6);
 
+    private static final Kind[] BY_NUMBER = values();
+
     private final int number;
 
     Kind(int number) {
@@ -39,6 +41,7 @@ public enum Kind {
     }
 
     static Kind of(int number) {
-        return values()[number];
+        // The declaration order is that of the numbers; the test of the constants holds it to that.
+        return BY_NUMBER[number];
     }
 }

@@ -1,12 +1,12 @@
 package io.ecgrid;
 
-import java.lang.ref.Reference;
-import java.util.function.LongFunction;
-
 /** A client of the native library's. */
 final class NativeClient extends Caller implements EcgridClient {
+    private final String baseUrl;
+
     private NativeClient(long client, CallThreads threads) {
-        super(Kind.CLIENT, client, threads);
+        super(Kind.CLIENT, client, threads, new Cancels(null));
+        baseUrl = handle.use(address -> Text.read(NativeMethods.ecgrid_client_base_url(address)));
     }
 
     static NativeClient create(EcgridOptions options) {
@@ -16,47 +16,41 @@ final class NativeClient extends Caller implements EcgridClient {
     }
 
     @Override
-    public EcgridToken login(String login, char[] password) {
-        return run(loginCall(login, password));
+    public EcgridToken login(String login, char[] password, CallOption... options) {
+        return run(loginCall(login, password), options);
     }
 
     @Override
-    public EcgridCall<EcgridToken> loginAsync(String login, char[] password) {
-        return start(loginCall(login, password));
+    public EcgridCall<EcgridToken> loginAsync(String login, char[] password, CallOption... options) {
+        return start(loginCall(login, password), options);
     }
 
     @Override
-    public EcgridResponse serverVersion() {
-        return run(serverVersionCall());
+    public EcgridResponse serverVersion(CallOption... options) {
+        return run(serverVersionCall(), options);
     }
 
     @Override
-    public EcgridCall<EcgridResponse> serverVersionAsync() {
-        return start(serverVersionCall());
+    public EcgridCall<EcgridResponse> serverVersionAsync(CallOption... options) {
+        return start(serverVersionCall(), options);
     }
 
     @Override
-    public EcgridSession loginSession(String login, char[] password) {
-        return run(loginSessionCall(login, password));
+    public EcgridSession loginSession(String login, char[] password, CallOption... options) {
+        return run(loginSessionCall(login, password), options);
     }
 
     @Override
-    public EcgridCall<EcgridSession> loginSessionAsync(String login, char[] password) {
-        return start(loginSessionCall(login, password));
+    public EcgridCall<EcgridSession> loginSessionAsync(String login, char[] password, CallOption... options) {
+        return start(loginSessionCall(login, password), options);
     }
 
     @Override
     public EcgridSession sessionWithApiKey(String key) {
-        Call<EcgridSession> call = new Call<>(
+        return runHere(new Call<>(
                 (client, frame) -> NativeMethods.ecgrid_session_with_api_key(
                         client, frame.text(0), frame.result(), frame.error()),
-                inScope(), Text.of("the API key", key));
-        try {
-            return handle.use(call::through);
-        } finally {
-            call.wipe();
-            Reference.reachabilityFence(this);
-        }
+                this::session, Text.of("the API key", key)));
     }
 
     private static Call<EcgridToken> loginCall(String login, char[] password) {
@@ -76,12 +70,10 @@ final class NativeClient extends Caller implements EcgridClient {
         return new Call<>(
                 (client, frame) -> NativeMethods.ecgrid_session_login(
                         client, frame.text(0), frame.text(1), frame.result(), frame.error()),
-                inScope(), Text.of("the user name", login), Text.of("the password", password));
+                this::session, Text.of("the user name", login), Text.of("the password", password));
     }
 
-    /** Calls of a session that wait for their thread, and a session made through a clone, are not in the native scope. */
-    private LongFunction<EcgridSession> inScope() {
-        Scope mine = scope;
-        return session -> mine.add(new NativeSession(session, mine.threads));
+    private EcgridSession session(long session) {
+        return new NativeSession(session, threads, new Cancels(cancels), baseUrl);
     }
 }

@@ -24,6 +24,10 @@ final class NativeHandle implements Runnable {
             this.name = name;
             this.free = free;
         }
+
+        void free(long address) {
+            free.accept(address);
+        }
     }
 
     private static final Cleaner CLEANER = Cleaner.create();
@@ -47,7 +51,7 @@ final class NativeHandle implements Runnable {
         try {
             return new NativeHandle(owner, kind, address);
         } catch (Throwable failure) {
-            kind.free.accept(address);
+            kind.free(address);
             throw failure;
         }
     }
@@ -84,7 +88,7 @@ final class NativeHandle implements Runnable {
     @Override
     public void run() {
         if (state.getAndUpdate(calls -> calls | CLOSED) == 0) {
-            kind.free.accept(address);
+            kind.free(address);
         }
     }
 
@@ -94,7 +98,7 @@ final class NativeHandle implements Runnable {
 
     private void release() {
         if (state.decrementAndGet() == CLOSED) {
-            kind.free.accept(address);
+            kind.free(address);
         }
     }
 }

@@ -43,12 +43,16 @@ final class NativeMethods {
     static native int ecgrid_config_set_max_response_bytes(long config, long bytes, long error);
     static native int ecgrid_config_set_keep_password(long config, int keep, long error);
     static native int ecgrid_config_set_keep_alive(long config, int keep, long error);
+    static native int ecgrid_config_set_log(
+            long config, int level, long function, long context, long release, long error);
     static native void ecgrid_config_free(long config);
 
     static native int ecgrid_client_new(long config, long client, long error);
     static native int ecgrid_client_login(long client, long login, long password, long token, long error);
     static native int ecgrid_client_server_version(long client, long response, long error);
+    static native long ecgrid_client_base_url(long client);
     static native int ecgrid_client_clone(long client, long clone, long error);
+    static native int ecgrid_client_set_timeout_ms(long client, long total, long error);
     static native void ecgrid_client_cancel(long client);
     static native void ecgrid_client_stop(long client);
     static native void ecgrid_client_free(long client);
@@ -65,10 +69,12 @@ final class NativeMethods {
             long session, long method, long path, long body, long length, long response, long error);
     static native int ecgrid_session_logout(long session, long error);
     static native int ecgrid_session_clone(long session, long clone, long error);
+    static native int ecgrid_session_set_timeout_ms(long session, long total, long error);
     static native void ecgrid_session_cancel(long session);
     static native void ecgrid_session_stop(long session);
     static native void ecgrid_session_free(long session);
 
+    static native int ecgrid_response_from_json(long json, long length, long response, long error);
     static native int ecgrid_response_http_status(long response);
     static native int ecgrid_response_status(long response);
     static native long ecgrid_response_body(long response, long length);

@@ -1,104 +1,121 @@
 package io.ecgrid;
 
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /** A session of the native library's. */
 final class NativeSession extends Caller implements EcgridSession {
-    /** With its client's threads. */
-    NativeSession(long session, CallThreads threads) {
-        super(Kind.SESSION, session, threads);
+    private final String baseUrl;
+
+    /** With its client's threads and base URL, and its own cancels under its client's. */
+    NativeSession(long session, CallThreads threads, Cancels cancels, String baseUrl) {
+        super(Kind.SESSION, session, threads, cancels);
+        this.baseUrl = baseUrl;
     }
 
     @Override
-    public EcgridToken token() {
-        return run(tokenCall());
+    public EcgridToken token(CallOption... options) {
+        return run(tokenCall(), options);
     }
 
     @Override
-    public EcgridCall<EcgridToken> tokenAsync() {
-        return start(tokenCall());
+    public EcgridCall<EcgridToken> tokenAsync(CallOption... options) {
+        return start(tokenCall(), options);
     }
 
     @Override
     public void refused(EcgridToken token) {
-        NativeToken refused = (NativeToken) Objects.requireNonNull(token, "the token");
-        run(Call.ofNothing(refused::refusedBy));
+        Objects.requireNonNull(token, "token");
+        // One that is not the library's own is not the session's either.
+        if (token instanceof NativeToken) {
+            runHere(Call.ofNothing(((NativeToken) token)::refusedBy));
+        }
     }
 
     @Override
-    public void refresh() {
-        run(refreshCall());
+    public HttpRequest.Builder authorize(HttpRequest.Builder request, CallOption... options) {
+        return new OwnRequests(this, baseUrl).authorize(request, options);
     }
 
     @Override
-    public EcgridCall<Void> refreshAsync() {
-        return start(refreshCall());
+    public <T> HttpResponse<T> send(
+            HttpClient client, HttpRequest request, HttpResponse.BodyHandler<T> handler, CallOption... options)
+            throws IOException, InterruptedException {
+        return new OwnRequests(this, baseUrl).send(client, request, handler, options);
     }
 
     @Override
-    public EcgridResponse info() {
-        return run(infoCall());
+    public void refresh(CallOption... options) {
+        run(refreshCall(), options);
     }
 
     @Override
-    public EcgridCall<EcgridResponse> infoAsync() {
-        return start(infoCall());
+    public EcgridCall<Void> refreshAsync(CallOption... options) {
+        return start(refreshCall(), options);
     }
 
     @Override
-    public void changePassword(char[] current, char[] replacement) {
-        run(changePasswordCall(current, replacement));
+    public EcgridResponse info(CallOption... options) {
+        return run(infoCall(), options);
     }
 
     @Override
-    public EcgridCall<Void> changePasswordAsync(char[] current, char[] replacement) {
-        return start(changePasswordCall(current, replacement));
+    public EcgridCall<EcgridResponse> infoAsync(CallOption... options) {
+        return start(infoCall(), options);
     }
 
     @Override
-    public EcgridResponse generateApiKey(long userId) {
-        return run(generateApiKeyCall(userId));
+    public void changePassword(char[] current, char[] replacement, CallOption... options) {
+        run(changePasswordCall(current, replacement), options);
     }
 
     @Override
-    public EcgridCall<EcgridResponse> generateApiKeyAsync(long userId) {
-        return start(generateApiKeyCall(userId));
+    public EcgridCall<Void> changePasswordAsync(char[] current, char[] replacement, CallOption... options) {
+        return start(changePasswordCall(current, replacement), options);
     }
 
     @Override
-    public EcgridResponse call(String method, String path, String json) {
-        return run(callOf(method, path, json == null ? null : Text.counted("the body", json)));
+    public EcgridResponse generateApiKey(long userId, CallOption... options) {
+        return run(generateApiKeyCall(userId), options);
     }
 
     @Override
-    public EcgridCall<EcgridResponse> callAsync(String method, String path, String json) {
-        return start(callOf(method, path, json == null ? null : Text.counted("the body", json)));
+    public EcgridCall<EcgridResponse> generateApiKeyAsync(long userId, CallOption... options) {
+        return start(generateApiKeyCall(userId), options);
     }
 
     @Override
-    public EcgridResponse callUtf8(String method, String path, ByteBuffer json) {
-        return run(callOf(method, path, Text.counted("the body", json)));
+    public EcgridResponse call(String method, String path, String json, CallOption... options) {
+        return run(callOf(method, path, json == null ? null : Text.counted("the body", json)), options);
     }
 
     @Override
-    public EcgridCall<EcgridResponse> callUtf8Async(String method, String path, ByteBuffer json) {
-        return start(callOf(method, path, Text.counted("the body", json)));
+    public EcgridCall<EcgridResponse> callAsync(String method, String path, String json, CallOption... options) {
+        return start(callOf(method, path, json == null ? null : Text.counted("the body", json)), options);
     }
 
     @Override
-    public void logout() {
-        run(logoutCall());
+    public EcgridResponse callUtf8(String method, String path, ByteBuffer json, CallOption... options) {
+        return run(callOf(method, path, Text.counted("the body", json)), options);
     }
 
     @Override
-    public EcgridCall<Void> logoutAsync() {
-        return start(logoutCall());
+    public EcgridCall<EcgridResponse> callUtf8Async(String method, String path, ByteBuffer json, CallOption... options) {
+        return start(callOf(method, path, Text.counted("the body", json)), options);
     }
 
-    /** For its client, which also reaches calls that run on after a close. */
-    void cancelByClient() {
-        handle.useIfAlive(NativeMethods::ecgrid_session_cancel);
+    @Override
+    public void logout(CallOption... options) {
+        run(logoutCall(), options);
+    }
+
+    @Override
+    public EcgridCall<Void> logoutAsync(CallOption... options) {
+        return start(logoutCall(), options);
     }
 
     private static Call<EcgridToken> tokenCall() {

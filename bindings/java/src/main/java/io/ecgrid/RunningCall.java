@@ -4,29 +4,27 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A call through a clone of its client's or session's handle, which is stopped to end that call and no other. */
+/** A call through a handle of its own, a child of its client's or session's, which is stopped to end that call and no other. */
 final class RunningCall<T> implements EcgridCall<T> {
     private final CompletableFuture<T> future = new CompletableFuture<>();
     private final CompletableFuture<T> settled = new CompletableFuture<>();
     private final AtomicBoolean begun = new AtomicBoolean();
     private final Caller.Kind kind;
-    private final Scope scope;
+    private final NativeHandle handle;
+    /** Throws if there was a cancel while the call waited for its thread; a stop reaches the handle. */
+    private final Runnable refusal;
     private final Call<T> call;
-    private final NativeHandle clone;
-    /** Whose call it is: kept until the call has ended, so that a cancel of its client finds it through its session. */
-    private Object owner;
+    private final CallThreads threads;
 
-    RunningCall(Caller.Kind kind, Object owner, NativeHandle original, Call<T> call, Scope scope) {
+    /** Takes the child over. */
+    RunningCall(Caller.Kind kind, long child, Runnable refusal, Call<T> call, CallThreads threads) {
         this.kind = kind;
-        this.owner = owner;
+        this.refusal = refusal;
         this.call = call;
-        this.scope = scope;
-        clone = original.use(new Call<NativeHandle>(
-                (handle, frame) -> kind.duplicate.call(handle, frame.result(), frame.error()),
-                handle -> NativeHandle.own(this, kind.handles, handle))::through);
+        this.threads = threads;
+        handle = NativeHandle.own(this, kind.handles, child);
         // Whoever else completes the future wants no more of the call. One that has ended is not touched by this.
         future.whenComplete((value, failure) -> cancel());
-        scope.add(this);
     }
 
     @Override
@@ -39,30 +37,17 @@ final class RunningCall<T> implements EcgridCall<T> {
         return settled;
     }
 
+    /** A call that runs ends soon. One that waits for its thread ends here: a stopped handle returns at once. */
     @Override
     public void cancel() {
-        stop();
-        endIfWaiting();
-    }
-
-    /** Ends the call soon if it runs, and at once when it begins. */
-    void stop() {
-        clone.useIfAlive(kind.stop);
-    }
-
-    /** One that was stopped and waits for its thread ends here: a stopped handle returns at once. */
-    void endIfWaiting() {
+        handle.useIfAlive(kind.stop);
         runOnBusyThread();
-    }
-
-    boolean isWaiting() {
-        return !begun.get();
     }
 
     /** On a thread that nobody else waits for. */
     void run() {
         // On a virtual thread the call still blocks one of ours, and no carrier.
-        Runnable end = CallThreads.areNeededHere() ? scope.threads.callAndWait(this::make) : make();
+        Runnable end = CallThreads.areNeededHere() ? threads.callAndWait(this::make) : make();
         if (end != null) {
             end.run();
         }
@@ -85,7 +70,7 @@ final class RunningCall<T> implements EcgridCall<T> {
     void abandon() {
         if (begun.compareAndSet(false, true)) {
             call.wipe();
-            leave();
+            handle.close();
         }
     }
 
@@ -95,7 +80,8 @@ final class RunningCall<T> implements EcgridCall<T> {
             return null;
         }
         try {
-            T value = clone.use(call::through);
+            refusal.run();
+            T value = handle.use(call::through);
             return () -> {
                 // In this order: what hangs on the future may ask how the call ended.
                 settled.complete(value);
@@ -107,13 +93,8 @@ final class RunningCall<T> implements EcgridCall<T> {
                 future.completeExceptionally(thrown);
             };
         } finally {
-            leave();
+            call.wipe();
+            handle.close();
         }
-    }
-
-    private void leave() {
-        scope.remove(this);
-        owner = null;
-        clone.close();
     }
 }

@@ -53,10 +53,10 @@ public enum Status {
     /** An answer that is not what ECGrid documents: not JSON, no token, a redirect, over the size limit. */
     BAD_RESPONSE(13),
 
-    /** Ended by {@link EcgridClient#cancel()}, {@link EcgridSession#cancel()} {@link EcgridCall#cancel()}, or a stop. */
+    /** Ended by {@link EcgridClient#cancel()}, {@link EcgridSession#cancel()}, {@link EcgridCall#cancel()}, or a stop. */
     CANCELLED(14),
 
-    /** A session that was logged out; the token of a session that has an API key. */
+    /** A session that was logged out; the refresh of a session that has an API key. */
     INVALID_STATE(15),
 
     /** A bug in the native library, caught. The process and later calls are not affected. */

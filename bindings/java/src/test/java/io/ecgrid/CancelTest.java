@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -19,8 +22,9 @@ import org.junit.jupiter.api.function.Executable;
 class CancelTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final EcgridClient client = Sandbox.client(threads);
-    /** Its calls wait for ever. */
-    private final EcgridClient waitingClient = Sandbox.client(never -> {});
+    /** The executor of {@link #waitingClient}, whose calls wait until the test gives them their turn. */
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private final EcgridClient waitingClient = Sandbox.client(waiting::add);
 
     @AfterEach
     void close() {
@@ -41,6 +45,12 @@ class CancelTest {
         return result;
     }
 
+    private void theirTurnComes() {
+        while (!waiting.isEmpty()) {
+            waiting.remove().run();
+        }
+    }
+
     private static void assertNotSent(Executable call) {
         EcgridException end = assertThrows(EcgridException.class, call);
         assertEquals(Status.CANCELLED, end.status());
@@ -51,13 +61,17 @@ class CancelTest {
     void aCancelOfTheClientEndsItsCallsAndThoseOfItsSessions() throws Exception {
         EcgridSession one = client.loginSession("call-hang@example.com", "any");
         EcgridSession other = client.loginSessionAsync("call-hang@example.com", "any").future().get();
+        CallOption limit = CallOption.timeout(Duration.ofSeconds(15));
+        EcgridSession third = client.loginSession("call-hang@example.com", "any", limit);
         long before = Sandbox.counted(Sandbox.http(), "requests");
         List<CompletableFuture<?>> calls = List.of(
                 client.loginAsync("hang@example.com", "any").future(),
+                blocking(() -> client.login("hang@example.com", "any", limit)),
                 one.callAsync("POST", "/v2/mailboxes/list", "{}").future(),
-                other.callAsync("POST", "/v2/mailboxes/list", "{}").future(),
-                blocking(() -> other.call("POST", "/v2/mailboxes/list", "{}")));
-        Sandbox.awaitRequestBeyond(Sandbox.http(), before + 3);
+                other.callAsync("POST", "/v2/mailboxes/list", "{}", limit).future(),
+                blocking(() -> other.call("POST", "/v2/mailboxes/list", "{}")),
+                blocking(() -> third.call("POST", "/v2/mailboxes/list", "{}", limit)));
+        Sandbox.awaitRequestBeyond(Sandbox.http(), before + 5);
         client.cancel();
         for (CompletableFuture<?> call : calls) {
             Sandbox.assertCancelled(Outcome.UNKNOWN, call);
@@ -65,6 +79,7 @@ class CancelTest {
         client.serverVersion().close();
         one.close();
         other.close();
+        third.close();
     }
 
     @Test
@@ -81,13 +96,32 @@ class CancelTest {
     }
 
     @Test
-    void aCancelOfTheClientEndsWhatWaitsForItsThread() {
+    void whatWaitsForItsThreadDuringACancelIsNotSent() throws Exception {
         EcgridSession byLogin = waitingClient.loginSession(Sandbox.LOGIN, Sandbox.PASSWORD);
         EcgridSession byKey = waitingClient.sessionWithApiKey("any");
-        for (EcgridCall<?> call : List.of(
-                byLogin.infoAsync(), byKey.infoAsync(), waitingClient.serverVersionAsync())) {
-            waitingClient.cancel();
+        List<EcgridCall<?>> calls = List.of(byLogin.infoAsync(), byKey.infoAsync(), waitingClient.serverVersionAsync());
+        waitingClient.cancel();
+        EcgridCall<EcgridResponse> later = byLogin.infoAsync();
+        long before = Sandbox.counted(Sandbox.http(), "requests");
+        theirTurnComes();
+        for (EcgridCall<?> call : calls) {
             Sandbox.assertCancelled(Outcome.NOT_SENT, call.future());
+        }
+        later.future().get().close();
+        assertEquals(before + 1, Sandbox.counted(Sandbox.http(), "requests"));
+    }
+
+    @Test
+    void aCancelOfASessionLeavesAloneWhatElseWaits() throws Exception {
+        EcgridSession one = waitingClient.loginSession(Sandbox.LOGIN, Sandbox.PASSWORD);
+        EcgridSession other = waitingClient.loginSession(Sandbox.LOGIN, Sandbox.PASSWORD);
+        EcgridCall<EcgridResponse> ended = one.infoAsync();
+        List<EcgridCall<EcgridResponse>> calls = List.of(other.infoAsync(), waitingClient.serverVersionAsync());
+        one.cancel();
+        theirTurnComes();
+        Sandbox.assertCancelled(Outcome.NOT_SENT, ended.future());
+        for (EcgridCall<EcgridResponse> call : calls) {
+            call.future().get().close();
         }
     }
 
@@ -104,21 +138,18 @@ class CancelTest {
 
     @Test
     void aCancelDoesNotWaitForWhatHangsOnAFuture() throws Exception {
-        EcgridSession session = waitingClient.loginSession(Sandbox.LOGIN, Sandbox.PASSWORD);
-        for (Runnable cancel : List.<Runnable>of(session::cancel, waitingClient::cancel, session::stop)) {
-            // Whichever ends first, what hangs on it waits for the other.
-            CompletableFuture<EcgridResponse> one = session.infoAsync().future();
-            CompletableFuture<EcgridResponse> other = session.infoAsync().future();
-            CompletableFuture<?> afterOne = one.handle((answer, end) -> assertThrows(Exception.class, other::get));
-            CompletableFuture<?> afterOther = other.handle((answer, end) -> assertThrows(Exception.class, one::get));
-            Thread canceller = new Thread(cancel);
-            canceller.start();
-            canceller.join(10_000);
-            assertFalse(canceller.isAlive(), "the cancel waits for a dependent");
-            CompletableFuture.allOf(afterOne, afterOther).get();
-            Sandbox.assertCancelled(Outcome.NOT_SENT, one);
-            Sandbox.assertCancelled(Outcome.NOT_SENT, other);
-        }
+        // Whichever ends first, what hangs on it waits for the other.
+        EcgridCall<EcgridResponse> one = waitingClient.serverVersionAsync();
+        EcgridCall<EcgridResponse> other = waitingClient.serverVersionAsync();
+        CompletableFuture<?> afterOne = one.future().handle((answer, end) -> assertThrows(Exception.class, other.future()::get));
+        CompletableFuture<?> afterOther = other.future().handle((answer, end) -> assertThrows(Exception.class, one.future()::get));
+        Thread canceller = new Thread(() -> List.of(one, other).forEach(EcgridCall::cancel));
+        canceller.start();
+        canceller.join(10_000);
+        assertFalse(canceller.isAlive(), "the cancel waits for a dependent");
+        CompletableFuture.allOf(afterOne, afterOther).get();
+        Sandbox.assertCancelled(Outcome.NOT_SENT, one.future());
+        Sandbox.assertCancelled(Outcome.NOT_SENT, other.future());
     }
 
     @Test
@@ -162,14 +193,17 @@ class CancelTest {
     }
 
     @Test
-    void aStopEndsWhatWaitsForItsThread() {
-        EcgridSession session = waitingClient.loginSession(Sandbox.LOGIN, Sandbox.PASSWORD);
-        EcgridCall<EcgridResponse> ofSession = session.infoAsync();
+    void aStopEndsWhatWaitsForItsThread() throws Exception {
+        EcgridSession one = waitingClient.loginSession(Sandbox.LOGIN, Sandbox.PASSWORD);
+        EcgridSession other = waitingClient.loginSession(Sandbox.LOGIN, Sandbox.PASSWORD);
         EcgridCall<EcgridResponse> ofClient = waitingClient.serverVersionAsync();
+        EcgridCall<EcgridResponse> ofOne = one.infoAsync();
+        EcgridCall<EcgridResponse> ofOther = other.infoAsync();
         waitingClient.stop();
+        other.stop();
+        theirTurnComes();
         Sandbox.assertCancelled(Outcome.NOT_SENT, ofClient.future());
-        assertFalse(ofSession.settled().isDone());
-        session.stop();
-        Sandbox.assertCancelled(Outcome.NOT_SENT, ofSession.future());
+        Sandbox.assertCancelled(Outcome.NOT_SENT, ofOther.future());
+        ofOne.future().get().close();
     }
 }

@@ -98,19 +98,19 @@ final class CasePlayer implements AutoCloseable {
         List<String> words = step.arguments;
         switch (step.verb) {
             case "client": return newClient(words);
-            case "login": return client().login(words.get(0), words.get(1));
+            case "login": return client().login(words.get(0), words.get(1), step.options);
             case "default-login": return Ecgrid.login(words.get(0), words.get(1));
-            case "version": return client().serverVersion();
-            case "session": return client().loginSession(words.get(0), words.get(1));
+            case "version": return client().serverVersion(step.options);
+            case "session": return client().loginSession(words.get(0), words.get(1), step.options);
             case "key-session": return client().sessionWithApiKey(words.get(0));
-            case "token": return session().token();
+            case "token": return session().token(step.options);
             case "refused": session().refused((EcgridToken) slot("token")); return null;
-            case "refresh": session().refresh(); return null;
-            case "logout": session().logout(); return null;
-            case "info": return session().info();
-            case "change-password": session().changePassword(words.get(0), words.get(1)); return null;
-            case "generate-key": return session().generateApiKey(Long.parseLong(words.get(0)));
-            case "call": return session().call(words.get(0), words.get(1), words.size() == 2 ? null : words.get(2));
+            case "refresh": session().refresh(step.options); return null;
+            case "logout": session().logout(step.options); return null;
+            case "info": return session().info(step.options);
+            case "change-password": session().changePassword(words.get(0), words.get(1), step.options); return null;
+            case "generate-key": return session().generateApiKey(Long.parseLong(words.get(0)), step.options);
+            case "call": return session().call(words.get(0), words.get(1), words.size() == 2 ? null : words.get(2), step.options);
             case "look": return slot(words.get(0));
             default: throw new IllegalArgumentException("the table has an unknown step: " + step.line);
         }
@@ -135,7 +135,8 @@ final class CasePlayer implements AutoCloseable {
     }
 
     private EcgridClient newClient(List<String> words) {
-        EcgridOptions.Builder options = EcgridOptions.builder().executor(call -> executor.execute(call));
+        EcgridOptions.Builder options = EcgridOptions.builder().executor(call -> executor.execute(call))
+                .log(System.Logger.Level.OFF, (level, line) -> {});
         String place = words.get(0);
         if (place.equals("environment")) {
             options.fromEnvironment();

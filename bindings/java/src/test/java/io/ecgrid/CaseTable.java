@@ -5,13 +5,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /** The table of cases that all bindings play: bindings/conformance/README.md explains its form. */
 final class CaseTable {
-    private static final Set<String> MODES = Set.of("start", "start-cancellable", "cancelled");
+    private static final Set<String> MODES = Set.of("start", "start-cancellable", "cancelled", "within");
+    private static final CallOption[] NONE = {};
 
     private CaseTable() {}
 
@@ -28,6 +30,8 @@ final class CaseTable {
         final String line;
         /** How the step is made: one of {@link #MODES}, or "". */
         final String mode;
+        /** Those of a step that is made within so many milliseconds. */
+        final CallOption[] options;
         final String verb;
         final List<String> arguments;
         final List<String> expected;
@@ -36,11 +40,16 @@ final class CaseTable {
             this.line = line;
             List<String> words = new ArrayList<>(List.of(line.split(" ")));
             mode = MODES.contains(words.get(0)) ? words.remove(0) : "";
+            options = mode.equals("within") ? new CallOption[] {CallOption.timeout(millis(words.remove(0)))} : NONE;
             verb = words.remove(0);
             int arrow = words.indexOf("=>");
             arguments = decoded(arrow < 0 ? words : words.subList(0, arrow));
             expected = arrow < 0 ? List.of("OK") : decoded(words.subList(arrow + 1, words.size()));
         }
+    }
+
+    private static Duration millis(String word) {
+        return Duration.ofMillis(Long.parseLong(word));
     }
 
     static List<Case> read(Path file) throws IOException {

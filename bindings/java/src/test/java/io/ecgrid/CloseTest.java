@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,9 +45,14 @@ class CloseTest {
     void everyUseOfAClosedSessionIsRefused() {
         try (EcgridClient client = Sandbox.client()) {
             EcgridSession session = client.sessionWithApiKey("key");
+            EcgridToken token = session.token();
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(Sandbox.http() + "/v2/users/me"));
             session.close();
             session.close();
             assertClosed(session::token);
+            assertClosed(() -> session.refused(token));
+            assertClosed(() -> session.authorize(request));
+            assertClosed(() -> session.send(HttpClient.newHttpClient(), request.build(), BodyHandlers.discarding()));
             assertClosed(session::refresh);
             assertClosed(session::info);
             assertClosed(() -> session.changePassword("a", "b"));

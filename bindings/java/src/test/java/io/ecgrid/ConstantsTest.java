@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -28,6 +29,9 @@ class ConstantsTest {
         }
         for (Outcome outcome : Outcome.values()) {
             ours.put("ECGRID_OUTCOME_" + outcome, outcome.number());
+        }
+        for (Level level : Log.LEVELS) {
+            ours.put("ECGRID_LOG_" + (level == Level.WARNING ? "WARN" : level), Log.numberOf(level));
         }
         for (Kind kind : Kind.values()) {
             ours.put("ECGRID_KIND_" + kind, kind.number());
@@ -65,6 +69,9 @@ class ConstantsTest {
         }
         for (Outcome outcome : Outcome.values()) {
             assertEquals(outcome, Outcome.of(outcome.number()));
+        }
+        for (Kind kind : Kind.values()) {
+            assertEquals(kind, Kind.of(kind.number()));
         }
     }
 

@@ -54,7 +54,8 @@ final class Sandbox {
     }
 
     static EcgridOptions.Builder options() {
-        return EcgridOptions.builder().baseUrl(http()).timeout(Duration.ofSeconds(20));
+        return EcgridOptions.builder().baseUrl(http()).timeout(Duration.ofSeconds(20))
+                .log(System.Logger.Level.OFF, (level, line) -> {});
     }
 
     static EcgridClient client() {
@@ -71,6 +72,13 @@ final class Sandbox {
                 EcgridException.class, assertThrows(ExecutionException.class, call::get).getCause());
         assertEquals(Status.CANCELLED, end.status());
         assertEquals(outcome, end.outcome());
+    }
+
+    /** Ends all sessions at the sandbox. */
+    static void revokeAll() {
+        try (EcgridClient client = client(); EcgridSession session = client.sessionWithApiKey("any")) {
+            session.call("POST", "/v2/sandbox/revoke", "{}").close();
+        }
     }
 
     static long counted(String baseUrl, String counter) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -81,6 +82,33 @@ class VirtualThreadTest {
     }
 
     @Test
+    void aCallThatWaitsForItsThreadDuringACancelIsNotSent() throws Exception {
+        ExecutorService virtual = virtualThreads();
+        try (EcgridClient client = EcgridClient.create(Sandbox.options().maxAsyncThreads(1).build());
+                EcgridSession session = client.sessionWithApiKey("any")) {
+            long before = Sandbox.counted(Sandbox.http(), "requests");
+            Future<EcgridToken> first = virtual.submit(() -> client.login("hang@example.com", "any"));
+            Sandbox.awaitRequestBeyond(Sandbox.http(), before);
+            CompletableFuture<Thread> caller = new CompletableFuture<>();
+            Future<EcgridResponse> second = virtual.submit(() -> {
+                caller.complete(Thread.currentThread());
+                return session.info();
+            });
+            while (caller.get().getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+            client.cancel();
+            for (Future<?> call : List.of(first, second)) {
+                EcgridException end = (EcgridException) assertThrows(ExecutionException.class, call::get).getCause();
+                assertEquals(Status.CANCELLED, end.status());
+                assertEquals(call == first ? Outcome.UNKNOWN : Outcome.NOT_SENT, end.outcome());
+            }
+        } finally {
+            virtual.shutdownNow();
+        }
+    }
+
+    @Test
     void anInterruptDoesNotEndACallThatBlocks() throws Exception {
         ExecutorService virtual = virtualThreads();
         try (EcgridClient client = Sandbox.client()) {
@@ -110,7 +138,7 @@ class VirtualThreadTest {
             }
             client.close();
             Throwable closed = assertThrows(
-                    ExecutionException.class, virtual.submit(client::serverVersion)::get).getCause();
+                    ExecutionException.class, virtual.submit(() -> client.serverVersion())::get).getCause();
             assertTrue(closed instanceof IllegalStateException, "" + closed);
         } finally {
             virtual.shutdownNow();

@@ -1,0 +1,35 @@
+package io.ecgrid;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * How often a client or a session was cancelled. The native library ends the calls that run; one that still waits for its
+ * thread is none of these, and looks here when its turn comes. Any thread.
+ */
+final class Cancels {
+    private final AtomicInteger own = new AtomicInteger();
+    /** Those of a session's client, or null. */
+    private final Cancels ofClient;
+
+    Cancels(Cancels ofClient) {
+        this.ofClient = ofClient;
+    }
+
+    void add() {
+        own.incrementAndGet();
+    }
+
+    /** For a call that begins to wait now: what it does first when its turn comes. */
+    Runnable refusal() {
+        int before = count();
+        return () -> {
+            if (count() != before) {
+                throw EcgridException.cancelled();
+            }
+        };
+    }
+
+    private int count() {
+        return own.get() + (ofClient == null ? 0 : ofClient.count());
+    }
+}
