@@ -220,7 +220,10 @@ internal static class AuthorizationTests
         using (var http = Http(session, new Faked()))
         {
             http.BaseAddress = new Uri(session.BaseUrl);
-            using (var answer = Check.Done(http.GetAsync("/v2/users/me"))) Check.Equal(HttpStatusCode.Accepted, answer.StatusCode, "StatusCode");
+            using (var answer = Check.Done(http.GetAsync("/v2/users/me")))
+            {
+                Check.Equal(HttpStatusCode.Accepted, answer.StatusCode, "StatusCode");
+            }
         }
     }
 

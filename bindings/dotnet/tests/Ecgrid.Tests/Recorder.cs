@@ -72,7 +72,8 @@ internal sealed class Recorder : IDisposable
         var request = new StringBuilder(line.Replace(" HTTP/1.1", ""));
         while (!string.IsNullOrEmpty(line = reader.ReadLine()))
         {
-            if (line.StartsWith("X-API-Key:", StringComparison.OrdinalIgnoreCase)) request.Append(" key=").Append(line.Substring(10).Trim());
+            const string Key = "X-API-Key: ";
+            if (line.StartsWith(Key, StringComparison.OrdinalIgnoreCase)) request.Append(" key=" + line.Substring(Key.Length));
             if (line.StartsWith("Authorization:", StringComparison.OrdinalIgnoreCase)) request.Append(" authorized");
         }
         lock (_arrived) _arrived.Add(request.ToString());
