@@ -580,8 +580,9 @@ ecgrid_status ecgrid_config_set_keep_alive(ecgrid_config *config,
  * caller's. `function` may be NULL with ECGRID_LOG_OFF only.
  *
  * While others wait for what a call does (a refresh, a logout, a change of the password that is
- * kept), its lines are kept back until it has ended: so `function` may use the same session. A
- * forked child tells nothing through its parent's configurations, and does not call `release`.
+ * kept, a new API key in place of the session's own), its lines are kept back until it has ended: so
+ * `function` may use the same session. A forked child tells nothing through its parent's
+ * configurations, and does not call `release`.
  *
  * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
  * Since: 0.1.0

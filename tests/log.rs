@@ -180,6 +180,60 @@ fn what_is_refused_is_not_released_and_what_is_replaced_is() {
     assert_eq!((released(&first), Arc::strong_count(&first), Arc::strong_count(&second)), (2, 1, 1));
 }
 
+/// For a release that gives the same configuration another log.
+struct Changer {
+    config: AtomicPtr<ecgrid_config>,
+    next: Arc<Heard>,
+}
+
+unsafe extern "C" fn change(context: *mut c_void) {
+    let changer = unsafe { &*context.cast::<Changer>() };
+    let context = Arc::into_raw(changer.next.clone()).cast_mut().cast();
+    let config = changer.config.load(Ordering::SeqCst);
+    let status = unsafe { ecgrid_config_set_log(config, 4, Some(hear), context, Some(release), null_mut()) };
+    assert_eq!(status, ECGRID_OK);
+}
+
+#[test]
+fn a_release_may_give_the_configuration_that_lets_go_of_it_another_log() {
+    let changer = Changer { config: AtomicPtr::default(), next: Arc::default() };
+    let config = Config::new("http://localhost:1").with(|config| unsafe {
+        changer.config.store(config, Ordering::SeqCst);
+        let context = std::ptr::from_ref(&changer).cast_mut().cast();
+        ecgrid_config_set_log(config, ECGRID_LOG_DEBUG, Some(hear), context, Some(change), null_mut())
+    });
+    let replaced = Arc::<Heard>::default();
+    let config = log_to(config, ECGRID_LOG_DEBUG, &replaced);
+    let released = |heard: &Heard| heard.released.load(Ordering::SeqCst);
+    // The last one that was set is in force.
+    assert_eq!((released(&replaced), released(&changer.next)), (1, 0));
+    drop(config);
+    assert_eq!((released(&replaced), released(&changer.next)), (1, 1));
+}
+
+unsafe extern "C" fn change_settings(context: *mut c_void, _: i32, line: *const c_char) {
+    let (config, lines) = unsafe { &*context.cast::<(AtomicPtr<ecgrid_config>, Mutex<Vec<String>>)>() };
+    let config = config.load(Ordering::SeqCst);
+    assert_eq!(unsafe { ecgrid_config_set_max_attempts(config, 9, null_mut()) }, ECGRID_OK);
+    lines.lock().unwrap().push(common::string(line));
+}
+
+#[test]
+fn a_function_may_change_the_configuration_of_the_client_that_is_made_and_not_that_client() {
+    let context = (AtomicPtr::<ecgrid_config>::default(), Mutex::<Vec<String>>::default());
+    let config = Config::new("http://localhost:1").with(|config| unsafe {
+        context.0.store(config, Ordering::SeqCst);
+        let context = std::ptr::from_ref(&context).cast_mut().cast();
+        ecgrid_config_set_log(config, ECGRID_LOG_DEBUG, Some(change_settings), context, None, null_mut())
+    });
+    for attempts in [3, 9] {
+        drop(config.try_another_client().unwrap());
+        let lines = std::mem::take(&mut *context.1.lock().unwrap());
+        let told = format!("configuration setting=max_attempts value={attempts} ");
+        assert!(lines.iter().any(|line| line.starts_with(&told)), "{told}: {lines:?}");
+    }
+}
+
 /// For a function that uses the library.
 #[derive(Default)]
 struct Caller {
@@ -266,6 +320,24 @@ fn lines_have_no_second_line_whatever_a_server_says() {
         assert!(!line.contains("canary") && !line.contains("0f0c1a2b"), "{line}");
     }
     assert!(heard.all().iter().any(|line| line.contains("path=/v2/keys/***")), "{:?}", heard.all());
+}
+
+#[test]
+fn what_a_proxy_calls_its_way_to_log_in_is_not_repeated_when_it_is_the_password() {
+    for echo in ["canary-word", "YW5uYTpjYW5hcnktd29y", "Y2FuYXJ5LXdvcmQ"] {
+        let proxy = Server::start(move |connection| {
+            connection.read_request();
+            let head = format!("HTTP/1.1 407 No\r\nProxy-Authenticate: {echo}\r\nContent-Length: 0\r\n\r\n");
+            connection.send(head.as_bytes());
+        });
+        let heard = Arc::<Heard>::default();
+        let url = proxy.url().replace("http://", "http://anna:canary-word@");
+        let config = Config::new("https://127.0.0.1:1").proxy(&url);
+        log_to(config, ECGRID_LOG_DEBUG, &heard).client().login(LOGIN, PASSWORD).unwrap_err();
+        let line = heard.only("proxy");
+        assert!(line.contains(" error="), "{line}");
+        assert!(!heard.all().iter().any(|line| line.contains(echo)), "{:?}", heard.all());
+    }
 }
 
 #[test]

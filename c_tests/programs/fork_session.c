@@ -8,6 +8,7 @@
 struct shared {
     ecgrid_client *client;
     ecgrid_session *session, *clone, *with_key;
+    ecgrid_token *token;
 };
 
 /* Takes the error. */
@@ -42,6 +43,7 @@ static void every_function_of(const ecgrid_session *session, void *argument)
     REFUSED(ecgrid_response, ecgrid_session_generate_api_key(session, USER_ID, &result, &error));
     REFUSED(ecgrid_response, ecgrid_session_call(session, "GET", "/v2/users/me", NULL, 0, &result, &error));
     REFUSED(ecgrid_session, ecgrid_session_clone(session, &result, &error));
+    REFUSED_WITHOUT_RESULT(ecgrid_session_refused(session, ((struct shared *)argument)->token, &error));
     REFUSED_WITHOUT_RESULT(ecgrid_session_refresh(session, &error));
     REFUSED_WITHOUT_RESULT(ecgrid_session_set_timeout_ms(session, 1, &error));
     REFUSED_WITHOUT_RESULT(ecgrid_session_change_password(session, PASSWORD, "N3w$ecret!", &error));
@@ -87,11 +89,13 @@ static struct shared shared_at(const char *url)
     shared.session = session_of(shared.client);
     shared.clone = clone_of(shared.session);
     CHECK_INT(ecgrid_session_with_api_key(shared.client, "key", &shared.with_key, NULL), ECGRID_OK);
+    CHECK_INT(ecgrid_session_token(shared.session, &shared.token, NULL), ECGRID_OK);
     return shared;
 }
 
 static void shared_free(struct shared *shared)
 {
+    ecgrid_token_free(shared->token);
     ecgrid_session_free(shared->session);
     ecgrid_session_free(shared->clone);
     ecgrid_session_free(shared->with_key);

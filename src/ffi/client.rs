@@ -49,7 +49,8 @@ pub unsafe extern "C" fn ecgrid_client_new(
     entry!(error, {
         let client_out = unsafe { Out::required(client, "client") }?;
         let client = match unsafe { config.as_ref() } {
-            Some(handle) => Client::new(&handle.config)?,
+            // A copy, as the function of its log may change it meanwhile, or free it.
+            Some(handle) => Client::new(&handle.config.clone())?,
             None => Client::new(&Config::default())?,
         };
         client_out.put(ecgrid_client { client });

@@ -340,8 +340,9 @@ pub type ecgrid_log_function = Option<unsafe extern "C" fn(context: *mut c_void,
 /// caller's. `function` may be NULL with ECGRID_LOG_OFF only.
 ///
 /// While others wait for what a call does (a refresh, a logout, a change of the password that is
-/// kept), its lines are kept back until it has ended: so `function` may use the same session. A
-/// forked child tells nothing through its parent's configurations, and does not call `release`.
+/// kept, a new API key in place of the session's own), its lines are kept back until it has ended: so
+/// `function` may use the same session. A forked child tells nothing through its parent's
+/// configurations, and does not call `release`.
 ///
 /// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
 /// Since: 0.1.0
@@ -359,7 +360,10 @@ pub unsafe extern "C" fn ecgrid_config_set_log(
 ) -> ecgrid_status {
     entry!(error, {
         let handle = unsafe { borrow_mut(config, "config") }?;
-        handle.config.set_log(level, Function { call: function, context, release })
+        let before = handle.config.set_log(level, Function { call: function, context, release })?;
+        // Nobody has the configuration any more.
+        drop(before);
+        Ok(())
     })
 }
 

@@ -9,8 +9,10 @@ use super::level::Level;
 use super::line::Line;
 use super::sink::Sink;
 
+type Held = Vec<(Arc<Sink>, Level, Line)>;
+
 thread_local! {
-    static HELD: RefCell<Option<Vec<(Arc<Sink>, Level, Line)>>> = const { RefCell::new(None) };
+    static HELD: RefCell<Option<Held>> = const { RefCell::new(None) };
 }
 
 /// As long as it is there, functions get no line of this thread. Then they get them all.

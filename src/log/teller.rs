@@ -68,3 +68,17 @@ impl Log {
         self.sink.as_ref().map_or(0, |sink| sink.next_call())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_clients_that_write_to_one_file_have_no_two_calls_of_one_number() {
+        let path = std::env::temp_dir().join(format!("ecgrid-log-{}", std::process::id()));
+        let logs = [(); 2].map(|()| Log::to_file(Level::Info, &path).unwrap());
+        std::fs::remove_file(&path).unwrap();
+        let [first, second] = &logs;
+        assert!(first.next_call() < second.next_call() && second.next_call() < first.next_call());
+    }
+}

@@ -74,11 +74,13 @@ impl Context<'_> {
     /// Method and path, as messages show them.
     pub fn shown(&self) -> (&str, Cow<'_, str>) {
         let Operation { name, method, path, .. } = *self.operation;
-        let path = match name {
-            "" => Teller::of_call(self).name()[method.len() + 1..].to_owned().into(),
-            _ => path.into(),
-        };
-        (method, path)
+        if !name.is_empty() {
+            return (method, path.into());
+        }
+        let shown = Teller::of_call(self).name().into_owned();
+        // Not behind the method where that is hidden too, as a password may be any text.
+        let path = shown.strip_prefix(method).and_then(|rest| rest.strip_prefix(' ')).unwrap_or("/v2/***");
+        (method, path.to_owned().into())
     }
 
     /// What ECGrid's support finds the request by, if the server says.
@@ -379,6 +381,24 @@ mod tests {
             let error = error_of(status, r#"{"key":"canary-1"}"#, said);
             assert!(error.message.starts_with("POST /v2/keys/*** ") && !error.message.contains("canary"), "{error:?}");
             assert_eq!(error.trace_id, "00-ab", "{status}: of an id with a secret in it there is another");
+        }
+    }
+
+    /// A password may be anything, also the call itself: what is shown of a path then has no beginning to be cut from.
+    #[test]
+    fn the_path_is_shown_whatever_part_of_the_call_a_password_is() {
+        for (password, shown) in
+            [("PUT /v2/users/me", "/v2/***"), ("PUT /v2", "/v2/***"), ("PUT", "/v2/***"), ("other", "/v2/users/me")]
+        {
+            let operation = Operation::call("PUT", "/v2/users/me");
+            let context = Context {
+                operation: &operation,
+                place: "https://h",
+                sources: Sources::default(),
+                secrets: [&[password], &[]],
+                content: None,
+            };
+            assert_eq!(context.shown(), ("PUT", shown.into()), "{password}");
         }
     }
 

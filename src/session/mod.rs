@@ -26,7 +26,6 @@ use crate::client::Client;
 use crate::error::{Error, Outcome, Status};
 use crate::memory::locked::LockedTexts;
 use crate::platform;
-use crate::request::service::Service;
 use crate::request::verdict;
 use crate::settings::config;
 use crate::settings::own_timeout::OwnTimeout;
@@ -56,6 +55,8 @@ impl Session {
     /// Logs in, once.
     pub fn login(client: &Client, login: &str, password: &str) -> Result<Self, Error> {
         let service = client.service();
+        // First of all: a child may never get a lock of its parent's.
+        service.check_fork("client")?;
         // Before the login: one that then cannot be kept would be for nothing.
         let kept =
             service.keeps_passwords().then(|| LockedTexts::new([login, password])).transpose().map_err(|error| {
@@ -66,7 +67,7 @@ impl Session {
                 )
             })?;
         // So is one that then cannot be kept alive.
-        let place = service.keeps_alive().then(|| place(service)).transpose()?;
+        let place = service.keeps_alive().then(place).transpose()?;
         let scope = client.session_scope()?;
         let token = client.login(login, password)?;
         let session = Self::of(Core::with_token(service.clone(), renewal::grant(token), kept, place), scope);
@@ -225,8 +226,7 @@ impl Session {
 }
 
 /// Among the sessions that are kept alive.
-fn place(service: &Service) -> Result<Place, Error> {
-    service.check_fork("client")?;
+fn place() -> Result<Place, Error> {
     Place::enter().map_err(|error| {
         let message =
             format!("login not sent: cannot start the thread that keeps sessions alive: {}", platform::reason(&error));
@@ -241,5 +241,31 @@ fn state(message: &str) -> Error {
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session").field("base_url", &self.core().service.place()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use crate::settings::config::Config;
+
+    #[test]
+    fn a_child_is_refused_a_session_also_when_it_was_forked_while_another_was_made() {
+        let client = Client::new(&Config::default()).unwrap();
+        let scope = client.session_scope().unwrap();
+        let status = scope.locked(|| {
+            // SAFETY: the child makes one call, which a timer ends if it hangs, and ends at once.
+            let child = unsafe { libc::fork() };
+            if child == 0 {
+                unsafe { libc::alarm(10) };
+                let refused =
+                    Session::login(&client, "anna", "secret").is_err_and(|error| error.status == Status::InvalidState);
+                unsafe { libc::_exit(i32::from(!refused)) };
+            }
+            let mut status = -1;
+            unsafe { libc::waitpid(child, &mut status, 0) };
+            status
+        });
+        assert_eq!(status, 0);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::env::{self, VarError};
+use std::mem;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -180,16 +181,16 @@ impl Config {
         Ok(())
     }
 
-    /// In place of what ECGRID_LOG says. What is refused is not released.
-    pub fn set_log(&mut self, level: i32, function: Function) -> Result<(), Error> {
+    /// In place of what ECGRID_LOG says. What is refused is not released. Gives back what was there: its release may change
+    /// this configuration, or free it.
+    pub fn set_log(&mut self, level: i32, function: Function) -> Result<LogSetting, Error> {
         let Some(level) = Level::numbered(level) else {
             return Err(Error::argument(format!("the level of the log is {level}, not 0 to 4")));
         };
         if function.call.is_none() && level != Level::Off {
             return Err(Error::argument("function is NULL; without one only ECGRID_LOG_OFF is possible"));
         }
-        self.log = LogSetting::Own(Log::to_function(level, function));
-        Ok(())
+        Ok(mem::replace(&mut self.log, LogSetting::Own(Log::to_function(level, function))))
     }
 }
 

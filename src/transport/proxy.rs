@@ -103,7 +103,11 @@ fn foreign(head: &[u8]) -> Option<String> {
     let relayed: Vec<&str> = ["NTLM", "Negotiate"].into_iter().filter(offers).collect();
     let (wanted, advice) = match relayed.is_empty() {
         false => (relayed.join(" or "), "a local relay such as cntlm or px does"),
-        true => (schemes[0].to_owned(), "it speaks Basic"),
+        // In our words: the proxy knows its password, and its own words may have that in them.
+        true => {
+            let known = ["Digest", "Bearer", "Kerberos"].into_iter().find(offers);
+            (known.unwrap_or("a way to log in").to_owned(), "it speaks Basic")
+        }
     };
     Some(format!("wants {wanted}, which libecgrid does not speak; {advice} (HTTP 407)"))
 }

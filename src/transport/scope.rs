@@ -71,6 +71,13 @@ impl Scope {
         }
     }
 
+    /// As another thread may have it at the moment of a fork.
+    #[cfg(test)]
+    pub fn locked<T>(&self, work: impl FnOnce() -> T) -> T {
+        let _tree = self.family.lock();
+        work()
+    }
+
     /// Not in a forked child: there the lock may be held by a thread that is not there, and a wake-up is the parent's too.
     fn is_ours(&self) -> bool {
         self.family.fork_generation == platform::fork_generation()
