@@ -26,6 +26,9 @@ const FLAVOUR: &str = "-define:NET8_0_OR_GREATER";
 /// Assemblies of .NET 8 that mcs cannot read, and has to be told of in C#.
 const REFERENCES: [&str; 2] = ["System.Runtime", "System.Runtime.InteropServices"];
 
+/// An assembly of both, which a Mono may come without.
+const HTTP: &str = "System.Net.Http";
+
 pub const PROGRAMS: [&str; 3] = ["Tests", "Conformance", "Stress"];
 
 /// A runtime, and which of the binding's targets runs on it.
@@ -77,6 +80,10 @@ fn build(context: &Context) -> Result<PathBuf, String> {
         let mut mcs = mcs(context, &references.join(format!("{name}.dll")));
         quietly(mcs.arg("-target:library").arg(format!("tests/reference/{name}.cs")))?;
     }
+    let http = references.join(format!("{HTTP}.dll"));
+    let key = format!("-keyfile:tests/reference/{HTTP}.snk");
+    let mut compiler = mcs(context, &http);
+    quietly(compiler.args(["-target:library", "-delaysign", &key]).arg(format!("tests/reference/{HTTP}.cs")))?;
     let extensions = references.join("Microsoft.Extensions.dll");
     let mut compiler = mcs(context, &extensions);
     quietly(compiler.arg("-target:library").arg("tests/reference/Microsoft.Extensions.cs"))?;
@@ -92,21 +99,21 @@ fn build(context: &Context) -> Result<PathBuf, String> {
             mcs.arg(FLAVOUR);
             mcs.args(REFERENCES.map(|name| format!("-r:{}", references.join(format!("{name}.dll")).display())));
         }
-        quietly(&mut mcs)?;
-        compile_page(context, &target, [&library, &extensions])?;
+        quietly(mcs.arg(format!("-r:{}", http.display())))?;
+        compile_page(context, &target, &[&library, &extensions, &http])?;
         for program in PROGRAMS {
-            compile_program(context, &runtime, &target, &library, program)?;
+            compile_program(context, &runtime, &target, [&library, &http], program)?;
         }
     }
     Ok(folder)
 }
 
 /// The files that a page shows for programs that a host runs, as they are there.
-fn compile_page(context: &Context, target: &Path, references: [&Path; 2]) -> Result<(), String> {
+fn compile_page(context: &Context, target: &Path, references: &[&Path]) -> Result<(), String> {
     let page = context.project("bindings/dotnet/HOSTING.md");
     let text = fs::read_to_string(&page).map_err(|error| format!("{}: {error}", page.display()))?;
     let mut mcs = mcs(context, &target.join("Hosting.dll"));
-    mcs.arg("-target:library").args(references.map(|library| format!("-r:{}", library.display())));
+    mcs.arg("-target:library").args(references.iter().map(|library| format!("-r:{}", library.display())));
     for (at, block) in text.split("```csharp\n").skip(1).enumerate() {
         let file = target.join(format!("Hosting{at}.cs"));
         let code = block.split("```").next().unwrap_or_default();
@@ -120,7 +127,7 @@ fn compile_program(
     context: &Context,
     runtime: &Runtime,
     target: &Path,
-    library: &Path,
+    references: [&Path; 2],
     program: &str,
 ) -> Result<(), String> {
     let name = format!("Ecgrid.{program}");
@@ -128,7 +135,7 @@ fn compile_program(
     if !runtime.is_mono {
         mcs.arg(FLAVOUR);
     }
-    mcs.arg(format!("-r:{}", library.display()));
+    mcs.args(references.map(|library| format!("-r:{}", library.display())));
     mcs.arg(format!("-recurse:tests/{name}/*.cs")).arg("-recurse:tests/shared/*.cs");
     quietly(&mut mcs)?;
     let config = target.join(format!("{name}.runtimeconfig.json"));

@@ -26,12 +26,15 @@ namespace Ecgrid
             TimeSpan? timeout = null,
             CancellationToken cancellationToken = default(CancellationToken))
         {
-            fixed (byte* bytes = body) return CallUtf8(method, path, bytes, body == null ? 0 : body.Length, timeout, cancellationToken);
+            fixed (byte* bytes = body)
+            {
+                return CallUtf8(method, path, bytes, body == null ? 0 : body.Length, timeout, cancellationToken);
+            }
         }
 
         /// <summary>
-        /// As <see cref="CallUtf8(string, string, byte[], TimeSpan?, CancellationToken)"/>, on a thread of the client's own. The body is
-        /// copied.
+        /// As <see cref="CallUtf8(string, string, byte[], TimeSpan?, CancellationToken)"/>, on a thread of the client's own.
+        /// The body is copied.
         /// </summary>
         /// <inheritdoc cref="CallUtf8(string, string, byte[], TimeSpan?, CancellationToken)"/>
         public virtual unsafe Task<EcgridResponse> CallUtf8Async(
@@ -69,8 +72,8 @@ namespace Ecgrid
         }
 
         /// <summary>
-        /// As <see cref="CallUtf8(string, string, ReadOnlySpan{byte}, TimeSpan?, CancellationToken)"/>, on a thread of the client's own.
-        /// The body is copied.
+        /// As <see cref="CallUtf8(string, string, ReadOnlySpan{byte}, TimeSpan?, CancellationToken)"/>, on a thread of the
+        /// client's own. The body is copied.
         /// </summary>
         /// <inheritdoc cref="CallUtf8(string, string, ReadOnlySpan{byte}, TimeSpan?, CancellationToken)"/>
         public virtual unsafe Task<EcgridResponse> CallUtf8Async(

@@ -17,9 +17,9 @@ namespace Ecgrid
     /// sleep for longer than a token lives keeps its sessions alive (<see cref="EcgridOptions.KeepAlive"/>). A call that ECGrid
     /// refuses with 401 is sent once more with a newer token, and again if that one was replaced meanwhile. When the token is
     /// dead and no refresh can bring another, the session logs in again if it has kept the password
-    /// (<see cref="EcgridOptions.KeepPassword"/>); else it is over, and every call fails with <see cref="EcgridStatus.Unauthenticated"/>. When that exception has a
-    /// <see cref="EcgridException.RetryAfter"/>, the session logs in by itself by then; when it has none, only a new session
-    /// helps.
+    /// (<see cref="EcgridOptions.KeepPassword"/>); else it is over, and every call fails with
+    /// <see cref="EcgridStatus.Unauthenticated"/>. When that exception has a <see cref="EcgridException.RetryAfter"/>, the
+    /// session logs in by itself by then; when it has none, only a new session helps.
     /// </para>
     /// <para>
     /// Threads, tasks, cancellation and disposal are as for <see cref="EcgridClient"/>, whose threads the session shares.

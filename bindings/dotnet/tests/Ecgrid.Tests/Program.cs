@@ -1,3 +1,6 @@
+using System;
+using System.Collections.Generic;
+
 internal static class Program
 {
     private static int Main(string[] arguments)
@@ -7,7 +10,8 @@ internal static class Program
         if (arguments.Length == 1 && arguments[0] == FakeTests.ChildMode) return FakeTests.Child();
         if (arguments.Length == 1 && arguments[0] == MemoryTests.ChildMode) return MemoryTests.Child();
         if (arguments.Length == 1 && arguments[0] == LogTests.ChildMode) return LogTests.Child();
-        return Check.Run(
+        var suites = new List<Type>
+        {
             typeof(ConstantTests),
             typeof(ApiTests),
             typeof(TextTests),
@@ -15,10 +19,15 @@ internal static class Program
             typeof(FakeTests),
             typeof(MemoryTests),
             typeof(SurfaceTests),
-            typeof(CancellationTests), typeof(TimeoutTests),
+            typeof(CancellationTests),
+            typeof(TimeoutTests),
             typeof(AsyncTests),
             typeof(LifetimeTests),
             typeof(LogTests),
-            typeof(LoadingTests));
+            typeof(LoadingTests),
+        };
+        // Some Monos come without HttpClient.
+        if (Type.GetType("System.Net.Http.HttpClient, System.Net.Http") != null) suites.Add(typeof(AuthorizationTests));
+        return Check.Run(suites.ToArray());
     }
 }

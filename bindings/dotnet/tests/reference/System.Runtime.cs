@@ -14,6 +14,14 @@ namespace System.Diagnostics.CodeAnalysis
     }
 
     [AttributeUsage(AttributeTargets.All, AllowMultiple = true)]
+    public sealed class DynamicDependencyAttribute : Attribute
+    {
+        public DynamicDependencyAttribute(string memberSignature, Type type)
+        {
+        }
+    }
+
+    [AttributeUsage(AttributeTargets.All, AllowMultiple = true)]
     public sealed class UnconditionalSuppressMessageAttribute : Attribute
     {
         public UnconditionalSuppressMessageAttribute(string category, string checkId)
