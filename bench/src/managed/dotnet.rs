@@ -33,9 +33,11 @@ pub fn compile(managed: &Managed, library: &Path, folder: &Path) -> Result<Vec<R
     let place = |name: &str| folder.join(name);
     let (binding, usual, program) = (place("Ecgrid.dll"), place("UsualWay.dll"), place("Bench.exe"));
     // The same sources, and so the same calls, as for .NET 8; only how the native library is found differs there.
+    let http = option("-r:", &http(folder)?);
     let mut mcs = mcs(&binding);
-    output(mcs.args(["-unsafe", "-target:library"]).args(sources(&bindings("dotnet/src/Ecgrid"), "cs")?))?;
-    output(self::mcs(&program).arg(option("-r:", &binding)).arg(programs("managed/Bench.cs")))?;
+    mcs.args(["-unsafe", "-target:library"]).arg(&http).args(sources(&bindings("dotnet/src/Ecgrid"), "cs")?);
+    output(&mut mcs)?;
+    output(self::mcs(&program).arg(option("-r:", &binding)).arg(http).arg(programs("managed/Bench.cs")))?;
     usual_way(&managed.dotnet, &usual)?;
     let configuration = place("Bench.runtimeconfig.json");
     let copied = fs::copy(bindings("dotnet/tests/runtimeconfig.json"), &configuration);
@@ -52,6 +54,19 @@ pub fn compile(managed: &Managed, library: &Path, folder: &Path) -> Result<Vec<R
         runtime("coreclr", true, &managed.dotnet, &[&program, &usual]),
         runtime("mono", false, Path::new("mono"), &[&program]),
     ])
+}
+
+/// A Mono may come without this assembly: its compiler needs to see what the binding uses of it. None is loaded here.
+fn http(folder: &Path) -> Result<PathBuf, String> {
+    let folder = folder.join("reference");
+    fs::create_dir_all(&folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+    let to = folder.join("System.Net.Http.dll");
+    let reference = |ending: &str| bindings(&format!("dotnet/tests/reference/System.Net.Http.{ending}"));
+    let mut mcs = mcs(&to);
+    output(
+        mcs.args(["-target:library", "-delaysign"]).arg(option("-keyfile:", &reference("snk"))).arg(reference("cs")),
+    )?;
+    Ok(to)
 }
 
 fn usual_way(dotnet: &Path, to: &Path) -> Result<(), String> {

@@ -56,9 +56,20 @@ fn cpp(workspace: &Workspace, stage: &Path, folder: &Path) -> Outcome<Command> {
 fn csharp(workspace: &Workspace, stage: &Path, folder: &Path) -> Outcome<Command> {
     let (library, program) = (folder.join("Ecgrid.dll"), folder.join("Login.exe"));
     let out = |path: &Path| format!("-out:{}", path.display());
+    // A Mono may come without this assembly; its compiler needs to see what the binding uses of it.
+    let http = workspace.target.join("demo-reference").join("System.Net.Http.dll");
+    let reference = format!("-r:{}", http.display());
+    fs::create_dir_all(workspace.at(&http).parent().expect("a folder")).map_err(|error| error.to_string())?;
+    let key = "-keyfile:bindings/dotnet/tests/reference/System.Net.Http.snk";
     let mut mcs = workspace.command("mcs");
     run_command(
-        mcs.args(["-target:library", "-unsafe", "-langversion:7.2"])
+        mcs.args(["-target:library", "-delaysign", key])
+            .arg(out(&http))
+            .arg("bindings/dotnet/tests/reference/System.Net.Http.cs"),
+    )?;
+    let mut mcs = workspace.command("mcs");
+    run_command(
+        mcs.args(["-target:library", "-unsafe", "-langversion:7.2", &reference])
             .arg(out(&library))
             .arg("-recurse:bindings/dotnet/src/Ecgrid/*.cs"),
     )?;
