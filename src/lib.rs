@@ -24,6 +24,7 @@ pub mod settings;
 mod shared_client;
 mod standalone;
 mod status;
+mod steps;
 pub mod token;
 mod transport;
 mod wire;
