@@ -13,7 +13,7 @@ use crate::response::Response;
 use crate::settings::config::Config;
 use crate::settings::own_timeout::OwnTimeout;
 use crate::token::Token;
-use crate::transport::{Call, Scope};
+use crate::transport::{Call, Scope, Streams};
 use crate::wire;
 
 /// A handle on a client, and the scope of a cancel.
@@ -142,7 +142,7 @@ fn shown(login: &str, secrets: &[&str]) -> String {
 
 /// The token that a request brings.
 pub(crate) fn token_of(service: &Service, call: &Call, outgoing: &Outgoing<'_>) -> Result<Token, Error> {
-    let (_, token) = service.send(call, outgoing, |answer, envelope, context| {
+    let (_, token) = service.send(call, outgoing, &mut Streams::default(), |answer, envelope, context| {
         let data = wire::parse_login(envelope.data.unwrap_or("null")).map_err(|why| context.bad_answer(answer, why))?;
         Ok(Token::new(data, answer.date, answer.asked))
     })?;

@@ -24,6 +24,7 @@ pub enum Status {
     InvalidState = 15,
     Internal = 16,
     OutOfMemory = 17,
+    File = 18,
 }
 
 /// May the caller send it again? In order of care.
@@ -39,7 +40,7 @@ pub enum Outcome {
 }
 
 /// The names of the C header, by number.
-const NAMES: [&CStr; 18] = [
+const NAMES: [&CStr; 19] = [
     c"ECGRID_OK",
     c"ECGRID_INVALID_ARGUMENT",
     c"ECGRID_INVALID_CONFIGURATION",
@@ -58,6 +59,7 @@ const NAMES: [&CStr; 18] = [
     c"ECGRID_INVALID_STATE",
     c"ECGRID_INTERNAL",
     c"ECGRID_OUT_OF_MEMORY",
+    c"ECGRID_FILE",
 ];
 
 /// What the status of that number is called.

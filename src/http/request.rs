@@ -16,6 +16,8 @@ pub struct Request<'a> {
     pub lines: &'a [&'a str],
     /// What is long of it is sent from where it lies.
     pub content: Option<&'a [u8]>,
+    /// How much more content follows what is composed.
+    pub more: u64,
 }
 
 /// The content of a POST that has none.
@@ -51,7 +53,7 @@ impl<'a> Request<'a> {
         }
         if self.content.is_some() {
             bytes.extend_from_slice(b"Content-Length: ");
-            append_number(content.len(), &mut bytes);
+            append_number(content.len() as u64 + self.more, &mut bytes);
             bytes.extend_from_slice(b"\r\n");
         }
         bytes.extend_from_slice(b"\r\n");
@@ -61,7 +63,7 @@ impl<'a> Request<'a> {
     }
 }
 
-fn append_number(number: usize, to: &mut Vec<u8>) {
+fn append_number(number: u64, to: &mut Vec<u8>) {
     let (mut digits, mut start, mut rest) = ([0; 20], 20, number);
     loop {
         start -= 1;
@@ -82,21 +84,21 @@ mod tests {
         let lines = ["Host: h\r\n", "Accept: */*\r\n"];
         for (body, length) in [("", "0"), ("{}", "2"), (&*"x".repeat(1_234_567), "1234567")] {
             let request =
-                Request { method: "POST", target: &["/v2", "/x?y=1"], lines: &lines, content: Some(body.as_bytes()) };
+                Request { method: "POST", target: &["/v2", "/x?y=1"], lines: &lines, content: Some(body.as_bytes()), more: 0 };
             let expected =
                 format!("POST /v2/x?y=1 HTTP/1.1\r\nHost: h\r\nAccept: */*\r\nContent-Length: {length}\r\n\r\n{body}");
             let composed = request.compose().unwrap();
             assert_eq!([&composed.beginning, composed.rest].concat(), expected.as_bytes());
             assert_eq!(composed.rest.is_empty(), body.len() < ONE_PIECE);
         }
-        let request = Request { method: "GET", target: &["/"], lines: &lines[..1], content: None };
+        let request = Request { method: "GET", target: &["/"], lines: &lines[..1], content: None, more: 0 };
         assert_eq!(&request.compose().unwrap().beginning[..], b"GET / HTTP/1.1\r\nHost: h\r\n\r\n");
     }
 
     #[test]
     fn of_a_long_body_only_the_beginning_is_copied() {
         let body = vec![b'x'; 40 << 20];
-        let request = Request { method: "PUT", target: &["/"], lines: &[], content: Some(&body) };
+        let request = Request { method: "PUT", target: &["/"], lines: &[], content: Some(&body), more: 0 };
         let composed = request.compose().unwrap();
         assert!(composed.beginning.capacity() <= ONE_PIECE);
         assert_eq!(composed.rest.as_ptr_range().end, body.as_ptr_range().end, "it is sent from where it lies");

@@ -58,6 +58,12 @@ impl Buffer {
         Ok(())
     }
 
+    /// Lets the next bytes take the place of these.
+    pub fn clear(&mut self) {
+        self.memory.wipe(self.length);
+        self.length = 0;
+    }
+
     /// Gives back the room that was not needed, as far as that costs nothing.
     pub fn trim(&mut self) {
         let size = self.length + 1;

@@ -71,7 +71,8 @@ impl Tries {
             };
         };
         match failure.fault {
-            Fault::Cancelled | Fault::Timeout | Fault::Malformed | Fault::TooLarge | Fault::OutOfMemory => Again::Never,
+            Fault::Cancelled | Fault::Timeout | Fault::Malformed | Fault::TooLarge => Again::Never,
+            Fault::OutOfMemory | Fault::File => Again::Never,
             Fault::Tls { retry: false } | Fault::Proxy { retry: false } => Again::Never,
             // The server had closed a kept connection. A login is the one POST that may follow: at worst a session is
             // left over, and it happens once.

@@ -21,7 +21,7 @@ use crate::setting::{Setting, Source};
 use crate::settings::base_url::BaseUrl;
 use crate::settings::config::Config;
 use crate::settings::inventory;
-use crate::transport::{Answer, Call, Calls, Network, Roots, TlsSettings, Transport, milliseconds};
+use crate::transport::{Answer, Call, Calls, Network, Roots, Streams, TlsSettings, Transport, milliseconds};
 use crate::wire::{self, Envelope};
 
 pub struct Service {
@@ -142,7 +142,8 @@ impl Service {
         &self,
         call: &Call,
         outgoing: &Outgoing<'_>,
-        read: impl Fn(&Answer, Envelope<'_>, &Context<'_>) -> Result<T, Error>,
+        streams: &mut Streams<'_>,
+        mut read: impl FnMut(&Answer, Envelope<'_>, &Context<'_>) -> Result<T, Error>,
     ) -> Result<(Answer, T), Error> {
         let Outgoing { operation, credential, content, secrets } = *outgoing;
         let own = [credential.map_or("", |[_, secret]| secret), self.proxy_password()];
@@ -161,17 +162,19 @@ impl Service {
             None => &[&self.lines, kind],
         };
         let target = [&*self.base.path, operation.path];
-        let request = Request { method: operation.method, target: &target, lines, content };
+        let more = streams.up.as_ref().map_or(0, |up| up.length());
+        let request = Request { method: operation.method, target: &target, lines, content, more };
         let request = request.compose().map_err(|_| no_memory(operation))?;
+        let parts = [&*request.beginning, request.rest];
         let most = self.max_response_bytes.min(operation.largest_answer);
         let mut tries = Tries::new(if operation.once { 1 } else { self.max_attempts });
         loop {
             call.log().tell(Level::Debug, |number| {
                 let (method, path) = context.shown();
-                let (attempt, bytes) = (tries.number().into(), request.length());
+                let (attempt, bytes) = (tries.number().into(), request.length() + more);
                 log::Request { call: number, attempt, method, path: &path, bytes }.line()
             });
-            let (error, failure) = match self.transport.exchange([&request.beginning, request.rest], most, call) {
+            let (error, failure) = match self.transport.exchange(parts, streams, most, call) {
                 Ok(answer) => {
                     tell_answer(call, &context, &answer);
                     match context.envelope(&answer).and_then(|envelope| read(&answer, envelope, &context)) {
@@ -196,7 +199,7 @@ impl Service {
 
     /// Sends a request of which the answer itself is wanted.
     pub fn ask(&self, call: &Call, outgoing: &Outgoing<'_>) -> Result<Response, Error> {
-        let (answer, (data, index)) = self.send(call, outgoing, |answer, envelope, _| {
+        let (answer, (data, index)) = self.send(call, outgoing, &mut Streams::default(), |answer, envelope, _| {
             Ok((envelope.data.map(|data| Response::position(&answer.body, data)), envelope.index))
         })?;
         Ok(Response::new(answer, data, index))

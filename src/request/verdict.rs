@@ -306,6 +306,7 @@ impl<'a> Teller<'a> {
             true if is_too_long || status == Status::OutOfMemory => {
                 (Outcome::Unknown, "answered, but the answer cannot be kept")
             }
+            true if status == Status::File => (Outcome::Unknown, "begun, but not finished"),
             true if status == Status::BadResponse => (Outcome::Unknown, "answered with what is not ECGrid's"),
             true if self.context.operation.is_safe => (Outcome::Unknown, "not answered"),
             true => (Outcome::Unknown, "sent but not answered, it may have been done"),
@@ -330,6 +331,7 @@ pub fn status_of(failure: &Failure) -> Status {
         Fault::Lost => Status::ConnectionLost,
         Fault::Malformed | Fault::TooLarge => Status::BadResponse,
         Fault::Cancelled => Status::Cancelled,
+        Fault::File => Status::File,
         Fault::OutOfMemory => Status::OutOfMemory,
     }
 }

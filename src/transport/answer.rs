@@ -5,8 +5,12 @@ use std::time::Duration;
 use super::call::Call;
 use super::failure::{Failure, Fault};
 use super::stream::{Stream, cut_off};
+use super::streams::{Download, Streams};
 use crate::http::{self, Flaw, Head, MAX_HEAD};
 use crate::memory::{Buffer, OutOfMemory};
+
+/// What is received at once of a body that is passed on: system calls are few, and the buffer is small.
+const PIECE: usize = 64 * 1024;
 
 /// What came back, whatever its status.
 pub struct Answer {
@@ -25,12 +29,19 @@ pub struct Answer {
 pub fn read_answer(
     stream: &mut Stream,
     asked: Duration,
+    streams: &mut Streams<'_>,
     limit: u64,
     call: &Call,
 ) -> Result<(Answer, Option<Duration>), Failure> {
     let (mut head, text) = read_head(stream, call)?;
     let mut body = Buffer::default();
-    let read = read_body(stream, &mut head.body, &mut body, limit, call);
+    let read = match &mut streams.down {
+        Some(down) if (200..300).contains(&head.status) => call.while_bytes_move(streams.patient, || {
+            down.begin()?;
+            pass_on(stream, &mut head.body, &mut **down, &mut body, limit, call)
+        }),
+        _ => read_body(stream, &mut head.body, &mut body, limit, call),
+    };
     let keep = match read {
         // What follows the answer is nobody's: the connection is not used again.
         Ok(()) => head.keep.filter(|_| stream.is_clean()),
@@ -98,10 +109,7 @@ fn read_body(
         Some(length) => *out = Buffer::with_room(length.try_into().map_err(|_| OutOfMemory)?)?,
     }
     loop {
-        let used = body.take(stream.input(), out).map_err(|flaw| match flaw {
-            Flaw::Wrong(why) => malformed(why),
-            Flaw::OutOfMemory => OutOfMemory.into(),
-        })?;
+        let used = take(body, stream.input(), out)?;
         stream.consume(used);
         if out.len() as u64 > limit {
             return Err(too_large(limit));
@@ -128,6 +136,47 @@ fn read_body(
             None => return Err(cut_off()),
         }
     }
+}
+
+/// Reads a body that does not have to lie in memory. `rest` is what remains of it, and may be as long as `limit`.
+fn pass_on(
+    stream: &mut Stream,
+    body: &mut http::Body,
+    down: &mut dyn Download,
+    rest: &mut Buffer,
+    limit: u64,
+    call: &Call,
+) -> Result<(), Failure> {
+    let mut piece = Buffer::with_room(PIECE)?;
+    loop {
+        let used = take(body, stream.input(), &mut piece)?;
+        stream.consume(used);
+        down.take(&piece, rest)?;
+        piece.clear();
+        if rest.len() as u64 > limit {
+            return Err(too_large(limit));
+        }
+        if body.is_complete() {
+            return Ok(());
+        }
+        let most = usize::try_from(body.straight()).unwrap_or(usize::MAX).min(PIECE);
+        let place = if most == 0 { &mut [] } else { piece.room(most)? };
+        match stream.fill(place, call)? {
+            Some(count) => {
+                piece.advance(count);
+                body.advance(count);
+            }
+            None if body.ends_with_connection() => return Ok(()),
+            None => return Err(cut_off()),
+        }
+    }
+}
+
+fn take(body: &mut http::Body, input: &[u8], out: &mut Buffer) -> Result<usize, Failure> {
+    body.take(input, out).map_err(|flaw| match flaw {
+        Flaw::Wrong(why) => malformed(why),
+        Flaw::OutOfMemory => OutOfMemory.into(),
+    })
 }
 
 fn too_large(limit: u64) -> Failure {

@@ -24,6 +24,8 @@ pub struct Call<'a> {
     calls: &'a Calls,
     epoch: ManuallyDrop<Arc<Epoch>>,
     deadline: Cell<Deadline>,
+    /// Each byte that moves puts the deadline off.
+    patient: Cell<bool>,
     connect_timeout: Duration,
     /// Where the timeout came from, for messages.
     source: Source,
@@ -50,6 +52,7 @@ impl<'a> Call<'a> {
             calls,
             epoch: ManuallyDrop::new(calls.begin()),
             deadline: Cell::new(Deadline::new(begun, timeout)),
+            patient: Cell::new(false),
             connect_timeout,
             source: Source::Program,
             phase: Cell::new("before it began"),
@@ -78,6 +81,29 @@ impl<'a> Call<'a> {
 
     pub fn remaining(&self) -> Duration {
         self.deadline.get().remaining(Instant::now())
+    }
+
+    /// Another request begins, with a timeout of its own.
+    pub fn begin_request(&self) {
+        self.deadline.set(self.deadline.get().renewed(Instant::now()));
+    }
+
+    /// Does something during which, if so asked, the timeout is the longest time without a byte. After it the rest has the
+    /// whole timeout.
+    pub(super) fn while_bytes_move<T>(&self, patient: bool, work: impl FnOnce() -> T) -> T {
+        self.patient.set(patient);
+        self.moved();
+        let result = work();
+        self.moved();
+        self.patient.set(false);
+        result
+    }
+
+    /// Bytes were sent or came.
+    pub(super) fn moved(&self) {
+        if self.patient.get() {
+            self.begin_request();
+        }
     }
 
     pub(super) fn begin_try(&self) {
@@ -114,6 +140,7 @@ impl<'a> Call<'a> {
     }
 
     pub(super) fn heard(&self) {
+        self.moved();
         self.note(|progress| progress.heard = true);
     }
 
@@ -123,6 +150,7 @@ impl<'a> Call<'a> {
     }
 
     pub(super) fn request_sent(&self) {
+        self.moved();
         self.note(|progress| progress.sent = true);
     }
 

@@ -31,6 +31,11 @@ impl Deadline {
         Self { connect: None, ..self }
     }
 
+    /// The same time once more, from now on.
+    pub fn renewed(self, now: Instant) -> Self {
+        Self { begun: now, end: later(now, self.end.saturating_duration_since(self.begun)), ..self }
+    }
+
     /// What is left of the whole call.
     pub fn remaining(&self, now: Instant) -> Duration {
         self.end.saturating_duration_since(now)

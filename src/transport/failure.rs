@@ -26,6 +26,8 @@ pub enum Fault {
     /// The answer is larger than allowed.
     TooLarge,
     Cancelled,
+    /// A file cannot be read or written.
+    File,
     /// There is no memory for what a server or a caller sends.
     OutOfMemory,
     /// The machine refused something: no descriptors, no thread.

@@ -18,6 +18,7 @@ mod roots;
 mod scope;
 mod socket;
 mod stream;
+mod streams;
 mod sync;
 mod tls;
 mod tls_error;
@@ -36,6 +37,7 @@ pub use failure::{Failure, Fault};
 pub use proxy::Proxy;
 pub use roots::Roots;
 pub use scope::Scope;
+pub use streams::{Download, Streams, Upload};
 pub use tls::TlsSettings;
 
 /// The connections of one client, all to the same place.
@@ -49,13 +51,26 @@ impl Transport {
         Self { network, pool: pool::Pool::new() }
     }
 
-    /// Sends one request, composed in two parts as it goes over the wire, and reads its answer whole.
-    pub fn exchange(&self, request: [&[u8]; 2], max_response_bytes: u64, call: &Call) -> Result<Answer, Failure> {
+    /// Sends one request, composed in two parts as it goes over the wire, and reads its answer. What of the two does not
+    /// lie in memory goes through `streams`.
+    pub fn exchange(
+        &self,
+        request: [&[u8]; 2],
+        streams: &mut Streams<'_>,
+        max_response_bytes: u64,
+        call: &Call,
+    ) -> Result<Answer, Failure> {
         call.begin_try();
-        self.run(request, max_response_bytes, call).map_err(|failure| call.complete(failure))
+        self.run(request, streams, max_response_bytes, call).map_err(|failure| call.complete(failure))
     }
 
-    fn run(&self, request: [&[u8]; 2], max_response_bytes: u64, call: &Call) -> Result<Answer, Failure> {
+    fn run(
+        &self,
+        request: [&[u8]; 2],
+        streams: &mut Streams<'_>,
+        max_response_bytes: u64,
+        call: &Call,
+    ) -> Result<Answer, Failure> {
         call.check()?;
         let mut stream = match self.kept(platform::steady_clock(), call) {
             Some(stream) => stream,
@@ -63,8 +78,14 @@ impl Transport {
         };
         let asked = platform::steady_clock();
         stream.ends("failure");
-        stream.send(request, call)?;
-        let (answer, keep) = answer::read_answer(&mut stream, asked, max_response_bytes, call)?;
+        match &mut streams.up {
+            None => stream.send(request, call)?,
+            Some(up) => {
+                up.begin()?;
+                call.while_bytes_move(streams.patient, || stream.send_on(request[0], &mut **up, call))?;
+            }
+        }
+        let (answer, keep) = answer::read_answer(&mut stream, asked, streams, max_response_bytes, call)?;
         stream.ends("answer");
         if let Some(keep) = keep {
             stream.ends("unused");

@@ -77,7 +77,7 @@ fn request(proxy: &Proxy, authority: &str) -> Result<SecretBytes, Failure> {
         Some(encoded) => &[&own, "Proxy-Authorization: Basic ", encoded, "\r\n"],
         None => &[&own],
     };
-    Request { method: "CONNECT", target: &[authority], lines, content: None }
+    Request { method: "CONNECT", target: &[authority], lines, content: None, more: 0 }
         .compose()
         .map(|composed| composed.beginning)
         .map_err(|_| OutOfMemory.into())

@@ -7,6 +7,7 @@ use super::failure::{Failure, Fault};
 use super::farewell::Farewell;
 use super::input::{Input, Sink};
 use super::socket::{Socket, not_sent};
+use super::streams::Upload;
 use super::tls::TlsLayer;
 use crate::http::{MAX_HEAD, find_end};
 use crate::memory::wipe_bytes;
@@ -88,6 +89,21 @@ impl Stream {
             }
         }
         Ok(())
+    }
+
+    /// Sends a request of which only the beginning lies in memory.
+    pub fn send_on(&mut self, mut beginning: &[u8], content: &mut dyn Upload, call: &Call) -> Result<(), Failure> {
+        loop {
+            let piece = content.next()?;
+            if piece.is_empty() && beginning.is_empty() {
+                return Ok(());
+            }
+            self.send([beginning, piece], call)?;
+            beginning = &[];
+            if self.broken_write.is_some() {
+                return Ok(());
+            }
+        }
     }
 
     /// Writes everything. A peer that stopped reading is no error yet, but the text of one: its answer may be waiting.

@@ -24,7 +24,7 @@ fn spell(members: &[(&str, &str)], write: &mut dyn FnMut(&[u8])) {
     write(b"\"}");
 }
 
-fn escape(mut rest: &[u8], write: &mut dyn FnMut(&[u8])) {
+pub fn escape(mut rest: &[u8], write: &mut dyn FnMut(&[u8])) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
     while let Some(at) = rest.iter().position(|&byte| escape_of(byte) != 0) {
         write(&rest[..at]);

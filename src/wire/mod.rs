@@ -8,6 +8,7 @@ mod json;
 mod jwt;
 mod login;
 mod number;
+pub mod parcel;
 mod redact;
 mod refusal;
 mod scan;
