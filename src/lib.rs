@@ -13,6 +13,7 @@ pub mod ffi;
 mod http;
 mod log;
 mod memory;
+pub mod parcel;
 mod per_process;
 mod platform;
 mod request;

@@ -7,11 +7,12 @@ pub use append::{append, open_log};
 pub(super) use pages::take_pages;
 pub use pages::{give_back_pages, map_pages, prefer_large_pages, resize_pages};
 
-use std::fs::{self, Metadata};
+use std::fs::{self, File, Metadata};
 use std::io;
 use std::net::TcpStream;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::Path;
 use std::ptr;
 use std::sync::Once;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -40,6 +41,11 @@ pub fn off_standard_streams<T: AsRawFd + From<OwnedFd>>(thing: T) -> io::Result<
             moved => Ok(OwnedFd::from_raw_fd(moved).into()),
         }
     }
+}
+
+/// Opens a file to read it. A pipe that nobody writes to is not waited for.
+pub fn open_to_read(path: &Path) -> io::Result<File> {
+    off_standard_streams(File::options().read(true).custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY).open(path)?)
 }
 
 /// What to say when it was descriptors that ran out.

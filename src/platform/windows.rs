@@ -98,6 +98,11 @@ pub fn off_standard_streams<T>(thing: T) -> io::Result<T> {
     Ok(thing)
 }
 
+/// Opens a file to read it.
+pub fn open_to_read(path: &Path) -> io::Result<File> {
+    File::open(path)
+}
+
 /// What to say when it was handles that ran out.
 pub fn out_of_files(error: &io::Error) -> Option<&'static str> {
     const OPEN_FILES: i32 = ERROR_TOO_MANY_OPEN_FILES as i32;

@@ -49,6 +49,11 @@ impl<'a> Operation<'a> {
         Self { name: "", method, path, takes_password: false, is_safe, once: false, largest_answer: u64::MAX }
     }
 
+    /// About a parcel: its answer may be as long as the user lets it be.
+    pub fn parcels(name: &'a str, path: &'a str, is_safe: bool) -> Self {
+        Self { name, is_safe, ..Self::call("POST", path) }
+    }
+
     /// What the call is called, as far as anybody may read it: no query, in which anything may stand, and no segment
     /// longer than a name or an id of ECGrid's, which may be a token or a key. Of many segments the first.
     pub fn title(&self) -> Cow<'a, str> {

@@ -3,6 +3,7 @@
 
 use std::env;
 use std::ffi::{CStr, CString};
+use std::ops::Range;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -22,7 +23,7 @@ use crate::settings::base_url::BaseUrl;
 use crate::settings::config::Config;
 use crate::settings::inventory;
 use crate::transport::{Answer, Call, Calls, Network, Roots, Streams, TlsSettings, Transport, milliseconds};
-use crate::wire::{self, Envelope};
+use crate::wire::{self, Envelope, Index};
 
 pub struct Service {
     transport: Transport,
@@ -199,10 +200,13 @@ impl Service {
 
     /// Sends a request of which the answer itself is wanted.
     pub fn ask(&self, call: &Call, outgoing: &Outgoing<'_>) -> Result<Response, Error> {
-        let (answer, (data, index)) = self.send(call, outgoing, &mut Streams::default(), |answer, envelope, _| {
-            Ok((envelope.data.map(|data| Response::position(&answer.body, data)), envelope.index))
-        })?;
+        let (answer, (data, index)) = self.send(call, outgoing, &mut Streams::default(), whole)?;
         Ok(Response::new(answer, data, index))
+    }
+
+    /// How large an answer may be that lies in memory.
+    pub fn max_response_bytes(&self) -> u64 {
+        self.max_response_bytes
     }
 
     /// Whether this process made it. `what` is refused in a child.
@@ -221,6 +225,15 @@ impl Service {
     pub fn is_ours(&self) -> bool {
         self.fork_generation == platform::fork_generation()
     }
+}
+
+/// Of an answer that is wanted as it is: where its `data` stands, and its index.
+pub fn whole(
+    answer: &Answer,
+    envelope: Envelope<'_>,
+    _: &Context<'_>,
+) -> Result<(Option<Range<usize>>, Index), Error> {
+    Ok((envelope.data.map(|data| Response::position(&answer.body, data)), envelope.index))
 }
 
 /// The content of a request of our own.

@@ -291,7 +291,7 @@ impl<'a> Teller<'a> {
         let status = status_of(failure);
         // How long an answer may be to a call of the user's own, he has set, or nobody has.
         let is_too_long =
-            failure.fault == Fault::TooLarge && failure.http_status != 0 && self.context.operation.name.is_empty();
+            failure.fault == Fault::TooLarge && failure.http_status != 0 && self.context.operation.largest_answer == u64::MAX;
         let advice = match failure.fault {
             _ if is_too_long => "; that is the largest answer that is accepted here".into(),
             Fault::Unreachable => {

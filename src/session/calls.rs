@@ -12,8 +12,9 @@ use crate::request::operation::Operation;
 use crate::request::service::{self, Outgoing, tell_retry, told};
 use crate::response::Response;
 use crate::settings::config;
-use crate::transport::Call;
-use crate::wire::{self, Unsound};
+use crate::request::verdict::Context;
+use crate::transport::{Answer, Call, Streams};
+use crate::wire::{self, Envelope, Unsound};
 
 impl Session {
     /// Any endpoint: `body` is JSON, or None for no body.
@@ -159,7 +160,7 @@ impl Session {
 
     /// Every call of the program's goes through here.
     #[inline]
-    pub(super) fn begin<T>(&self, work: impl FnOnce(&Call) -> Result<T, Error>) -> Result<T, Error> {
+    pub(crate) fn begin<T>(&self, work: impl FnOnce(&Call) -> Result<T, Error>) -> Result<T, Error> {
         self.check_fork()?;
         let call = self.call();
         match work(&call) {
@@ -168,12 +169,32 @@ impl Session {
         }
     }
 
+    /// Sends a request of which the answer itself is wanted.
+    pub(crate) fn authorized(
+        &self,
+        call: &Call,
+        operation: &Operation<'_>,
+        content: Option<&[u8]>,
+    ) -> Result<Response, Error> {
+        let (answer, (data, index)) =
+            self.exchanged(call, operation, content, &mut Streams::default(), service::whole)?;
+        Ok(Response::new(answer, data, index))
+    }
+
     /// Sends a request with the session's credential, and again with a newer one if that was refused.
-    fn authorized(&self, call: &Call, operation: &Operation<'_>, content: Option<&[u8]>) -> Result<Response, Error> {
+    pub(crate) fn exchanged<T>(
+        &self,
+        call: &Call,
+        operation: &Operation<'_>,
+        content: Option<&[u8]>,
+        streams: &mut Streams<'_>,
+        mut read: impl FnMut(&Answer, Envelope<'_>, &Context<'_>) -> Result<T, Error>,
+    ) -> Result<(Answer, T), Error> {
         let core = self.core();
         let mut lease = core.lease(call).map_err(|without| self.unsent(operation, without))?;
-        let send =
-            |lease: &Lease<Credential>| core.service.ask(call, &core.outgoing(operation, &lease.credential, content));
+        let mut send = |lease: &Lease<Credential>| {
+            core.service.send(call, &core.outgoing(operation, &lease.credential, content), streams, &mut read)
+        };
         // Refused means not done, so this is safe for every method: once with what replaces the credential, and then with
         // what took the place of that meanwhile.
         let mut again = 0;

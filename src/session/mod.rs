@@ -26,6 +26,7 @@ use crate::client::Client;
 use crate::error::{Error, Outcome, Status};
 use crate::memory::locked::LockedTexts;
 use crate::platform;
+use crate::request::service::Service;
 use crate::request::verdict;
 use crate::settings::config;
 use crate::settings::own_timeout::OwnTimeout;
@@ -178,6 +179,10 @@ impl Session {
                 }
             }
         })
+    }
+
+    pub(crate) fn service(&self) -> &Service {
+        &self.core().service
     }
 
     fn core(&self) -> &Arc<Core> {

@@ -1,0 +1,36 @@
+//! The rules of parcels: one at a time, and whole folders of them.
+
+mod destination;
+mod incoming;
+mod outgoing;
+mod route;
+mod single;
+mod source;
+
+use std::ffi::{CStr, CString};
+
+use crate::memory::Buffer;
+
+pub use route::Route;
+
+/// A parcel that was downloaded into memory; wiped when dropped.
+pub struct Parcel {
+    id: i64,
+    file_name: CString,
+    content: Buffer,
+}
+
+impl Parcel {
+    pub fn id(&self) -> i64 {
+        self.id
+    }
+
+    /// As ECGrid says it, so nothing to make a path of; "" when it said none that a C string can hold.
+    pub fn file_name(&self) -> &CStr {
+        &self.file_name
+    }
+
+    pub fn content(&self) -> &[u8] {
+        &self.content
+    }
+}
