@@ -5,12 +5,24 @@ use std::fs;
 use std::path::Path;
 
 /// The sections of the header: the files of `src/ffi/`, in the order a C programmer reads them.
-const SECTIONS: [&str; 10] =
-    ["handles", "status", "outcome", "login", "errors", "config", "client", "session", "response", "library"];
+const SECTIONS: [&str; 14] = [
+    "handles", "status", "outcome", "login", "errors", "config", "client", "session", "response", "route", "parcel", "inbox",
+    "outbox", "library",
+];
 
 /// Types that cbindgen would leave out, because no function of their own file uses them.
-const HANDLES: [&str; 6] =
-    ["ecgrid_config", "ecgrid_client", "ecgrid_token", "ecgrid_session", "ecgrid_response", "ecgrid_error"];
+const HANDLES: [&str; 10] = [
+    "ecgrid_config",
+    "ecgrid_client",
+    "ecgrid_token",
+    "ecgrid_session",
+    "ecgrid_response",
+    "ecgrid_route",
+    "ecgrid_parcel",
+    "ecgrid_inbox",
+    "ecgrid_outbox",
+    "ecgrid_error",
+];
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");

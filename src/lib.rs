@@ -1,7 +1,7 @@
 //! Native client library for ECGrid, the EDI network: the Rust behind `include/ecgrid.h`.
 //!
 //! Data flows one way. [`ffi`] converts C to Rust and back; `session`, `client`, `request`, `token`, `settings` and
-//! `error` hold the rules; `wire` knows JSON and `http` HTTP/1.1; `transport` moves bytes; `log` tells of it; `platform`
+//! `error` hold the rules; `wire` knows JSON and `http` HTTP/1.1; `transport` moves bytes, and `files` puts them on disk; `log` tells of it; `platform`
 //! is what differs between operating systems. No module reaches back up.
 
 #[cfg(panic = "abort")]
@@ -10,6 +10,7 @@ compile_error!("libecgrid must be built with panic = \"unwind\": a panic may not
 pub mod client;
 pub mod error;
 pub mod ffi;
+mod files;
 mod http;
 mod log;
 mod memory;

@@ -3,7 +3,12 @@
 use std::any::Any;
 use std::cell::RefCell;
 use std::ffi::{CStr, c_char};
+#[cfg(unix)]
+use std::ffi::OsStr;
+#[cfg(unix)]
+use std::os::unix::ffi::OsStrExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::ptr;
 use std::slice;
 use std::sync::Arc;
@@ -127,6 +132,17 @@ impl<'a, T> Out<'a, T> {
     }
 }
 
+/// The caller's place for a number, 0 until there is one; NULL for a caller who does not want it.
+///
+/// SAFETY: `place` as the contract of this module says.
+pub(super) unsafe fn number<'a>(place: *mut i64) -> Option<&'a mut i64> {
+    let mut place = unsafe { place.as_mut() };
+    if let Some(place) = &mut place {
+        **place = 0;
+    }
+    place
+}
+
 /// SAFETY: `handle` as the contract of this module says.
 pub(super) unsafe fn borrow<'a, T>(handle: *const T, name: &str) -> Result<&'a T, Error> {
     unsafe { handle.as_ref() }.ok_or_else(|| is_null(name))
@@ -145,6 +161,23 @@ pub(super) unsafe fn text<'a>(text: *const c_char, name: &str) -> Result<&'a str
     unsafe { CStr::from_ptr(text) }
         .to_str()
         .map_err(|error| Error::argument(format!("{name} is not UTF-8 (wrong from byte {} on)", error.valid_up_to())))
+}
+
+/// A path: any bytes but NUL on Unix, UTF-8 on Windows.
+///
+/// SAFETY: `text` as the contract of this module says.
+pub(super) unsafe fn path<'a>(text: *const c_char, name: &str) -> Result<&'a Path, Error> {
+    if text.is_null() {
+        return Err(is_null(name));
+    }
+    #[cfg(unix)]
+    let path = Path::new(OsStr::from_bytes(unsafe { CStr::from_ptr(text) }.to_bytes()));
+    #[cfg(windows)]
+    let path = Path::new(unsafe { self::text(text, name) }?);
+    if path.as_os_str().is_empty() {
+        return Err(Error::argument(format!("{name} is empty")));
+    }
+    Ok(path)
 }
 
 /// SAFETY: `start` is NULL, or points to `length` bytes that stay valid during the call.

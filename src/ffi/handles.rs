@@ -10,12 +10,13 @@ use std::sync::Arc;
 use super::census;
 use crate::client::Client;
 use crate::error::Error;
+use crate::parcel::{Inbox, Outbox, Parcel, Route};
 use crate::response::Response;
 use crate::session::Session;
 use crate::settings::config::Config;
 use crate::token::Token;
 
-/// Settings being collected for a client. The one handle that only one thread at a time may use.
+/// Settings being collected for a client. Only one thread at a time may use it.
 pub struct ecgrid_config {
     pub(super) config: Config,
 }
@@ -42,6 +43,26 @@ pub struct ecgrid_response {
     pub(super) response: Response,
 }
 
+/// From whom and to whom a parcel goes. Only one thread at a time may change it.
+pub struct ecgrid_route {
+    pub(super) route: Route,
+}
+
+/// A parcel that was downloaded into memory. Immutable, may be shared by any number of threads; wiped when freed.
+pub struct ecgrid_parcel {
+    pub(super) parcel: Parcel,
+}
+
+/// A folder that gets the parcels of a mailbox. May be shared by any number of threads.
+pub struct ecgrid_inbox {
+    pub(super) inbox: Inbox,
+}
+
+/// A folder whose files are sent. May be shared by any number of threads.
+pub struct ecgrid_outbox {
+    pub(super) outbox: Outbox,
+}
+
 /// Why a call failed. Immutable, may be shared by any number of threads.
 pub struct ecgrid_error {
     pub(super) error: Error,
@@ -50,13 +71,16 @@ pub struct ecgrid_error {
     pub(super) trace_id: CString,
 }
 
-/// What C is promised of all handles but `ecgrid_config`.
+/// What C is promised of all handles but `ecgrid_config` and `ecgrid_route`.
 const fn shareable<T: Send + Sync>() {}
 const _: () = {
     shareable::<ecgrid_client>();
     shareable::<Token>();
     shareable::<ecgrid_session>();
     shareable::<ecgrid_response>();
+    shareable::<ecgrid_parcel>();
+    shareable::<ecgrid_inbox>();
+    shareable::<ecgrid_outbox>();
     shareable::<ecgrid_error>();
 };
 

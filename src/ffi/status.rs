@@ -56,6 +56,10 @@ pub const ECGRID_INTERNAL: ecgrid_status = 16;
 /// for these, the process ends with abort(), and the library prints nothing.
 pub const ECGRID_OUT_OF_MEMORY: ecgrid_status = 17;
 
+/// A file or folder: it cannot be read or written, the disk is full, the name is taken. The message has
+/// the path and the system's word.
+pub const ECGRID_FILE: ecgrid_status = 18;
+
 /// The name of a status, such as "ECGRID_TIMEOUT"; "ECGRID_UNKNOWN" for a number that is none.
 ///
 /// Returns a static text, never NULL. Any thread.

@@ -10,6 +10,7 @@ mod head;
 mod request;
 
 pub use body::{Body, Flaw};
+pub use date::parse_http_date;
 pub use field::find_field;
 pub use head::{Head, find_end};
 pub use request::{NOTHING, Request};

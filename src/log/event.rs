@@ -104,6 +104,14 @@ events! {
         call: u64,
         error: &'a str,
     }
+    /// A parcel of an inbox or an outbox went a step further, or did not.
+    "parcel" Parcel<'a> {
+        call: u64,
+        parcel: i64,
+        step: &'a str,
+        file: Option<&'a str>,
+        error: Option<&'a str>,
+    }
     /// A call of the program's failed.
     "failure" Failure<'a> {
         call: Option<u64>,

@@ -37,7 +37,7 @@ impl LogFile {
 }
 
 /// RFC 3339, in UTC, of a time since 1970.
-fn timestamp(since: Duration) -> String {
+pub fn timestamp(since: Duration) -> String {
     let (days, second) = (since.as_secs() / 86_400, since.as_secs() % 86_400);
     // In years that begin in March a leap day is the last, and in eras of 400 years all is the same.
     let days = days + 719_468;

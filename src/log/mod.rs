@@ -13,6 +13,7 @@ mod teller;
 
 pub use call::CallLog;
 pub use event::*;
+pub use file::timestamp;
 pub use function::Function;
 pub use hold::Hold;
 pub use level::Level;

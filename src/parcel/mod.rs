@@ -1,16 +1,24 @@
 //! The rules of parcels: one at a time, and whole folders of them.
 
 mod destination;
+mod folder;
+mod inbox;
 mod incoming;
+mod notebook;
+mod outbox;
 mod outgoing;
 mod route;
+mod rows;
 mod single;
 mod source;
+mod tally;
 
 use std::ffi::{CStr, CString};
 
 use crate::memory::Buffer;
 
+pub use inbox::Inbox;
+pub use outbox::Outbox;
 pub use route::Route;
 
 /// A parcel that was downloaded into memory; wiped when dropped.
@@ -32,5 +40,10 @@ impl Parcel {
 
     pub fn content(&self) -> &[u8] {
         &self.content
+    }
+
+    /// The same, followed by a NUL.
+    pub(crate) fn content_start(&self) -> *const u8 {
+        if self.content.is_empty() { c"".as_ptr().cast() } else { self.content.as_ptr() }
     }
 }

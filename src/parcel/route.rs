@@ -10,6 +10,23 @@ pub struct Route {
     pub mailbox: i64,
 }
 
+impl Route {
+    pub fn set_from(&mut self, ecgrid_id: i64) -> Result<(), Error> {
+        self.from = check("the ECGrid ID of the sender", ecgrid_id)?;
+        Ok(())
+    }
+
+    pub fn set_to(&mut self, ecgrid_id: i64) -> Result<(), Error> {
+        self.to = check("the ECGrid ID of the addressee", ecgrid_id)?;
+        Ok(())
+    }
+
+    pub fn set_mailbox(&mut self, mailbox_id: i64) -> Result<(), Error> {
+        self.mailbox = check("the mailbox id", mailbox_id)?;
+        Ok(())
+    }
+}
+
 /// An id, or 0 for none. `what` names it.
 pub fn check(what: &str, id: i64) -> Result<i64, Error> {
     if id < 0 {

@@ -3,13 +3,14 @@
 use std::ffi::CString;
 use std::path::Path;
 
-use super::destination::{Destination, InMemory};
+use super::destination::{Destination, InMemory, InNewFile};
 use super::incoming::Incoming;
 use super::outgoing::Outgoing;
 use super::route::check;
 use super::source::{self, InFile, Source};
 use super::{Parcel, Route};
-use crate::error::{Error, Status};
+use crate::error::{Error, Outcome, Status};
+use crate::platform::NoSignals;
 use crate::request::operation::Operation;
 use crate::response::Response;
 use crate::session::Session;
@@ -38,6 +39,20 @@ impl Session {
             let told = self.fetch(call, parcel_id, &mut memory, false)?;
             let file_name = told.file_name.and_then(|name| CString::new(name).ok()).unwrap_or_default();
             Ok(Parcel { id: parcel_id, file_name, content: memory.content })
+        })
+    }
+
+    /// To a file that is not there yet.
+    pub fn download_file(&self, parcel_id: i64, path: &Path) -> Result<(), Error> {
+        self.begin(|call| {
+            let _no_signals = NoSignals::new();
+            let mut file = InNewFile::create(path)
+                .map_err(|why| Error::new(Status::File, format!("download not sent: {}", why.what)))?;
+            self.fetch(call, parcel_id, &mut file, true)?;
+            file.appear().map_err(|why| {
+                let message = format!("download of parcel {parcel_id} answered, but not kept: {}", why.what);
+                Error { outcome: Outcome::Unknown, ..Error::new(Status::File, message) }
+            })
         })
     }
 

@@ -4,6 +4,7 @@ use std::fs::{File, Metadata};
 use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
+use crate::files::shown;
 use crate::platform::{self, reason};
 use crate::transport::{Failure, Fault};
 
@@ -55,22 +56,22 @@ pub struct InFile {
 impl InFile {
     /// An error says why it cannot be read.
     pub fn open(path: &Path) -> Result<Self, String> {
-        let cannot = |error| format!("cannot read {}: {}", path.display(), reason(&error));
+        let cannot = |error| format!("cannot read {}: {}", shown(path), reason(&error));
         let file = platform::open_to_read(path).map_err(cannot)?;
         let facts = file.metadata().map_err(cannot)?;
         if !facts.is_file() {
-            return Err(format!("{} is no regular file", path.display()));
+            return Err(format!("{} is no regular file", shown(path)));
         }
         Ok(Self { path: path.to_owned(), left: facts.len(), file, facts })
     }
 
     fn changed(&self) -> Failure {
         let why = "it was changed while it was being sent; write a file elsewhere, and rename it when it is whole";
-        Failure::new(Fault::File, format!("{}: {why}", self.path.display()))
+        Failure::new(Fault::File, format!("{}: {why}", shown(&self.path)))
     }
 
     fn cannot(&self, error: &std::io::Error) -> Failure {
-        Failure::new(Fault::File, format!("cannot read {}: {}", self.path.display(), reason(error)))
+        Failure::new(Fault::File, format!("cannot read {}: {}", shown(&self.path), reason(error)))
     }
 }
 

@@ -1,9 +1,11 @@
 //! Linux and the other Unixes.
 
 mod append;
+mod files;
 mod pages;
 
-pub use append::{append, open_log};
+pub use append::{NoSignals, append, open_log};
+pub use files::*;
 pub(super) use pages::take_pages;
 pub use pages::{give_back_pages, map_pages, prefer_large_pages, resize_pages};
 

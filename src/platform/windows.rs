@@ -1,5 +1,9 @@
 //! Windows.
 
+mod files;
+
+pub use files::*;
+
 use std::ffi::CStr;
 use std::fs::{File, OpenOptions};
 use std::io::{self, IoSlice, Read, Write};

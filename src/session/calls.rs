@@ -16,6 +16,12 @@ use crate::request::verdict::Context;
 use crate::transport::{Answer, Call, Streams};
 use crate::wire::{self, Envelope, Unsound};
 
+/// The account of a session, and the answer that told.
+pub(crate) struct Whose {
+    pub user_id: i64,
+    pub response: Response,
+}
+
 impl Session {
     /// Any endpoint: `body` is JSON, or None for no body.
     pub fn call_api(&self, method: &str, path: &str, body: Option<&[u8]>) -> Result<Response, Error> {
@@ -111,22 +117,41 @@ impl Session {
         if !lease.credential.is_key() {
             return Ok(false);
         }
-        if let Some(own) = core.user_id.get() {
-            return Ok(*own == user_id);
-        }
-        let response = self.authorized(call, &Operation::SESSION, Some(NOTHING)).map_err(|error| Error {
-            // What may have been done only asks.
-            outcome: if error.outcome == Outcome::Unknown { Outcome::NotSent } else { error.outcome },
+        let own = self.account(call).map_err(|error| Error {
             message: format!("API key not generated: {}", error.message),
             ..error
         })?;
-        let Some(own) = wire::user_id(response.data_text()) else {
-            let message = "API key not generated: ECGrid did not say whose key the session has";
-            return Err(Error { http_status: response.http_status(), ..Error::new(Status::BadResponse, message) });
-        };
+        Ok(own == user_id)
+    }
+
+    /// Whose session it is. ECGrid is asked once, where a login has not told.
+    pub(crate) fn account(&self, call: &Call) -> Result<i64, Error> {
+        let core = self.core();
+        if let Some(own) = core.user_id.get() {
+            return Ok(*own);
+        }
+        let lease = core.lease(call).map_err(|without| self.unsent(&Operation::SESSION, without))?;
+        let told = lease.credential.user_id();
+        let own = if told > 0 { told } else { self.ask_whose(call)?.user_id };
         // Another thread may have asked too, and was told the same.
         let _ = core.user_id.set(own);
-        Ok(own == user_id)
+        Ok(own)
+    }
+
+    /// Asks ECGrid whose session it is.
+    pub(crate) fn ask_whose(&self, call: &Call) -> Result<Whose, Error> {
+        let response = self.authorized(call, &Operation::SESSION, Some(NOTHING)).map_err(|error| Error {
+            // What may have been done only asks.
+            outcome: if error.outcome == Outcome::Unknown { Outcome::NotSent } else { error.outcome },
+            ..error
+        })?;
+        match wire::user_id(response.data_text()) {
+            Some(user_id) => Ok(Whose { user_id, response }),
+            None => {
+                let message = "ECGrid did not say whose credential the session has";
+                Err(Error { http_status: response.http_status(), ..Error::new(Status::BadResponse, message) })
+            }
+        }
     }
 
     /// Ends the session, here and at ECGrid.

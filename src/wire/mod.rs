@@ -20,6 +20,7 @@ mod trace_id;
 mod unescape;
 
 pub use compose::compose;
+pub use date::parse_date_time;
 pub use envelope::{Envelope, Unreadable, parse_answer};
 pub use index::{Index, Kind, Last};
 pub use json::Scalar;

@@ -1,0 +1,73 @@
+//! Where files go that are done with: `sent/`, and `refused/` and `unclear/` with the reason beside each.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::record::{Record, State};
+use crate::files::{Folder, NewFile, Place, Trouble, TroubleKind, make_folder, names};
+
+/// Moves the file of a record there. One that is there already stays as it is.
+pub fn put(folder: &Folder, record: &Record) -> Result<(), Trouble> {
+    let work = folder.hidden().path().join(record.work_name());
+    if work.symlink_metadata().is_err() {
+        return Ok(());
+    }
+    let (name, within) = (&record.name, folder.place());
+    match &record.state {
+        State::Sent(parcel) => {
+            make_folder(within, "sent")?.take(&work, names::numbered(&parcel.to_string(), name)).map(drop)
+        }
+        State::Refused(why) => with_reason(&work, &make_folder(within, "refused")?, name, why),
+        State::Unclear(why) => with_reason(&work, &make_folder(within, "unclear")?, name, why),
+        _ => Ok(()),
+    }
+}
+
+/// Under the first name that is free for both.
+fn with_reason(work: &Path, to: &Place, name: &str, why: &str) -> Result<(), Trouble> {
+    const BESIDE: &str = ".reason.txt";
+    let text = format!("{why}\n");
+    let mut number = 1;
+    loop {
+        let numbered = if number == 1 { name.to_owned() } else { format!("{number}-{name}") };
+        let candidate = names::fitting(&numbered, BESIDE.len());
+        let beside = to.path().join(format!("{candidate}{BESIDE}"));
+        number += 1;
+        match write_new(&beside, &text) {
+            // Of ours, and a process died before the file followed.
+            Err(why) if why.kind == TroubleKind::Exists => {
+                if fs::read(&beside).ok().as_deref() != Some(text.as_bytes()) {
+                    continue;
+                }
+            }
+            written => written?,
+        }
+        match to.take(work, [candidate]) {
+            Err(why) if why.kind == TroubleKind::Exists => {
+                let _ = fs::remove_file(&beside);
+            }
+            placed => return placed.map(drop),
+        }
+    }
+}
+
+fn write_new(path: &Path, text: &str) -> Result<(), Trouble> {
+    let mut file = NewFile::create(path)?;
+    file.write(text.as_bytes())?;
+    file.appear()
+}
+
+/// The files that a round may take, by name.
+pub fn ready(folder: &Folder) -> Result<Vec<PathBuf>, Trouble> {
+    let cannot = |error| Trouble::of("read the folder", folder.path(), &error);
+    let mut ready = Vec::new();
+    for entry in fs::read_dir(folder.path()).map_err(cannot)? {
+        let entry = entry.map_err(cannot)?;
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        if is_file && names::is_ready(&entry.file_name()) {
+            ready.push(entry.path());
+        }
+    }
+    ready.sort();
+    Ok(ready)
+}

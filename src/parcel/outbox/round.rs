@@ -1,0 +1,265 @@
+//! One round of an outbox.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+
+use super::book::Book;
+use super::record::{Record, State};
+use super::search::{self, Verdict};
+use super::{Outbox, drawer};
+use crate::error::{Error, Outcome, Status};
+use crate::files::{Trouble, shown};
+use crate::log::{self, Level};
+use crate::parcel::folder::{Owner, trouble, unix_time};
+use crate::parcel::source::InFile;
+use crate::parcel::tally::{Round as Going, Tally, is_verdict};
+use crate::transport::Call;
+
+pub struct Round<'a> {
+    outbox: &'a Outbox,
+    call: &'a Call<'a>,
+    book: &'a mut Book,
+    sent: &'a mut i64,
+    tally: Tally,
+}
+
+/// The round ends before its time: why, the tally knows.
+struct Over;
+
+impl<'a> Round<'a> {
+    pub fn new(outbox: &'a Outbox, call: &'a Call<'a>, book: &'a mut Book, sent: &'a mut i64) -> Self {
+        Self { outbox, call, book, sent, tally: Tally::default() }
+    }
+
+    pub fn run(mut self) -> Result<(), Error> {
+        let owner = self.owner()?;
+        // Why it has ended the tally knows.
+        let _ = self.steps(owner);
+        self.book.forget_old(unix_time());
+        if let Err(why) = self.book.tidy(&self.outbox.folder) {
+            let _ = self.failed(0, "", trouble(why, Outcome::NotSent));
+        }
+        self.tally.result()
+    }
+
+    /// Whose files they are. The answer tells what time it is at ECGrid.
+    fn owner(&mut self) -> Result<String, Error> {
+        let Outbox { session, route, .. } = self.outbox;
+        self.call.begin_request();
+        let told = session.ask_whose(self.call)?;
+        self.book.skew = search::skew_of(&told.response).or(self.book.skew);
+        Ok(Owner::new(session, told.user_id, format!("route {} {} {}", route.from, route.to, route.mailbox)).line())
+    }
+
+    fn steps(&mut self, owner: String) -> Result<(), Over> {
+        if self.book.owner() != owner {
+            // Another account's outbox says nothing about what may have been sent as that one.
+            for record in self.book.all(|state| *state == State::Sending) {
+                let why = format!("it may have been sent for {}, and now the outbox is open for {owner}", self.book.owner());
+                self.conclude(record, State::Unclear(unclear(&why)))?;
+            }
+            self.book.start_anew(&self.outbox.folder, owner).map_err(|why| self.no_note(why))?;
+        }
+        for record in self.book.all(|state| !matches!(state, State::Done(_))) {
+            self.take_up(record)?;
+        }
+        self.look_for_lost()?;
+        for record in self.book.all(|state| *state == State::Kept) {
+            self.upload(record)?;
+        }
+        let files = drawer::ready(&self.outbox.folder).map_err(|why| {
+            let _ = self.failed(0, "", trouble(why, Outcome::NotSent));
+            Over
+        })?;
+        for path in files {
+            self.take(&path)?;
+        }
+        Ok(())
+    }
+
+    /// What a process that died has left of a file.
+    fn take_up(&mut self, record: Record) -> Result<(), Over> {
+        let is_here = self.work(&record).symlink_metadata().is_ok();
+        match record.state {
+            State::Sent(_) | State::Refused(_) | State::Unclear(_) => self.put_away(record),
+            // It was not taken, or was put back.
+            State::Sending | State::Kept if !is_here => self.note(&Record { state: State::Gone, ..record }, false),
+            _ => Ok(()),
+        }
+    }
+
+    /// Asks the outbox list for those that may have been sent.
+    fn look_for_lost(&mut self) -> Result<(), Over> {
+        let lost = self.book.all(|state| *state == State::Sending);
+        if lost.is_empty() {
+            return Ok(());
+        }
+        let found = match search::ask(&self.outbox.session, self.call, self.outbox.route.mailbox, &lost) {
+            Ok(found) => found,
+            Err(error) => return self.failed(0, "", error),
+        };
+        let mut known: HashSet<i64> = HashSet::new();
+        for record in self.book.all(|state| matches!(state, State::Done(_) | State::Sent(_))) {
+            if let State::Done(id) | State::Sent(id) = record.state {
+                known.insert(id);
+            }
+        }
+        for record in lost {
+            match found.judge(&record, &known, self.outbox.settle_ms.load(Ordering::Relaxed)) {
+                Verdict::Sent(id) => {
+                    known.insert(id);
+                    self.was_sent(record, id)?;
+                }
+                Verdict::NotSent => self.upload(record)?,
+                Verdict::TooSoon => self.tell(0, "waiting", &record.name),
+                Verdict::Unclear(why) => self.conclude(record, State::Unclear(unclear(why)))?,
+            }
+        }
+        Ok(())
+    }
+
+    /// A file that lies in the folder.
+    fn take(&mut self, path: &Path) -> Result<(), Over> {
+        let (name, bytes) = match facts(path) {
+            Ok(facts) => facts,
+            Err(error) => return self.failed(0, "", error),
+        };
+        // Which of the two ECGrid has, nobody could tell.
+        let has_twin =
+            |record: &Record| record.state == State::Sending && record.name == name && record.bytes == bytes;
+        if self.book.has(has_twin) {
+            self.tell(0, "waiting", &name);
+            return Ok(());
+        }
+        let number = self.book.next_number();
+        let record = Record { number, state: State::Sending, at: unix_time(), skew: self.book.skew, bytes, name };
+        self.note(&record, true)?;
+        let taken = self.outbox.folder.hidden().take(path, [record.work_name()]);
+        if let Err(why) = taken {
+            self.note(&Record { state: State::Gone, ..record.clone() }, false)?;
+            return self.failed(0, &record.name, trouble(why, Outcome::NotSent));
+        }
+        self.send(record)
+    }
+
+    /// A file that was taken before, and was not sent.
+    fn upload(&mut self, record: Record) -> Result<(), Over> {
+        let record = Record { state: State::Sending, at: unix_time(), skew: self.book.skew, ..record };
+        self.note(&record, true)?;
+        self.send(record)
+    }
+
+    /// Sends what is noted as being sent.
+    fn send(&mut self, record: Record) -> Result<(), Over> {
+        self.call.begin_request();
+        let work = self.work(&record);
+        let Outbox { session, route, .. } = self.outbox;
+        let result = InFile::open(&work)
+            .map_err(|why| Error::new(Status::File, format!("upload of {} not sent: {why}", record.name)))
+            .and_then(|mut file| session.send_parcel(self.call, &mut file, &record.name, route, true));
+        match result {
+            Ok(id) => self.was_sent(record, id),
+            Err(error) if is_verdict(&error) => {
+                let name = record.name.clone();
+                self.conclude(record, State::Refused(error.message.clone()))?;
+                self.failed(0, &name, error)
+            }
+            Err(error) if error.outcome == Outcome::Unknown => {
+                let ends = error.status == Status::ServerError;
+                self.failed(0, &record.name, error)?;
+                if ends { Err(Over) } else { Ok(()) }
+            }
+            Err(error) => {
+                let ends = error.status == Status::Forbidden;
+                self.put_back(&record)?;
+                self.failed(0, &record.name, error)?;
+                if ends { Err(Over) } else { Ok(()) }
+            }
+        }
+    }
+
+    /// Back to where it was, unless another file has its name by now.
+    fn put_back(&mut self, record: &Record) -> Result<(), Over> {
+        self.note(&Record { state: State::Kept, ..record.clone() }, false)?;
+        match self.outbox.folder.place().take(&self.work(record), [record.name.clone()]) {
+            Ok(_) => self.note(&Record { state: State::Gone, ..record.clone() }, false),
+            Err(_) => Ok(()),
+        }
+    }
+
+    fn was_sent(&mut self, record: Record, id: i64) -> Result<(), Over> {
+        *self.sent += 1;
+        self.tally.worked();
+        self.tell(id, "sent", &record.name);
+        self.conclude(record, State::Sent(id))
+    }
+
+    /// Notes what has become of a file, and puts it where such files go.
+    fn conclude(&mut self, record: Record, state: State) -> Result<(), Over> {
+        let record = Record { state, ..record };
+        match &record.state {
+            State::Refused(_) => self.tell(0, "refused", &record.name),
+            State::Unclear(_) => self.tell(0, "unclear", &record.name),
+            _ => {}
+        }
+        self.note(&record, true)?;
+        self.put_away(record)
+    }
+
+    fn put_away(&mut self, record: Record) -> Result<(), Over> {
+        if let Err(why) = drawer::put(&self.outbox.folder, &record) {
+            return self.failed(0, &record.name, trouble(why, Outcome::Unknown));
+        }
+        let state = if let State::Sent(id) = record.state { State::Done(id) } else { State::Gone };
+        self.note(&Record { state, ..record }, false)
+    }
+
+    fn work(&self, record: &Record) -> PathBuf {
+        self.outbox.folder.hidden().path().join(record.work_name())
+    }
+
+    /// What cannot be noted may not be done.
+    fn note(&mut self, record: &Record, synced: bool) -> Result<(), Over> {
+        self.book.note(&self.outbox.folder, record, synced).map_err(|why| self.no_note(why))
+    }
+
+    fn no_note(&mut self, why: Trouble) -> Over {
+        let _ = self.failed(0, "", trouble(why, Outcome::NotSent));
+        Over
+    }
+
+    fn tell(&self, parcel: i64, step: &str, file: &str) {
+        let level = if step == "sent" { Level::Info } else { Level::Warn };
+        self.call.log().tell(level, |call| log::Parcel { call, parcel, step, file: Some(file), error: None }.line());
+    }
+
+    /// Counts an error: of one file, or of none.
+    fn failed(&mut self, parcel: i64, file: &str, error: Error) -> Result<(), Over> {
+        let file = Some(file).filter(|file| !file.is_empty());
+        self.call.log().tell(Level::Warn, |call| {
+            log::Parcel { call, parcel, step: "failed", file, error: Some(&error.message) }.line()
+        });
+        match self.tally.failed(error) {
+            Going::GoesOn => Ok(()),
+            Going::Ends => Err(Over),
+        }
+    }
+}
+
+/// The name that the addressee will see, and the length.
+fn facts(path: &Path) -> Result<(String, u64), Error> {
+    let wrong = |why: &str| Error::argument(format!("{} not sent: {why}; rename it", shown(path)));
+    let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| wrong("its name is not UTF-8"))?;
+    if name.chars().any(char::is_control) {
+        return Err(wrong("its name has a control character in it"));
+    }
+    let facts = path.symlink_metadata().map_err(|error| {
+        trouble(Trouble::of("look at", path, &error), Outcome::NotSent)
+    })?;
+    Ok((name.to_owned(), facts.len()))
+}
+
+fn unclear(why: &str) -> String {
+    format!("it is not known whether this file was sent: {why}; look into the outbox at ECGrid, and if it is not there, drop the file in once more")
+}
