@@ -14,6 +14,8 @@ pub(crate) struct Answer {
     pub(crate) clock: Option<i64>,
     /// The next request on this connection gets no answer.
     pub(crate) doom: bool,
+    /// Text that stands in the body once, and is sent so many times.
+    pub(crate) repeat: Option<(String, u64)>,
 }
 
 /// What the server does about a request.
@@ -62,6 +64,7 @@ impl Answer {
             body: body.into(),
             clock: Some(0),
             doom: false,
+            repeat: None,
         }
     }
 
@@ -137,6 +140,17 @@ impl Answer {
         head.push_str(framing);
         head.push_str("\r\n");
         head
+    }
+
+    /// The bytes of an answer that does not lie in memory as a whole.
+    pub(crate) fn repeated(&self) -> Option<Vec<Step>> {
+        let (text, times) = self.repeat.as_ref()?;
+        let at = self.body.windows(text.len()).position(|part| part == text.as_bytes())?;
+        let length = self.body.len() as u64 + text.len() as u64 * (times - 1);
+        let mut begin = self.head(&format!("Content-Length: {length}\r\n")).into_bytes();
+        begin.extend_from_slice(&self.body[..at]);
+        let end = self.body[at + text.len()..].to_vec();
+        Some(vec![Step::Write(begin), Step::Repeat(text.clone().into_bytes(), *times), Step::Write(end), Step::Shutdown])
     }
 
     /// The framing of a body of known length.

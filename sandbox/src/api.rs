@@ -9,8 +9,18 @@ use crate::{auth, credential, echo};
 
 pub(crate) fn answer(state: &mut State, request: &Request) -> Reply {
     state.depot.deliver_due();
+    if let Some(trouble) = state.switches.troubles.next(request.route()) {
+        let skew = state.switches.clock_skew;
+        return trouble.instead().unwrap_or_else(|| trouble.after(ordinary(state, request), skew));
+    }
+    ordinary(state, request)
+}
+
+fn ordinary(state: &mut State, request: &Request) -> Reply {
     match routes::find(request) {
-        Ok(Endpoint::Control(handler)) => Reply::Answer(handler(state)),
+        Ok(Endpoint::Control(handler)) => {
+            Reply::Answer(handler(state, request).unwrap_or_else(|refused| refused))
+        }
         Ok(Endpoint::Login) => {
             let reply = auth::login(state, request);
             state.counters.unauthorized += refusals(&reply);

@@ -28,6 +28,12 @@ impl Body {
         text.ok_or_else(|| invalid(&format!("{name} is required, as a string.")))
     }
 
+    /// A text that may be empty.
+    pub(crate) fn any_text(&self, name: &str) -> Result<&str, Answer> {
+        let text = self.member(name).and_then(Value::as_str);
+        text.ok_or_else(|| invalid(&format!("{name} is required, as a string.")))
+    }
+
     pub(crate) fn optional_text(&self, name: &str) -> Result<Option<&str>, Answer> {
         self.member(name).map(|_| self.text(name)).transpose()
     }

@@ -8,8 +8,8 @@ use crate::journal::Request;
 use crate::script::{self, Step};
 use crate::shared::Shared;
 use crate::stream::{Stream, Tape};
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::body::{Body, Bytes, Incoming};
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Bytes, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -17,8 +17,6 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::mpsc;
-
-const MAX_BODY: usize = 1024 * 1024;
 
 struct Context {
     shared: Arc<Shared>,
@@ -95,6 +93,10 @@ async fn exchange(
                 reply = *later;
             }
             Reply::Answer(answer) => {
+                if let Some(steps) = answer.repeated() {
+                    reply = Reply::Raw(steps);
+                    continue;
+                }
                 context.doomed.store(answer.doom, Ordering::Relaxed);
                 return Ok(ordinary(answer));
             }
@@ -120,18 +122,12 @@ fn ordinary(answer: Answer) -> hyper::Response<Full<Bytes>> {
     response.body(Full::from(answer.body)).unwrap_or_else(|_| hyper::Response::new(Full::default()))
 }
 
-/// The whole body, or the answer to one that is too large or broken off.
+/// The whole body, or the answer to one that is broken off.
 async fn read_body(body: Incoming) -> Result<Vec<u8>, Answer> {
-    let refuse = |status, message| Answer::failure(status, "InvalidParameter", message).with("Connection", "close");
-    let too_large = || refuse(413, "The body is larger than 1 MiB.");
-    // Declared too large: said before it is sent.
-    if body.size_hint().lower() > MAX_BODY as u64 {
-        return Err(too_large());
-    }
-    match Limited::new(body, MAX_BODY).collect().await {
+    let broken = || Answer::failure(400, "InvalidParameter", "The body cannot be read.").with("Connection", "close");
+    match body.collect().await {
         Ok(body) => Ok(Vec::from(body.to_bytes())),
-        Err(cause) if cause.is::<LengthLimitError>() => Err(too_large()),
-        Err(_) => Err(refuse(400, "The body cannot be read.")),
+        Err(_) => Err(broken()),
     }
 }
 

@@ -72,17 +72,33 @@ impl Depot {
 
     /// Puts a new parcel into an outbox and an inbox, and answers its id.
     pub(crate) fn deliver(&mut self, from: i64, to: i64, file_name: &str, content: Vec<u8>, at: SystemTime) -> i64 {
+        self.deliver_often(from, to, file_name, content, 1, at)
+    }
+
+    /// The same of a parcel that has the same content so many times.
+    pub(crate) fn deliver_often(
+        &mut self,
+        from: i64,
+        to: i64,
+        file_name: &str,
+        content: Vec<u8>,
+        times: u64,
+        at: SystemTime,
+    ) -> i64 {
         let parcel_id = self.next_id;
         self.next_id += 1;
         self.parcels.push(Parcel {
             parcel_id,
             file_name: file_name.to_owned(),
             content,
+            times,
             mailbox_from: from,
             mailbox_to: to,
             status: READY,
             mailbag_control_id: None,
             downloads: 0,
+            confirmations: 0,
+            resets: 0,
             created: at,
             modified: at,
         });

@@ -175,6 +175,20 @@ impl Sandbox {
         exists.then(|| state.depot.deliver(PARTNER, mailbox_id, file_name, content.to_vec(), SystemTime::now()))
     }
 
+    /// The same of a parcel that has this content so many times.
+    pub fn deliver_long_parcel(&self, mailbox_id: i64, file_name: &str, content: &[u8], times: u64) -> Option<i64> {
+        let (mut state, now) = (self.state(), SystemTime::now());
+        let exists = state.depot.mailboxes.iter().any(|mailbox| mailbox.mailbox_id == mailbox_id);
+        exists.then(|| state.depot.deliver_often(PARTNER, mailbox_id, file_name, content.to_vec(), times, now))
+    }
+
+    /// Puts a parcel back into its inbox, as its addressee may; false when there is none.
+    pub fn reset_parcel(&self, parcel_id: i64) -> bool {
+        let mut state = self.state();
+        let parcel = state.depot.parcels.iter_mut().find(|parcel| parcel.parcel_id == parcel_id);
+        parcel.map(Parcel::reset).is_some()
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.shared.state()
     }

@@ -9,6 +9,7 @@ use crate::paging::{Page, array};
 use crate::parcel::{Parcel, READY};
 use crate::parcels::known_status;
 use crate::state::State;
+use crate::switches::Shape;
 use crate::user::User;
 use crate::{clock, credential};
 use std::time::SystemTime;
@@ -22,7 +23,7 @@ fn seen(
 ) -> Result<Vec<String>, Answer> {
     let mailbox = state.depot.mailbox(caller, body.optional_id("mailboxId")?)?;
     let parcels = state.depot.parcels.iter().filter(|parcel| wanted(parcel, mailbox));
-    Ok(parcels.map(|parcel| parcel.info(mailbox, &state.depot.mailboxes, state.skew(0))).collect())
+    Ok(parcels.map(|parcel| parcel.info(mailbox, &state.depot.mailboxes, &state.switches, state.skew(0))).collect())
 }
 
 /// A bare array.
@@ -30,7 +31,13 @@ pub(crate) fn pending(state: &mut State, request: &Request) -> Result<Answer, An
     let caller = credential::check(state, request)?.user;
     let body = Body::of(request)?;
     let waits = |parcel: &Parcel, mailbox: &Mailbox| parcel.mailbox_to == mailbox.mailbox_id && parcel.status == READY;
-    Ok(Answer::ok(array(&seen(state, &caller, &body, waits)?)))
+    let mut all = seen(state, &caller, &body, waits)?;
+    let total = all.len();
+    all.truncate(state.switches.pending_page.unwrap_or(usize::MAX));
+    Ok(match state.switches.shape {
+        Shape::Samples => Answer::list(array(&all), &[("totalRecords", total.to_string())]),
+        _ => Answer::ok(array(&all)),
+    })
 }
 
 /// A bare array.
@@ -46,23 +53,35 @@ pub(crate) fn by_control_id(state: &mut State, request: &Request) -> Result<Answ
 }
 
 pub(crate) fn inbox(state: &mut State, request: &Request) -> Result<Answer, Answer> {
-    pages(state, request, |parcel| parcel.mailbox_to)
+    pages(state, request, |parcel| parcel.mailbox_to, SystemTime::now())
 }
 
 pub(crate) fn outbox(state: &mut State, request: &Request) -> Result<Answer, Answer> {
-    pages(state, request, |parcel| parcel.mailbox_from)
+    let shown = SystemTime::now().checked_sub(state.switches.outbox_delay).unwrap_or(SystemTime::UNIX_EPOCH);
+    pages(state, request, |parcel| parcel.mailbox_from, shown)
 }
 
-/// A list with its totals inside `data`.
-fn pages(state: &State, request: &Request, owner: fn(&Parcel) -> i64) -> Result<Answer, Answer> {
+/// A list with its totals inside `data`, or beside it, of what was there at a time.
+fn pages(
+    state: &State,
+    request: &Request,
+    owner: fn(&Parcel) -> i64,
+    shown: SystemTime,
+) -> Result<Answer, Answer> {
     let caller = credential::check(state, request)?.user;
     let body = Body::of(request)?;
     let page = Page::of(&body)?;
     let filter = Filter::of(state, &body)?;
-    let wanted = |parcel: &Parcel, mailbox: &Mailbox| owner(parcel) == mailbox.mailbox_id && filter.lets(parcel);
+    let wanted = |parcel: &Parcel, mailbox: &Mailbox| {
+        owner(parcel) == mailbox.mailbox_id && parcel.created <= shown && filter.lets(parcel)
+    };
     let all = seen(state, &caller, &body, wanted)?;
     let [total, number, size] = page.totals(&all);
-    Ok(Answer::ok(object(&[("parcels", page.cut(&all)), total, number, size])))
+    Ok(match state.switches.shape {
+        Shape::Samples => Answer::list(page.cut(&all), &[total, number, size]),
+        Shape::Reference => Answer::ok(page.cut(&all)),
+        _ => Answer::ok(object(&[("parcels", page.cut(&all)), total, number, size])),
+    })
 }
 
 struct Filter {

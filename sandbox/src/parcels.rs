@@ -5,8 +5,9 @@ use crate::body::{self, Body, invalid};
 use crate::journal::Request;
 use crate::json::{object, string};
 use crate::mailbox::denied;
-use crate::parcel::{self, CANCELLED, Parcel, READY, TRANSFERRED};
+use crate::parcel::{self, ARCHIVED, CANCELLED, Parcel, READY, TRANSFERRED};
 use crate::state::State;
+use crate::switches::Shape;
 use crate::user::User;
 use crate::{credential, interchange, paging};
 use base64::Engine;
@@ -57,7 +58,7 @@ fn done() -> Answer {
 fn info(state: &State, caller: &User, parcel: &Parcel) -> Result<Answer, Answer> {
     let seen_by = if caller.acts_for(parcel.mailbox_to) { parcel.mailbox_to } else { parcel.mailbox_from };
     let mailbox = state.depot.mailbox(caller, Some(seen_by))?;
-    Ok(Answer::ok(parcel.info(mailbox, &state.depot.mailboxes, state.skew(0))))
+    Ok(Answer::ok(parcel.info(mailbox, &state.depot.mailboxes, &state.switches, state.skew(0))))
 }
 
 pub(crate) fn get(state: &mut State, request: &Request, id: &str) -> Result<Answer, Answer> {
@@ -96,38 +97,65 @@ pub(crate) fn cancel(state: &mut State, request: &Request, id: &str) -> Result<A
 pub(crate) fn reset_to_inbox(state: &mut State, request: &Request, id: &str) -> Result<Answer, Answer> {
     let parcel = named(state, request, id, Side::Addressee)?;
     not_cancelled(parcel)?;
-    parcel.set_status(READY);
+    parcel.reset();
     Ok(done())
 }
 
+/// A parcel whose content is longer is not made into an answer in memory.
+const IN_MEMORY: u64 = 64 << 20;
+
 pub(crate) fn download(state: &mut State, request: &Request) -> Result<Answer, Answer> {
+    let (transfers, shape) = (state.switches.download_transfers, state.switches.shape);
     let (parcel, _) = asked(state, request, Side::Addressee)?;
     not_cancelled(parcel)?;
     parcel.downloads += 1;
-    let data = object(&[
-        ("parcelId", parcel.parcel_id.to_string()),
+    if transfers && parcel.status == READY {
+        parcel.set_status(TRANSFERRED);
+    }
+    let is_guide = shape == Shape::Guide;
+    let or = |usual, guide| if is_guide { guide } else { usual };
+    // Of a long one, its beginning: whole groups of three, so that their base64 can follow itself.
+    let is_long = parcel.length() > IN_MEMORY;
+    let content = if is_long { parcel.content.clone() } else { parcel.content.repeat(parcel.times as usize) };
+    let mut members = vec![
+        (or("parcelId", "parcelID"), parcel.parcel_id.to_string()),
         ("fileName", string(&parcel.file_name)),
-        ("content", string(&STANDARD.encode(&parcel.content))),
-        ("bytes", parcel.content.len().to_string()),
-    ]);
+        ("content", string(&STANDARD.encode(&content))),
+        (or("bytes", "size"), parcel.length().to_string()),
+    ];
+    if is_guide {
+        members.push(("contentEncoding", string("Base64")));
+        members.swap(0, 2);
+    }
+    let times = if is_long { parcel.times } else { 1 };
     state.counters.downloads += 1;
-    Ok(Answer::ok(data))
+    let mut answer = Answer::ok(object(&members));
+    if is_long {
+        if content.len() % 3 != 0 {
+            return Err(invalid("A parcel that long has to be some groups of three bytes again and again."));
+        }
+        answer.repeat = Some((STANDARD.encode(&content), times));
+    }
+    Ok(answer)
 }
 
 pub(crate) fn confirm(state: &mut State, request: &Request) -> Result<Answer, Answer> {
+    let (transfers, shape) = (state.switches.download_transfers, state.switches.shape);
     let (parcel, _) = asked(state, request, Side::Addressee)?;
-    match parcel.status {
-        READY => {
-            parcel.set_status(TRANSFERRED);
-            state.counters.confirmations += 1;
-            Ok(done())
-        }
-        TRANSFERRED => {
-            state.counters.repeated_confirmations += 1;
-            Err(Answer::failure(409, "DuplicateObject", "The parcel has been confirmed already."))
-        }
-        _ => Err(invalid("The parcel is not waiting to be fetched.")),
+    not_cancelled(parcel)?;
+    let done_with = if transfers { ARCHIVED } else { TRANSFERRED };
+    parcel.confirmations += 1;
+    let is_new = parcel.status != done_with;
+    if is_new {
+        parcel.set_status(done_with);
     }
+    let data = match shape {
+        Shape::Guide => object(&[("parcelId", parcel.parcel_id.to_string()), ("status", string(parcel.status))]),
+        _ => "true".to_owned(),
+    };
+    state.counters.confirmations += u64::from(is_new);
+    state.counters.repeated_confirmations += u64::from(!is_new);
+    Ok(Answer::ok(data))
 }
 
 pub(crate) fn update(state: &mut State, request: &Request) -> Result<Answer, Answer> {

@@ -10,10 +10,10 @@ pub(crate) enum Endpoint<'a> {
     Refresh,
     Call(Call<'a>),
     /// None of ECGrid's.
-    Control(fn(&mut State) -> Answer),
+    Control(Handler),
 }
 
-type Handler = fn(&mut State, &Request) -> Result<Answer, Answer>;
+pub(crate) type Handler = fn(&mut State, &Request) -> Result<Answer, Answer>;
 type HandlerOfId = fn(&mut State, &Request, &str) -> Result<Answer, Answer>;
 
 /// An endpoint that answers whoever has the right credential.
@@ -51,10 +51,7 @@ pub(crate) fn find(request: &Request) -> Result<Endpoint<'_>, Answer> {
         ["", "v2", "parcels", "reset-to-inbox", id] => ("POST", of_id(parcels::reset_to_inbox, id)),
         ["", "v2", "parcels", "manifest", id] => ("GET", of_id(parcels::manifest, id)),
         ["", "v2", "parcels", id] => ("GET", of_id(parcels::get, id)),
-        ["", "sandbox", "counters"] | ["", "v2", "sandbox", "counters"] => {
-            ("GET", Endpoint::Control(control::counters))
-        }
-        ["", "sandbox", "revoke"] | ["", "v2", "sandbox", "revoke"] => ("POST", Endpoint::Control(control::revoke)),
+        ["", "sandbox", name] | ["", "v2", "sandbox", name] => control::find(name)?,
         _ => {
             return Err(Answer::failure(404, "ObjectNotFound", "There is nothing at this path."));
         }

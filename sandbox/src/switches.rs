@@ -1,6 +1,7 @@
 //! Misbehaviour of the whole sandbox, in every session, whatever its login.
 
 use crate::answer::Reply;
+use crate::trouble::Troubles;
 use std::time::Duration;
 
 #[derive(Clone, Debug, Default)]
@@ -12,6 +13,30 @@ pub(crate) struct Switches {
     /// Seconds that the clock is ahead.
     pub(crate) clock_skew: i64,
     pub(crate) echo: bool,
+    /// How many parcels a list of pending ones shows.
+    pub(crate) pending_page: Option<usize>,
+    /// A parcel is pending no more once it was downloaded.
+    pub(crate) download_transfers: bool,
+    /// How long after an upload the outbox list shows it.
+    pub(crate) outbox_delay: Duration,
+    pub(crate) shape: Shape,
+    /// Lists do not tell when a parcel was created or modified.
+    pub(crate) no_times: bool,
+    pub(crate) troubles: Troubles,
+}
+
+/// Which of ECGrid's pages the answers about parcels follow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shape {
+    /// The sandbox's own: most of what any page has.
+    #[default]
+    Usual,
+    /// The reference: an upload answers a bare number.
+    Reference,
+    /// The guides: `size`, `parcelID`, a confirmation with its status, the content first, `contentEncoding`.
+    Guide,
+    /// The samples: an upload answers the id alone, and lists have their totals beside `data`.
+    Samples,
 }
 
 impl Switches {

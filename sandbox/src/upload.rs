@@ -6,6 +6,7 @@ use crate::journal::Request;
 use crate::json::{object, string};
 use crate::mailbox::Mailbox;
 use crate::state::State;
+use crate::switches::Shape;
 use crate::user::User;
 use crate::{credential, interchange};
 use base64::Engine;
@@ -16,7 +17,7 @@ pub(crate) fn upload(state: &mut State, request: &Request) -> Result<Answer, Ans
     let caller = credential::check(state, request)?.user;
     let body = Body::of(request)?;
     let file_name = body.text("fileName")?;
-    let content = STANDARD.decode(body.text("content")?).map_err(|_| invalid("content is not Base64."))?;
+    let content = STANDARD.decode(body.any_text("content")?).map_err(|_| invalid("content is not Base64."))?;
     if body.optional_number("bytes")?.is_some_and(|bytes| usize::try_from(bytes) != Ok(content.len())) {
         return Err(invalid("bytes is not the length of the content."));
     }
@@ -25,8 +26,19 @@ pub(crate) fn upload(state: &mut State, request: &Request) -> Result<Answer, Ans
     let bytes = content.len();
     let parcel_id = state.depot.deliver(from, to, file_name, content, SystemTime::now());
     state.counters.uploads += 1;
+    let id = parcel_id.to_string();
+    match state.switches.shape {
+        Shape::Usual => {}
+        Shape::Reference => return Ok(Answer::ok(id)),
+        Shape::Guide => {
+            let (name, size) = (string(file_name), bytes.to_string());
+            let status = string("OutBoxQueued");
+            return Ok(Answer::ok(object(&[("parcelId", id), ("fileName", name), ("status", status), ("size", size)])));
+        }
+        Shape::Samples => return Ok(Answer::ok(object(&[("parcelId", id)]))),
+    }
     Ok(Answer::ok(object(&[
-        ("parcelId", parcel_id.to_string()),
+        ("parcelId", id),
         ("fileName", string(file_name)),
         ("bytes", bytes.to_string()),
         ("mailboxIdFrom", from.to_string()),

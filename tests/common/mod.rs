@@ -2,6 +2,8 @@
 #![allow(dead_code)]
 
 pub mod openssl;
+#[cfg(unix)]
+pub mod parcels;
 pub mod script;
 pub mod server;
 pub mod session;

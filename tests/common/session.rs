@@ -46,7 +46,7 @@ impl Response {
         serde_json::from_str(&self.data).expect("JSON")
     }
 
-    fn take(response: *mut ecgrid_response) -> Self {
+    pub fn take(response: *mut ecgrid_response) -> Self {
         let copy = unsafe {
             Self {
                 http_status: ecgrid_response_http_status(response),
