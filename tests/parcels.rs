@@ -6,7 +6,7 @@ mod common;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 
-use common::parcels::Route;
+use common::parcels::{Route, names_in};
 use common::session::Session;
 use common::{Config, both, sandbox};
 use ecgrid::ffi::*;
@@ -14,13 +14,6 @@ use ecgrid_sandbox::Sandbox;
 
 fn session(sandbox: &Sandbox) -> Session {
     Config::secure(sandbox).client().usual_session()
-}
-
-fn names_in(folder: &std::path::Path) -> Vec<String> {
-    let mut names: Vec<String> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
-    names
 }
 
 #[test]

@@ -141,7 +141,8 @@ fn read(bytes: &[u8]) -> Option<(Vec<String>, usize)> {
         end += length + 1;
     }
     // What a machine that lost its power leaves is one write, of one line or more: behind it nothing is sound.
-    let mut rest = bytes[end..].split(|byte| *byte == b'\n');
+    let last = memchr::memrchr(b'\n', &bytes[end..]).unwrap_or(0);
+    let mut rest = bytes[end..end + last].split(|byte| *byte == b'\n');
     rest.all(|line| unsealed(line).is_none()).then_some((lines, end))
 }
 

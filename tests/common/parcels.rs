@@ -1,5 +1,6 @@
 //! Parcels in safe hands.
 
+use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::ptr::{self, null_mut};
@@ -38,6 +39,34 @@ impl Drop for Route {
     fn drop(&mut self) {
         unsafe { ecgrid_route_free(self.0) }
     }
+}
+
+/// What lies in a folder, but for what is hidden.
+pub fn names_in(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name != ".ecgrid")
+        .collect();
+    names.sort();
+    names
+}
+
+/// What is hidden, but for the lock.
+pub fn notes_in(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder.join(".ecgrid"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name != "lock")
+        .collect();
+    names.sort();
+    names
+}
+
+pub fn take_all(folder: &Path) -> Vec<String> {
+    let names = names_in(folder);
+    names.iter().for_each(|name| fs::remove_file(folder.join(name)).unwrap());
+    names
 }
 
 fn raw(route: Option<&Route>) -> *const ecgrid_route {

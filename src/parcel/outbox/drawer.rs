@@ -33,18 +33,22 @@ fn with_reason(work: &Path, to: &Place, name: &str, why: &str) -> Result<(), Tro
         let candidate = names::fitting(&numbered, BESIDE.len());
         let beside = to.path().join(format!("{candidate}{BESIDE}"));
         number += 1;
-        match write_new(&beside, &text) {
-            // Of ours, and a process died before the file followed.
+        let is_new = match write_new(&beside, &text) {
             Err(why) if why.kind == TroubleKind::Exists => {
-                if fs::read(&beside).ok().as_deref() != Some(text.as_bytes()) {
+                // Of ours, if a process died before the file followed.
+                let is_alone = to.path().join(&candidate).symlink_metadata().is_err();
+                if !(is_alone && fs::read(&beside).ok().as_deref() == Some(text.as_bytes())) {
                     continue;
                 }
+                false
             }
-            written => written?,
-        }
+            written => written.map(|()| true)?,
+        };
         match to.take(work, [candidate]) {
             Err(why) if why.kind == TroubleKind::Exists => {
-                let _ = fs::remove_file(&beside);
+                if is_new {
+                    let _ = fs::remove_file(&beside);
+                }
             }
             placed => return placed.map(drop),
         }
