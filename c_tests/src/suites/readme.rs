@@ -70,7 +70,8 @@ void piece(ecgrid_client *client, ecgrid_session *session, const char *login, co
         let mut command = context.compiler.command(&source);
         command.args(STRICT).arg("-fsyntax-only").arg("-I").arg(context.stage.include()).arg(&source);
         let compiled = ecgrid_c_tests::compile::quietly(&mut command);
-        report.check(compiled.is_ok(), format!("a piece of README.md does not compile:\n{block}\n{:?}", compiled.err()));
+        report
+            .check(compiled.is_ok(), format!("a piece of README.md does not compile:\n{block}\n{:?}", compiled.err()));
     }
     Ok(())
 }
