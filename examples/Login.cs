@@ -32,7 +32,8 @@ internal static class Login
         catch (EcgridException error)
         {
             Console.Error.WriteLine($"error:   {error.Message}\nstatus:  {error.Status}, HTTP {error.HttpStatus}");
-            Console.Error.WriteLine($"code:    {(error.Code == "" ? "none" : error.Code)}\noutcome: {Again(error.Outcome)}");
+            Console.Error.WriteLine($"code:    {(error.Code == "" ? "none" : error.Code)}, trace id {(error.TraceId == "" ? "none" : error.TraceId)}");
+            Console.Error.WriteLine($"outcome: {Again(error.Outcome)}");
             return 1;
         }
     }

@@ -28,8 +28,9 @@ public class Login {
                     token.expiresAt().map(at -> utc.format(at.atZone(ZoneOffset.UTC))).orElse("unknown"),
                     token.expiresIn().map(Duration::getSeconds).orElse(-1L), token.value());
         } catch (EcgridException error) {
-            System.err.printf("error:   %s%nstatus:  ECGRID_%s, HTTP %d%ncode:    %s%noutcome: %s%n", error.getMessage(),
-                    error.status(), error.httpStatus(), error.code().isEmpty() ? "none" : error.code(), again(error.outcome()));
+            System.err.printf("error:   %s%nstatus:  ECGRID_%s, HTTP %d%ncode:    %s, trace id %s%noutcome: %s%n",
+                    error.getMessage(), error.status(), error.httpStatus(), error.code().isEmpty() ? "none" : error.code(),
+                    error.traceId().isEmpty() ? "none" : error.traceId(), again(error.outcome()));
             System.exit(1);
         }
     }

@@ -22,10 +22,10 @@ int main(void) {
     ecgrid_token *token = NULL;
     ecgrid_error *error = NULL;
     if (ecgrid_login(login, password, &token, &error) != ECGRID_OK) {
-        const char *code = ecgrid_error_code(error);
-        fprintf(stderr, "error:   %s\nstatus:  %s, HTTP %" PRId32 "\ncode:    %s\noutcome: %s\n",
-                ecgrid_error_message(error), ecgrid_status_name(ecgrid_error_status(error)),
-                ecgrid_error_http_status(error), *code ? code : "none", again(ecgrid_error_outcome(error)));
+        const char *code = ecgrid_error_code(error), *trace = ecgrid_error_trace_id(error);
+        fprintf(stderr, "error:   %s\nstatus:  %s, HTTP %" PRId32 "\ncode:    %s, trace id %s\noutcome: %s\n",
+                ecgrid_error_message(error), ecgrid_status_name(ecgrid_error_status(error)), ecgrid_error_http_status(error),
+                *code ? code : "none", *trace ? trace : "none", again(ecgrid_error_outcome(error)));
         ecgrid_error_free(error);
         return 1;
     }

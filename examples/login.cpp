@@ -30,8 +30,8 @@ int main()
                   << token.value().substr(0, 12) << "...\n";
     } catch (const ecgrid::Error &error) {
         std::cerr << "error:   " << error.what() << "\nstatus:  " << ecgrid::to_string(error.status()) << ", HTTP "
-                  << error.http_status() << "\ncode:    " << (error.code().empty() ? "none" : error.code())
-                  << "\noutcome: " << again(error.outcome()) << '\n';
+                  << error.http_status() << "\ncode:    " << (error.code().empty() ? "none" : error.code()) << ", trace id "
+                  << (error.trace_id().empty() ? "none" : error.trace_id()) << "\noutcome: " << again(error.outcome()) << '\n';
         return 1;
     }
 }

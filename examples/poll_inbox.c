@@ -58,9 +58,9 @@ static enum next store(int64_t id, const char *base64) {
 static enum next fetch_all(void) {
     char row[40], ask[64] = "{}"; ecgrid_response *list = NULL, *parcel = NULL;
     enum next next = after(ecgrid_session_call(calls, "POST", "/v2/parcels/pending-inbox-list", ask, 2, &list, NULL));
-    for (int64_t i = 0, id; next < NEXT_ROUND; i++, ecgrid_response_free(parcel)) {
+    for (int64_t i = 0, rows = ecgrid_response_count(list, ""); i < rows && next < NEXT_ROUND; i++, ecgrid_response_free(parcel)) {
         snprintf(row, sizeof row, "/%" PRId64 "/parcelId", i);
-        if (!(id = ecgrid_response_int(list, row, 0))) break; /* the end; or no memory for more, which the next round gets */
+        const int64_t id = ecgrid_response_int(list, row, 0);
         const size_t size = (size_t)snprintf(ask, sizeof ask, "{\"parcelId\":%" PRId64 "}", id);
         next = after(ecgrid_session_call(calls, "POST", "/v2/parcels/download", ask, size, &parcel, NULL));
         if (next == GO_ON) next = store(id, ecgrid_response_string(parcel, "/content"));

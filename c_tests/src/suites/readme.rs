@@ -18,6 +18,7 @@ use ecgrid_c_tests::stage::Linkage;
 
 pub fn run(context: &Context) -> Report {
     let mut report = Report::of(|report| readme(context, report));
+    report.add(Report::of(|report| pieces(context, report)));
     report.add(Report::of(|report| examples(context, report)));
     report.add(Report::of(|report| statically(context, report)));
     report.add(other_languages::run(context));
@@ -39,6 +40,38 @@ fn readme(context: &Context, report: &mut Report) -> Result<(), String> {
         let good = ended.status.is_some_and(|status| status.success());
         report.check(good, format!("README's program ended badly:\n{}{}", ended.stdout, ended.stderr));
         report.check(!ended.stdout.is_empty(), "README's program says nothing");
+    }
+    Ok(())
+}
+
+/// The other C blocks of README.md are pieces of a function: each compiles in one that has what they are about.
+fn pieces(context: &Context, report: &mut Report) -> Result<(), String> {
+    const AROUND: &str = "
+#include <ecgrid.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+void request_header(const char *name, const char *value);
+void piece(ecgrid_client *client, ecgrid_session *session, const char *login, const char *password, const char *body, int answered);
+void piece(ecgrid_client *client, ecgrid_session *session, const char *login, const char *password, const char *body, int answered)
+{
+    ecgrid_error *error = NULL;
+    ecgrid_response *list = NULL, *parcel = NULL;
+    (void)client, (void)session, (void)login, (void)password, (void)body, (void)answered, (void)error, (void)list, (void)parcel;
+    {
+";
+    let text = fs::read_to_string(context.project("README.md")).map_err(|error| format!("README.md: {error}"))?;
+    let blocks: Vec<&str> = text.split("\n```c\n").skip(2).filter_map(|rest| rest.split("\n```").next()).collect();
+    report.check(blocks.len() >= 4, format!("README.md has {} pieces of C", blocks.len()));
+    for (number, block) in blocks.into_iter().enumerate() {
+        let source = context.scratch().join(format!("piece{number}.c"));
+        fs::write(&source, format!("{AROUND}{block}\n    }}\n}}\n")).map_err(|error| error.to_string())?;
+        let mut command = context.compiler.command(&source);
+        command.args(STRICT).arg("-fsyntax-only").arg("-I").arg(context.stage.include()).arg(&source);
+        let compiled = ecgrid_c_tests::compile::quietly(&mut command);
+        report
+            .check(compiled.is_ok(), format!("a piece of README.md does not compile:\n{block}\n{:?}", compiled.err()));
     }
     Ok(())
 }

@@ -3,78 +3,112 @@ package io.ecgrid;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
  * Platform threads for calls that block: those of an {@link EcgridCall}, unless the program has an executor for them, and
- * those of virtual threads, whose carrier a call would hold. They are made when they are needed, up to a number; beyond
- * that calls wait, first come first served. One that has been idle for a while ends.
+ * those of virtual threads, whose carrier a call would hold. So many calls run at once; beyond that they wait, first come
+ * first served. When a call has ended its turn is the next one's, and what hangs on it runs on the thread that made it: that
+ * may block for as long as it likes. Threads are made when they are needed; one that has been idle for a while ends.
  */
 final class CallThreads {
-    /** How many a client has, unless its options say otherwise. */
+    /** How many calls of a client run at once, unless its options say otherwise. */
     static final int MOST = 64;
 
     private static final long IDLE_SECONDS = 2;
     private static final MethodHandle IS_VIRTUAL = isVirtualMethod();
 
-    private final ThreadPoolExecutor pool;
+    private final ThreadPoolExecutor pool = new ThreadPoolExecutor(
+            0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), CallThreads::thread);
+    private final int most;
     /** The program's, or null. */
     private final Executor executor;
+    private final ArrayDeque<Supplier<Runnable>> waiting = new ArrayDeque<>();
+    private int running;
 
     CallThreads(int most, Executor executor) {
+        this.most = most;
         this.executor = executor;
-        pool = new ThreadPoolExecutor(
-                0, most, IDLE_SECONDS, TimeUnit.SECONDS, new Queue(), CallThreads::thread, CallThreads::wait);
-    }
-
-    /** Takes a call at once only if a thread waits for one: else the pool makes another thread, as long as it may. */
-    private static final class Queue extends LinkedTransferQueue<Runnable> {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        public boolean offer(Runnable call) {
-            return tryTransfer(call);
-        }
-    }
-
-    /** For a call that finds all threads busy. */
-    private static void wait(Runnable call, ThreadPoolExecutor pool) {
-        Queue queue = (Queue) pool.getQueue();
-        queue.put(call);
-        // Had all of them ended meanwhile, nobody would come.
-        if (pool.getPoolSize() == 0 && queue.remove(call)) {
-            pool.execute(call);
-        }
     }
 
     /** Starts a call that nobody waits for here. */
     void start(RunningCall<?> call) {
         if (executor == null) {
-            pool.execute(call::runOnBusyThread);
+            take(call::make);
         } else {
             executor.execute(call::run);
         }
     }
 
-    /** Runs here, and not on the program's executor. */
-    void execute(Runnable call) {
-        pool.execute(call);
+    /** Makes a call when its turn has come. It returns what is then left to do, or null. */
+    private void take(Supplier<Runnable> call) {
+        synchronized (waiting) {
+            if (running == most) {
+                waiting.add(call);
+                return;
+            }
+            running++;
+        }
+        try {
+            pool.execute(() -> work(call));
+        } catch (Throwable noThread) {
+            handOn();
+            throw noThread;
+        }
+    }
+
+    private void work(Supplier<Runnable> call) {
+        Runnable rest = null;
+        try {
+            rest = call.get();
+        } finally {
+            handOn();
+        }
+        if (rest != null) {
+            rest.run();
+        }
+    }
+
+    /** A call has ended: the turn is the next one's. */
+    private void handOn() {
+        while (true) {
+            Supplier<Runnable> next;
+            synchronized (waiting) {
+                next = waiting.poll();
+                if (next == null) {
+                    running--;
+                    return;
+                }
+            }
+            try {
+                pool.execute(() -> work(next));
+                return;
+            } catch (OutOfMemoryError noThread) {
+                // This one has nothing more urgent to do.
+                Runnable rest = next.get();
+                if (rest != null) {
+                    rest.run();
+                }
+            }
+        }
     }
 
     /** Makes a call here and waits for it, as if the calling thread had made it. An interrupt does not end that. */
     <T> T callAndWait(Supplier<T> call) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        pool.execute(() -> {
+        take(() -> {
             try {
-                result.complete(call.get());
+                T value = call.get();
+                return () -> result.complete(value);
             } catch (Throwable thrown) {
-                result.completeExceptionally(thrown);
+                return () -> result.completeExceptionally(thrown);
             }
         });
         return resultOf(result);

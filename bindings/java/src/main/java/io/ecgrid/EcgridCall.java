@@ -21,8 +21,8 @@ import java.util.function.Supplier;
  *
  * <p>A call blocks a thread of its client's own, or of the executor that the options name
  * ({@link EcgridOptions.Builder#executor(java.util.concurrent.Executor)}), and that executor's thread then completes the
- * future. If the executor refuses the call, the method that was to start it throws the executor's exception. The client's
- * own threads leave the completion to another, so that what hangs on a future keeps no call waiting.
+ * future. If the executor refuses the call, the method that was to start it throws the executor's exception. What hangs on a
+ * future runs there too, on a thread of the client's own that counts as free meanwhile: it may block, and keeps no call waiting.
  *
  * @param <T> what the call brings
  */

@@ -271,9 +271,10 @@ public final class EcgridOptions {
         }
 
         /**
-         * How many platform threads of its own a client and its sessions may have, for calls that are started without an
-         * {@link #executor(Executor)} and for those of virtual threads. Default 64. Further calls wait for their turn,
-         * first come first served, and their timeout begins with it. A thread that is idle for two seconds ends.
+         * How many calls of a client and its sessions run at once on platform threads of its own: those that are started without
+         * an {@link #executor(Executor)}, and those of virtual threads. Default 64. Further calls wait for their turn, first
+         * come first served, and their timeout begins with it. What hangs on a future runs on such a thread too, and is not
+         * counted. A thread that is idle for two seconds ends.
          *
          * @param threads at least 1
          * @return this builder

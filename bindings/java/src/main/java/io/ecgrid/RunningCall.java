@@ -41,27 +41,23 @@ final class RunningCall<T> implements EcgridCall<T> {
     @Override
     public void cancel() {
         handle.useIfAlive(kind.stop);
-        runOnBusyThread();
-    }
-
-    /** On a thread that nobody else waits for. */
-    void run() {
-        // On a virtual thread the call still blocks one of ours, and no carrier.
-        Runnable end = CallThreads.areNeededHere() ? threads.callAndWait(this::make) : make();
-        if (end != null) {
-            end.run();
-        }
-    }
-
-    /** On a thread that others wait for: what hangs on the futures must not have it. */
-    void runOnBusyThread() {
         Runnable end = make();
         if (end == null) {
             return;
         }
+        // What hangs on the futures must not have the canceller's thread.
         try {
             future.defaultExecutor().execute(end);
         } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+            end.run();
+        }
+    }
+
+    /** On a thread of the program's. */
+    void run() {
+        // On a virtual thread the call still blocks one of ours, and no carrier.
+        Runnable end = CallThreads.areNeededHere() ? threads.callAndWait(this::make) : make();
+        if (end != null) {
             end.run();
         }
     }
@@ -75,7 +71,7 @@ final class RunningCall<T> implements EcgridCall<T> {
     }
 
     /** Makes the call. Returns what is left to do, to tell how it ended; null if somebody else makes it. */
-    private Runnable make() {
+    Runnable make() {
         if (!begun.compareAndSet(false, true)) {
             return null;
         }

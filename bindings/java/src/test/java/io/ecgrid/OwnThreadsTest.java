@@ -1,7 +1,6 @@
 package io.ecgrid;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -90,13 +90,50 @@ class OwnThreadsTest {
     void whatHangsOnACallMayWaitForTheNext() throws Exception {
         try (EcgridClient client = clientWithThreads(1)) {
             CompletableFuture<String> chain = client.serverVersionAsync().future().thenApply(version -> {
-                String thread = Thread.currentThread().getName();
                 version.close();
-                client.serverVersionAsync().future().join().close();
-                return thread;
+                return client.serverVersionAsync().future().join();
+            }).thenCompose(version -> {
+                version.close();
+                return client.serverVersionAsync().future();
+            }).thenApply(version -> {
+                try (version) {
+                    return version.getString("/version");
+                }
             });
-            // Unless the first call had ended before anything was hung on it.
-            assertFalse(chain.get().equals("ecgrid-call"), "it keeps the thread that others wait for");
+            assertEquals("2.6", chain.get());
+        }
+    }
+
+    @Test
+    void whatHangsOnCallsAndDoesNotEndKeepsNoOthersWaiting() throws Exception {
+        CountDownLatch begun = new CountDownLatch(5);
+        CountDownLatch end = new CountDownLatch(1);
+        try (EcgridClient client = clientWithThreads(2)) {
+            List<CompletableFuture<?>> stuck = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                // Slow, so that none has ended before something hangs on it.
+                stuck.add(client.loginAsync("slow-400@example.com", "any").future().thenAccept(token -> {
+                    token.close();
+                    begun.countDown();
+                    awaitQuietly(end);
+                }));
+            }
+            begun.await();
+            client.serverVersionAsync().future().get().close();
+            end.countDown();
+            for (CompletableFuture<?> one : stuck) {
+                one.get();
+            }
+        } finally {
+            end.countDown();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stop) {
+            throw new IllegalStateException(stop);
         }
     }
 
