@@ -176,6 +176,7 @@ fn where_two_could_be_meant_a_person_is_asked() {
     sandbox.trouble(UPLOAD, 1, Trouble::LoseAnswer);
     fails(&outbox, 0, (ECGRID_CONNECTION_LOST, UNKNOWN, 0));
     sandbox.no_times(true);
+    outbox.settle(0).unwrap();
     assert_eq!((outbox.send(), names(&folder, "unclear").len(), sandbox.uploads()), (0, 4, 3));
 }
 

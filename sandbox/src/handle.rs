@@ -168,6 +168,11 @@ impl Sandbox {
         self.state().depot.parcels.clone()
     }
 
+    /// Empties every mailbox.
+    pub fn remove_parcels(&self) {
+        self.state().depot.parcels.clear();
+    }
+
     /// Puts a parcel from mailbox 102 into a mailbox and answers its id; None when there is no such mailbox.
     pub fn deliver_parcel(&self, mailbox_id: i64, file_name: &str, content: &[u8]) -> Option<i64> {
         let mut state = self.state();

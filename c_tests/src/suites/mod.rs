@@ -5,6 +5,7 @@ mod cpp;
 mod errors;
 mod exports;
 mod header;
+mod kills;
 mod login;
 mod panic;
 mod process;
@@ -37,6 +38,7 @@ pub const ALL: &[(&str, Suite)] = &[
     ("storm", storm::run),
     ("process", process::run),
     ("panic", panic::run),
+    ("kills", kills::run),
     ("secrets", secrets::run),
     ("trust", trust::run),
     ("cpp", cpp::run),

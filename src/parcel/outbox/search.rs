@@ -16,6 +16,8 @@ use crate::session::Session;
 use crate::transport::Call;
 use crate::wire::parse_date_time;
 
+/// Times are told by the second, and rounded twice.
+const ROUNDED: i64 = 2;
 /// ECGrid's clocks may differ from each other by this, in seconds.
 const SLACK: i64 = 120;
 /// A time may be told in the hours of anywhere: the list is asked for a day more, and looked through here.
@@ -78,23 +80,25 @@ impl Found {
     /// `known` are parcels that are something else for sure.
     pub fn judge(&self, record: &Record, known: &HashSet<i64>, settle_ms: i64) -> Verdict {
         let began = record.at + record.skew.unwrap_or(self.skew);
-        let fits = |row: &&Row| {
+        let created = |row: &&Row| parse_date_time(&row.created);
+        let is_like_it = |row: &&Row| {
             let bytes = row.bytes.is_none_or(|bytes| u64::try_from(bytes) == Ok(record.bytes));
-            let time = parse_date_time(&row.created).is_none_or(|created| created >= began - SLACK);
-            bytes && time && !known.contains(&row.id)
+            let time = created(row).is_none_or(|created| created >= began - SLACK);
+            row.file_name.eq_ignore_ascii_case(&record.name) && bytes && time && !known.contains(&row.id)
         };
-        let (same, others): (Vec<&Row>, Vec<&Row>) =
-            self.rows.iter().filter(fits).partition(|row| row.file_name == record.name);
-        match (&same[..], &others[..]) {
-            ([row], _) if parse_date_time(&row.created).is_some() => Verdict::Sent(row.id),
-            ([_], _) => Verdict::Unclear("the outbox has one like it, but does not say since when"),
-            ([_, ..], _) => Verdict::Unclear("the outbox has more than one like it"),
-            // The shorter of the two: either clock may have been set.
-            _ if (self.now - record.at).min(self.now + self.skew - began).saturating_mul(1000) < settle_ms => {
-                Verdict::TooSoon
-            }
+        let (later, doubtful): (Vec<&Row>, Vec<&Row>) = self
+            .rows
+            .iter()
+            .filter(is_like_it)
+            .partition(|row| created(row).is_some_and(|created| created >= began - ROUNDED));
+        // The shorter of the two: either clock may have been set.
+        let waited = (self.now - record.at).min(self.now + self.skew - began).saturating_mul(1000);
+        match (&later[..], &doubtful[..]) {
+            ([row], _) => Verdict::Sent(row.id),
+            ([_, _, ..], _) => Verdict::Unclear("the outbox has more than one like it"),
+            _ if waited < settle_ms => Verdict::TooSoon,
             ([], []) => Verdict::NotSent,
-            ([], [_, ..]) => Verdict::Unclear("the outbox has one of this size under another name"),
+            ([], [_, ..]) => Verdict::Unclear("the outbox has one like it, which seems to be from before, or does not say since when"),
         }
     }
 }
@@ -123,11 +127,12 @@ mod tests {
     fn what_the_outbox_shows_was_sent_and_what_it_does_not_show_in_time_was_not() {
         for skew in [0, -90_000, 90_000] {
             assert_eq!(judge(vec![row(7, "order.edi", 3, 1)], 2, skew), Verdict::Sent(7));
-            assert_eq!(judge(vec![row(7, "order.edi", 3, -100)], 2, skew), Verdict::Sent(7));
+            assert_eq!(judge(vec![row(7, "ORDER.EDI", 3, -2)], 2, skew), Verdict::Sent(7));
+            assert_eq!(judge(vec![Row { bytes: None, ..row(7, "order.edi", 3, 1) }], 2, skew), Verdict::Sent(7));
             // Another one, another length, a parcel of ours, and one from before.
             let others = || {
                 vec![
-                    row(1, "other.edi", 4, 1),
+                    row(1, "other.edi", 3, 1),
                     row(2, "order.edi", 4, 1),
                     row(99, "order.edi", 3, 1),
                     row(3, "order.edi", 3, -121),
@@ -142,9 +147,10 @@ mod tests {
     fn where_two_could_be_meant_it_is_unclear() {
         let unclear = |rows: Vec<Row>| matches!(judge(rows, 600, 0), Verdict::Unclear(_));
         assert!(unclear(vec![row(1, "order.edi", 3, 1), row(2, "order.edi", 3, 2)]));
-        assert!(unclear(vec![row(1, "ORDER.EDI", 3, 1)]));
+        assert!(unclear(vec![row(1, "order.edi", 3, -60)]));
         assert!(unclear(vec![Row { created: String::new(), ..row(1, "order.edi", 3, 1) }]));
-        assert_eq!(judge(vec![Row { bytes: None, ..row(1, "order.edi", 3, 1) }], 2, 0), Verdict::Sent(1));
+        // One that is late for sure is the one, whatever was before.
+        assert_eq!(judge(vec![row(1, "order.edi", 3, -60), row(2, "order.edi", 3, 1)], 2, 0), Verdict::Sent(2));
     }
 
     #[test]
