@@ -6,8 +6,8 @@ use std::path::Path;
 
 /// The sections of the header: the files of `src/ffi/`, in the order a C programmer reads them.
 const SECTIONS: [&str; 14] = [
-    "handles", "status", "outcome", "login", "errors", "config", "client", "session", "response", "route", "parcel", "inbox",
-    "outbox", "library",
+    "handles", "status", "outcome", "login", "errors", "config", "client", "session", "response", "route", "parcel",
+    "inbox", "outbox", "library",
 ];
 
 /// Types that cbindgen would leave out, because no function of their own file uses them.

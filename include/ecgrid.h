@@ -1202,20 +1202,21 @@ void ecgrid_response_free(ecgrid_response *response);
 
 /* ---- Route ----
  *
- * From whom and to whom a parcel goes. Without one ECGrid reads it from the envelope of the content (ISA and GS, UNB).
- * A call copies what it needs: one route serves any number of uploads, and may be freed at any time.
+ * From whom and to whom a parcel goes. Without one ECGrid reads it from the envelope of the content
+ * (ISA and GS, UNB). A call copies what it needs: one route serves any number of uploads, and may be
+ * freed at any time.
  */
 
 /**
  * Makes a route that says nothing yet.
  *
- * On ECGRID_OK `*route` is owned by the caller, who frees it with ecgrid_route_free; else it is NULL.
+ * On ECGRID_OK `*route` is owned by the caller, who frees it with ecgrid_route_free; else it is
+ * NULL.
  *
  * Any number of threads. Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT.
  * Since: 0.1.0
  */
-ecgrid_status ecgrid_route_new(ecgrid_route **route,
-                               ecgrid_error **error);
+ecgrid_status ecgrid_route_new(ecgrid_route **route, ecgrid_error **error);
 
 /**
  * The ECGrid ID of the sender; 0 for none, as at first.
@@ -1253,29 +1254,32 @@ void ecgrid_route_free(ecgrid_route *route);
 
 /* ---- Parcels ----
  *
- * A parcel is one file on its way from one mailbox to another. To receive: list what is pending, download each, and
- * confirm it when it is safe on your disk. What is not confirmed is pending still, or may be: some of ECGrid's pages say
- * that a parcel is listed no more once it was downloaded, so note its id before you download it. A file is sent by an
- * upload.
+ * A parcel is one file on its way from one mailbox to another. To receive: list what is pending,
+ * download each, and confirm it when it is safe on your disk. What is not confirmed is pending
+ * still, or may be: some of ECGrid's pages say that a parcel is listed no more once it was
+ * downloaded, so note its id before you download it. A file is sent by an upload.
  *
- * An upload may never be sent again by itself: ECGrid knows no key by which it could tell a second one. When its outcome
- * is ECGRID_OUTCOME_UNKNOWN, look into the outbox (POST /v2/parcels/outbox-list) before you send it again. All else here
- * may be repeated, and is.
+ * An upload may never be sent again by itself: ECGrid knows no key by which it could tell a second
+ * one. When its outcome is ECGRID_OUTCOME_UNKNOWN, look into the outbox (POST
+ * /v2/parcels/outbox-list) before you send it again. All else here may be repeated, and is.
  *
- * For whole folders there are an inbox and an outbox, which do all this, and keep their promise also when the process
- * dies: see Inbox and Outbox.
+ * For whole folders there are an inbox and an outbox, which do all this, and keep their promise also
+ * when the process dies: see Inbox and Outbox.
  *
- * Paths are bytes as the system has them; on Windows UTF-8. While a parcel goes to or comes from a file, the timeout is
- * the longest time without a byte, and only the head of the answer must come within it. A parcel in memory has the
- * timeout of any call, and may be as large as ecgrid_config_set_max_response_bytes says; one in a file 16 GiB.
+ * Paths are bytes as the system has them; on Windows UTF-8. While a parcel goes to or comes from a
+ * file, the timeout is the longest time without a byte, and only the head of the answer must come
+ * within it. A parcel in memory has the timeout of any call, and may be as large as
+ * ecgrid_config_set_max_response_bytes says; one in a file 16 GiB.
  */
 
 /**
- * Lists what is pending in a mailbox (POST /v2/parcels/pending-inbox-list): "/0/parcelId", "/0/fileName", "/0/bytes",
- * "/0/ecGridIdFrom" and so on, as many as ecgrid_response_count says of "".
+ * Lists what is pending in a mailbox (POST /v2/parcels/pending-inbox-list): "/0/parcelId",
+ * "/0/fileName", "/0/bytes", "/0/ecGridIdFrom" and so on, as many as ecgrid_response_count says of
+ * "".
  *
- * `mailbox_id` 0 is the account's own. On ECGRID_OK `*list` is owned by the caller, who frees it with
- * ecgrid_response_free; else it is NULL. `list` may be NULL for a caller who only wants the status.
+ * `mailbox_id` 0 is the account's own. On ECGRID_OK `*list` is owned by the caller, who frees it
+ * with ecgrid_response_free; else it is NULL. `list` may be NULL for a caller who only wants the
+ * status.
  *
  * Any number of threads. Blocks at most for the timeout. Returns any status.
  * Since: 0.1.0
@@ -1288,8 +1292,9 @@ ecgrid_status ecgrid_session_pending(const ecgrid_session *session,
 /**
  * Downloads a parcel into memory (POST /v2/parcels/download), decoded.
  *
- * What is not as long as ECGrid says, is broken base64, or is another parcel, is ECGRID_BAD_RESPONSE. On ECGRID_OK
- * `*parcel` is owned by the caller, who frees it with ecgrid_parcel_free; else it is NULL. `parcel` must not be NULL.
+ * What is not as long as ECGrid says, is broken base64, or is another parcel, is
+ * ECGRID_BAD_RESPONSE. On ECGRID_OK `*parcel` is owned by the caller, who frees it with
+ * ecgrid_parcel_free; else it is NULL. `parcel` must not be NULL.
  *
  * Any number of threads. Blocks at most for the timeout. Returns any status.
  * Since: 0.1.0
@@ -1300,12 +1305,13 @@ ecgrid_status ecgrid_session_download(const ecgrid_session *session,
                                       ecgrid_error **error);
 
 /**
- * Downloads a parcel to a file that is not there yet. On ECGRID_OK it is there, whole, and on the disk; else nothing is.
+ * Downloads a parcel to a file that is not there yet. On ECGRID_OK it is there, whole, and on the
+ * disk; else nothing is.
  *
- * Nothing is ever overwritten: where something has that name, a link too, it is ECGRID_FILE. Folders may be links. The mode
- * is 0666 less the umask. ECGRID_FILE is also said when the disk is full, the folder is gone, or may not be written to; the
- * outcome is ECGRID_OUTCOME_NOT_SENT when that was found out before the request was sent. Memory does not grow with the
- * parcel.
+ * Nothing is ever overwritten: where something has that name, a link too, it is ECGRID_FILE. Folders
+ * may be links. The mode is 0666 less the umask. ECGRID_FILE is also said when the disk is full, the
+ * folder is gone, or may not be written to; the outcome is ECGRID_OUTCOME_NOT_SENT when that was
+ * found out before the request was sent. Memory does not grow with the parcel.
  *
  * Any number of threads. Blocks as long as bytes come within the timeout. Returns any status.
  * Since: 0.1.0
@@ -1318,7 +1324,8 @@ ecgrid_status ecgrid_session_download_file(const ecgrid_session *session,
 /**
  * Tells ECGrid that a parcel is safe (POST /v2/parcels/confirm): it is pending no more.
  *
- * Confirming twice is a success and changes nothing, so the request is repeated when its answer is lost.
+ * Confirming twice is a success and changes nothing, so the request is repeated when its answer is
+ * lost.
  *
  * Any number of threads. Blocks at most for the timeout. Returns any status.
  * Since: 0.1.0
@@ -1330,11 +1337,13 @@ ecgrid_status ecgrid_session_confirm(const ecgrid_session *session,
 /**
  * Sends a parcel from memory (POST /v2/parcels/upload).
  *
- * `content` is any bytes, and may be NULL if `length` is 0. `file_name` is UTF-8, not empty, and what the addressee sees.
- * `route` may be NULL: ECGrid then reads the route from the content's envelope. On ECGRID_OK `*parcel_id` is the id of the
- * new parcel; else it is 0. `parcel_id` may be NULL.
+ * `content` is any bytes, and may be NULL if `length` is 0. `file_name` is UTF-8, not empty, and
+ * what the addressee sees. `route` may be NULL: ECGrid then reads the route from the content's
+ * envelope. On ECGRID_OK `*parcel_id` is the id of the new parcel; else it is 0. `parcel_id` may be
+ * NULL.
  *
- * When the outcome is ECGRID_OUTCOME_UNKNOWN, it may have been sent: look into the outbox before you send it again.
+ * When the outcome is ECGRID_OUTCOME_UNKNOWN, it may have been sent: look into the outbox before you
+ * send it again.
  *
  * Any number of threads. Blocks at most for the timeout. Returns any status.
  * Since: 0.1.0
@@ -1350,9 +1359,10 @@ ecgrid_status ecgrid_session_upload(const ecgrid_session *session,
 /**
  * Sends a file as a parcel.
  *
- * `file_name` is what the addressee sees; NULL: the last part of the path, which then must be UTF-8. A file that changes
- * while it is sent is ECGRID_FILE, and ECGrid does not get the whole of it: write a file elsewhere, and rename it when it
- * is whole. All else as with ecgrid_session_upload. Memory does not grow with the file.
+ * `file_name` is what the addressee sees; NULL: the last part of the path, which then must be UTF-8.
+ * A file that changes while it is sent is ECGRID_FILE, and ECGrid does not get the whole of it:
+ * write a file elsewhere, and rename it when it is whole. All else as with ecgrid_session_upload.
+ * Memory does not grow with the file.
  *
  * Any number of threads. Blocks as long as bytes go within the timeout. Returns any status.
  * Since: 0.1.0
@@ -1365,7 +1375,8 @@ ecgrid_status ecgrid_session_upload_file(const ecgrid_session *session,
                                          ecgrid_error **error);
 
 /**
- * The content: any bytes, with a NUL behind them that does not count. Never NULL, also when there are none.
+ * The content: any bytes, with a NUL behind them that does not count. Never NULL, also when there
+ * are none.
  *
  * Borrowed until the parcel is freed. Any thread.
  * Since: 0.1.0
@@ -1385,8 +1396,8 @@ size_t ecgrid_parcel_length(const ecgrid_parcel *parcel);
 int64_t ecgrid_parcel_id(const ecgrid_parcel *parcel);
 
 /**
- * The file name as ECGrid says it; "" when there is none. It is the sender's word, and may be "../../etc/passwd": do not
- * make a path of it.
+ * The file name as ECGrid says it; "" when there is none. It is the sender's word, and may be
+ * "../../etc/passwd": do not make a path of it.
  *
  * Borrowed until the parcel is freed. "" for NULL. Any thread.
  * Since: 0.1.0
@@ -1403,28 +1414,29 @@ void ecgrid_parcel_free(ecgrid_parcel *parcel);
 
 /* ---- Inbox ----
  *
- * An inbox is a folder that gets the parcels of a mailbox. A round asks for everything that is pending, and each parcel
- * appears in the folder as a file: whole, once, and under a safe name that begins with the parcel's id, such as
- * 9007199254740993-order.edi. Only then is it confirmed. Take the files away whenever you like, but do not change them where
- * they are.
+ * An inbox is a folder that gets the parcels of a mailbox. A round asks for everything that is
+ * pending, and each parcel appears in the folder as a file: whole, once, and under a safe name that
+ * begins with the parcel's id, such as 9007199254740993-order.edi. Only then is it confirmed. Take
+ * the files away whenever you like, but do not change them where they are.
  *
- * That holds on a local file system whatever happens at whatever moment: the process is killed, the disk is full, the
- * network fails. What a round could not do, a later one does, also one of another process. The hidden folder .ecgrid in
- * it has the notes that this takes: do not remove it. docs/parcels.md has the protocol, and the one exception, a power
- * cut.
+ * That holds on a local file system whatever happens at whatever moment: the process is killed, the
+ * disk is full, the network fails. What a round could not do, a later one does, also one of another
+ * process. The hidden folder .ecgrid in it has the notes that this takes: do not remove it.
+ * docs/parcels.md has the protocol, and the one exception, a power cut.
  *
- * A folder belongs to one handle, inbox or outbox, in one process. The handle outlives the session it was opened with,
- * and is a child of that: the session's cancel and stop reach it.
+ * A folder belongs to one handle, inbox or outbox, in one process. The handle outlives the session
+ * it was opened with, and is a child of that: the session's cancel and stop reach it.
  */
 
 /**
  * Opens a folder as the inbox of a mailbox. The folder must be there. No request is made.
  *
- * `mailbox_id` 0 is the account's own. On ECGRID_OK `*inbox` is owned by the caller, who frees it with
- * ecgrid_inbox_free; else it is NULL. `inbox` must not be NULL.
+ * `mailbox_id` 0 is the account's own. On ECGRID_OK `*inbox` is owned by the caller, who frees it
+ * with ecgrid_inbox_free; else it is NULL. `inbox` must not be NULL.
  *
- * Any number of threads. Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, ECGRID_FILE, or ECGRID_INVALID_STATE when another
- * handle has the folder (the message has the number of its process) and in a forked child.
+ * Any number of threads. Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, ECGRID_FILE, or
+ * ECGRID_INVALID_STATE when another handle has the folder (the message has the number of its
+ * process) and in a forked child.
  * Since: 0.1.0
  */
 ecgrid_status ecgrid_inbox_open(const ecgrid_session *session,
@@ -1436,12 +1448,14 @@ ecgrid_status ecgrid_inbox_open(const ecgrid_session *session,
 /**
  * One round: receives everything that is pending now, and confirms it.
  *
- * `*received` is how many files have appeared, also when an error is returned; it may be NULL. An error with one parcel does
- * not stop the others. Then the first error's status is returned, with the most careful outcome of all; the log has each.
- * Whatever the outcome is, call it again: what is safe is not received twice. A round ends early when every other parcel
- * would meet the same error: the session is over, ECGrid is not reached or asks for a pause, the folder is gone.
+ * `*received` is how many files have appeared, also when an error is returned; it may be NULL. An
+ * error with one parcel does not stop the others. Then the first error's status is returned, with
+ * the most careful outcome of all; the log has each. Whatever the outcome is, call it again: what is
+ * safe is not received twice. A round ends early when every other parcel would meet the same error:
+ * the session is over, ECGrid is not reached or asks for a pause, the folder is gone.
  *
- * The timeout holds for each request, not for the round; while a parcel comes, it is the longest time without a byte.
+ * The timeout holds for each request, not for the round; while a parcel comes, it is the longest
+ * time without a byte.
  *
  * Any number of threads; the second round waits for the first. Returns any status.
  * Since: 0.1.0
@@ -1451,7 +1465,8 @@ ecgrid_status ecgrid_inbox_receive(const ecgrid_inbox *inbox,
                                    ecgrid_error **error);
 
 /**
- * Ends the rounds now running: they return ECGRID_CANCELLED. What they have begun, the next one finishes.
+ * Ends the rounds now running: they return ECGRID_CANCELLED. What they have begun, the next one
+ * finishes.
  *
  * NULL, and an inbox of another process, do nothing. Any thread; not from a signal handler.
  * Since: 0.1.0
@@ -1459,7 +1474,8 @@ ecgrid_status ecgrid_inbox_receive(const ecgrid_inbox *inbox,
 void ecgrid_inbox_cancel(const ecgrid_inbox *inbox);
 
 /**
- * As ecgrid_inbox_cancel, and for good: every later round returns ECGRID_CANCELLED too, and does nothing.
+ * As ecgrid_inbox_cancel, and for good: every later round returns ECGRID_CANCELLED too, and does
+ * nothing.
  *
  * NULL, and an inbox of another process, do nothing. Any thread; not from a signal handler.
  * Since: 0.1.0
@@ -1476,32 +1492,39 @@ void ecgrid_inbox_free(ecgrid_inbox *inbox);
 
 /* ---- Outbox ----
  *
- * An outbox is a folder whose files are sent as parcels, each once. To drop a file in, write it under another name, which
- * begins with a dot or ends in .tmp or .part, or in another folder of the same disk, and rename it when it is whole. A
- * round sends every file that lies there, under its name, and moves it to
+ * An outbox is a folder whose files are sent as parcels, each once. To drop a file in, write it
+ * under another name, which begins with a dot or ends in .tmp or .part, or in another folder of the
+ * same disk, and rename it when it is whole. A round sends every file that lies there, under its
+ * name, and moves it to
  * - sent/, with the parcel's id before its name;
  * - refused/, when ECGrid will not have this file, with the reason beside it;
  * - unclear/, when nobody can know whether it was sent, with a note for a person beside it.
- * What could not be sent now stays, and the next round tries again. Names that are taken get a number.
  *
- * While it is unclear whether an upload was done, the file is in the hidden folder .ecgrid, and is looked for in ECGrid's list of
- * sent parcels. If it is there, it was sent. If ECGrid does not show it within the settle time, it was not, and is sent again.
- * Never twice comes before soon. docs/parcels.md has the protocol.
+ * What could not be sent now stays, and the next round tries again. Names that are taken get a
+ * number.
  *
- * A folder belongs to one handle, inbox or outbox, in one process. The handle outlives the session it was opened with,
- * and is a child of that: the session's cancel and stop reach it.
+ * While it is unclear whether an upload was done, the file is in the hidden folder .ecgrid, and is
+ * looked for in ECGrid's list of sent parcels. If it is there, it was sent. If ECGrid does not show
+ * it within the settle time, it was not, and is sent again. Never twice comes before soon.
+ * docs/parcels.md has the protocol.
+ *
+ * A folder belongs to one handle, inbox or outbox, in one process. The handle outlives the session
+ * it was opened with, and is a child of that: the session's cancel and stop reach it.
  */
 
 /**
  * Opens a folder as an outbox. The folder must be there. No request is made.
  *
- * `route` is copied, and may be NULL: ECGrid then reads the route from each file's envelope. On ECGRID_OK `*outbox` is owned by
- * the caller, who frees it with ecgrid_outbox_free; else it is NULL. `outbox` must not be NULL.
+ * `route` is copied, and may be NULL: ECGrid then reads the route from each file's envelope. On
+ * ECGRID_OK `*outbox` is owned by the caller, who frees it with ecgrid_outbox_free; else it is NULL.
+ * `outbox` must not be NULL.
  *
- * What is unclear still was begun for one account, base URL and route: opened with others, such a file goes to unclear/.
+ * What is unclear still was begun for one account, base URL and route: opened with others, such a
+ * file goes to unclear/.
  *
- * Any number of threads. Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, ECGRID_FILE, or ECGRID_INVALID_STATE when another
- * handle has the folder (the message has the number of its process) and in a forked child.
+ * Any number of threads. Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, ECGRID_FILE, or
+ * ECGRID_INVALID_STATE when another handle has the folder (the message has the number of its
+ * process) and in a forked child.
  * Since: 0.1.0
  */
 ecgrid_status ecgrid_outbox_open(const ecgrid_session *session,
@@ -1511,8 +1534,8 @@ ecgrid_status ecgrid_outbox_open(const ecgrid_session *session,
                                  ecgrid_error **error);
 
 /**
- * How long ECGrid may take until its outbox list shows an upload, in milliseconds: 600000 at first. A file that may have
- * been sent is sent again no sooner.
+ * How long ECGrid may take until its outbox list shows an upload, in milliseconds: 600000 at first.
+ * A file that may have been sent is sent again no sooner.
  *
  * Returns ECGRID_OK, or ECGRID_INVALID_ARGUMENT for a negative number. Any number of threads.
  * Since: 0.1.0
@@ -1524,13 +1547,15 @@ ecgrid_status ecgrid_outbox_set_settle_ms(const ecgrid_outbox *outbox,
 /**
  * One round: sends every file that lies in the folder now.
  *
- * `*sent` is how many files are known to be sent, also when an error is returned; it may be NULL. An error with one file does
- * not stop the others, unless it says nothing about the file: HTTP 401, 403, 429, 5xx, or that ECGrid is not reached.
- * Then the first error's status is returned, with the most careful outcome of all; the log has each. Whatever the outcome is,
- * call it again: what may have been sent is not sent again before that is known. It is no error that a file has to wait for
+ * `*sent` is how many files are known to be sent, also when an error is returned; it may be NULL. An
+ * error with one file does not stop the others, unless it says nothing about the file: HTTP 401,
+ * 403, 429, 5xx, or that ECGrid is not reached. Then the first error's status is returned, with the
+ * most careful outcome of all; the log has each. Whatever the outcome is, call it again: what may
+ * have been sent is not sent again before that is known. It is no error that a file has to wait for
  * that.
  *
- * The timeout holds for each request, not for the round; while a file goes, it is the longest time without a byte.
+ * The timeout holds for each request, not for the round; while a file goes, it is the longest time
+ * without a byte.
  *
  * Any number of threads; the second round waits for the first. Returns any status.
  * Since: 0.1.0
@@ -1540,7 +1565,8 @@ ecgrid_status ecgrid_outbox_send(const ecgrid_outbox *outbox,
                                  ecgrid_error **error);
 
 /**
- * Ends the rounds now running: they return ECGRID_CANCELLED. What they have begun, the next one finishes.
+ * Ends the rounds now running: they return ECGRID_CANCELLED. What they have begun, the next one
+ * finishes.
  *
  * NULL, and an outbox of another process, do nothing. Any thread; not from a signal handler.
  * Since: 0.1.0
@@ -1548,7 +1574,8 @@ ecgrid_status ecgrid_outbox_send(const ecgrid_outbox *outbox,
 void ecgrid_outbox_cancel(const ecgrid_outbox *outbox);
 
 /**
- * As ecgrid_outbox_cancel, and for good: every later round returns ECGRID_CANCELLED too, and does nothing.
+ * As ecgrid_outbox_cancel, and for good: every later round returns ECGRID_CANCELLED too, and does
+ * nothing.
  *
  * NULL, and an outbox of another process, do nothing. Any thread; not from a signal handler.
  * Since: 0.1.0

@@ -86,15 +86,23 @@ fn what_was_asked_for_and_not_kept_is_asked_for_again_listed_or_not() {
     let (sandbox, folder, session) = start();
     sandbox.download_transfers(true);
     let id = sandbox.deliver_parcel(101, "a.edi", &[7; 100_000]).unwrap();
-    for trouble in [Trouble::LoseAnswer, Trouble::CutAnswer(0), Trouble::CutAnswer(60_000), Trouble::CutAnswer(133_000)] {
+    for trouble in [Trouble::LoseAnswer, Trouble::CutAnswer(0), Trouble::CutAnswer(60_000), Trouble::CutAnswer(133_000)]
+    {
         sandbox.trouble(DOWNLOAD, 1, trouble);
         let inbox = session.inbox(folder.path()).unwrap();
-        fails(&inbox, 0, (ECGRID_CONNECTION_LOST, ECGRID_OUTCOME_UNKNOWN, if trouble == Trouble::LoseAnswer { 0 } else { 200 }));
+        fails(
+            &inbox,
+            0,
+            (ECGRID_CONNECTION_LOST, ECGRID_OUTCOME_UNKNOWN, if trouble == Trouble::LoseAnswer { 0 } else { 200 }),
+        );
         assert_eq!((names_in(folder.path()).len(), notes_in(folder.path())), (0, vec!["inbox.notes".to_owned()]));
         assert_eq!(session.pending(0).unwrap().data, "[]");
     }
     let inbox = session.inbox(folder.path()).unwrap();
-    assert_eq!((inbox.receive(), names_in(folder.path()), done_with(&sandbox, id)), (1, vec![format!("{id}-a.edi")], (1, 5)));
+    assert_eq!(
+        (inbox.receive(), names_in(folder.path()), done_with(&sandbox, id)),
+        (1, vec![format!("{id}-a.edi")], (1, 5))
+    );
 }
 
 #[test]

@@ -61,7 +61,10 @@ fn a_round_sends_what_lies_there_and_puts_it_away() {
     fs::create_dir(folder.path().join("folder")).unwrap();
     assert_eq!(outbox.send(), 3);
     let sent = uploaded(&sandbox);
-    assert_eq!(sent, [("a \u{e9}.edi".into(), vec![0; 100_000]), ("b.edi".into(), b"ISA".to_vec()), ("empty".into(), vec![])]);
+    assert_eq!(
+        sent,
+        [("a \u{e9}.edi".into(), vec![0; 100_000]), ("b.edi".into(), b"ISA".to_vec()), ("empty".into(), vec![])]
+    );
     let ids: Vec<i64> = sandbox.parcels().iter().skip(3).map(|parcel| parcel.parcel_id).collect();
     let put_away = [format!("{}-a \u{e9}.edi", ids[0]), format!("{}-b.edi", ids[1]), format!("{}-empty", ids[2])];
     assert_eq!(names(&folder, "sent"), put_away);

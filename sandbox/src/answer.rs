@@ -150,7 +150,12 @@ impl Answer {
         let mut begin = self.head(&format!("Content-Length: {length}\r\n")).into_bytes();
         begin.extend_from_slice(&self.body[..at]);
         let end = self.body[at + text.len()..].to_vec();
-        Some(vec![Step::Write(begin), Step::Repeat(text.clone().into_bytes(), *times), Step::Write(end), Step::Shutdown])
+        Some(vec![
+            Step::Write(begin),
+            Step::Repeat(text.clone().into_bytes(), *times),
+            Step::Write(end),
+            Step::Shutdown,
+        ])
     }
 
     /// The framing of a body of known length.

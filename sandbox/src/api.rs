@@ -18,9 +18,7 @@ pub(crate) fn answer(state: &mut State, request: &Request) -> Reply {
 
 fn ordinary(state: &mut State, request: &Request) -> Reply {
     match routes::find(request) {
-        Ok(Endpoint::Control(handler)) => {
-            Reply::Answer(handler(state, request).unwrap_or_else(|refused| refused))
-        }
+        Ok(Endpoint::Control(handler)) => Reply::Answer(handler(state, request).unwrap_or_else(|refused| refused)),
         Ok(Endpoint::Login) => {
             let reply = auth::login(state, request);
             state.counters.unauthorized += refusals(&reply);

@@ -62,12 +62,7 @@ pub(crate) fn outbox(state: &mut State, request: &Request) -> Result<Answer, Ans
 }
 
 /// A list with its totals inside `data`, or beside it, of what was there at a time.
-fn pages(
-    state: &State,
-    request: &Request,
-    owner: fn(&Parcel) -> i64,
-    shown: SystemTime,
-) -> Result<Answer, Answer> {
+fn pages(state: &State, request: &Request, owner: fn(&Parcel) -> i64, shown: SystemTime) -> Result<Answer, Answer> {
     let caller = credential::check(state, request)?.user;
     let body = Body::of(request)?;
     let page = Page::of(&body)?;

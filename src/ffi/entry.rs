@@ -2,9 +2,9 @@
 
 use std::any::Any;
 use std::cell::RefCell;
-use std::ffi::{CStr, c_char};
 #[cfg(unix)]
 use std::ffi::OsStr;
+use std::ffi::{CStr, c_char};
 #[cfg(unix)]
 use std::os::unix::ffi::OsStrExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,17 +1,17 @@
 //! Inbox
 //!
-//! An inbox is a folder that gets the parcels of a mailbox. A round asks for everything that is pending, and each parcel
-//! appears in the folder as a file: whole, once, and under a safe name that begins with the parcel's id, such as
-//! 9007199254740993-order.edi. Only then is it confirmed. Take the files away whenever you like, but do not change them where
-//! they are.
+//! An inbox is a folder that gets the parcels of a mailbox. A round asks for everything that is
+//! pending, and each parcel appears in the folder as a file: whole, once, and under a safe name that
+//! begins with the parcel's id, such as 9007199254740993-order.edi. Only then is it confirmed. Take
+//! the files away whenever you like, but do not change them where they are.
 //!
-//! That holds on a local file system whatever happens at whatever moment: the process is killed, the disk is full, the
-//! network fails. What a round could not do, a later one does, also one of another process. The hidden folder .ecgrid in
-//! it has the notes that this takes: do not remove it. docs/parcels.md has the protocol, and the one exception, a power
-//! cut.
+//! That holds on a local file system whatever happens at whatever moment: the process is killed, the
+//! disk is full, the network fails. What a round could not do, a later one does, also one of another
+//! process. The hidden folder .ecgrid in it has the notes that this takes: do not remove it.
+//! docs/parcels.md has the protocol, and the one exception, a power cut.
 //!
-//! A folder belongs to one handle, inbox or outbox, in one process. The handle outlives the session it was opened with,
-//! and is a child of that: the session's cancel and stop reach it.
+//! A folder belongs to one handle, inbox or outbox, in one process. The handle outlives the session
+//! it was opened with, and is a child of that: the session's cancel and stop reach it.
 
 use std::ffi::c_char;
 
@@ -22,11 +22,12 @@ use crate::parcel::Inbox;
 
 /// Opens a folder as the inbox of a mailbox. The folder must be there. No request is made.
 ///
-/// `mailbox_id` 0 is the account's own. On ECGRID_OK `*inbox` is owned by the caller, who frees it with
-/// ecgrid_inbox_free; else it is NULL. `inbox` must not be NULL.
+/// `mailbox_id` 0 is the account's own. On ECGRID_OK `*inbox` is owned by the caller, who frees it
+/// with ecgrid_inbox_free; else it is NULL. `inbox` must not be NULL.
 ///
-/// Any number of threads. Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, ECGRID_FILE, or ECGRID_INVALID_STATE when another
-/// handle has the folder (the message has the number of its process) and in a forked child.
+/// Any number of threads. Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, ECGRID_FILE, or
+/// ECGRID_INVALID_STATE when another handle has the folder (the message has the number of its
+/// process) and in a forked child.
 /// Since: 0.1.0
 ///
 /// # Safety
@@ -50,12 +51,14 @@ pub unsafe extern "C" fn ecgrid_inbox_open(
 
 /// One round: receives everything that is pending now, and confirms it.
 ///
-/// `*received` is how many files have appeared, also when an error is returned; it may be NULL. An error with one parcel does
-/// not stop the others. Then the first error's status is returned, with the most careful outcome of all; the log has each.
-/// Whatever the outcome is, call it again: what is safe is not received twice. A round ends early when every other parcel
-/// would meet the same error: the session is over, ECGrid is not reached or asks for a pause, the folder is gone.
+/// `*received` is how many files have appeared, also when an error is returned; it may be NULL. An
+/// error with one parcel does not stop the others. Then the first error's status is returned, with
+/// the most careful outcome of all; the log has each. Whatever the outcome is, call it again: what is
+/// safe is not received twice. A round ends early when every other parcel would meet the same error:
+/// the session is over, ECGrid is not reached or asks for a pause, the folder is gone.
 ///
-/// The timeout holds for each request, not for the round; while a parcel comes, it is the longest time without a byte.
+/// The timeout holds for each request, not for the round; while a parcel comes, it is the longest
+/// time without a byte.
 ///
 /// Any number of threads; the second round waits for the first. Returns any status.
 /// Since: 0.1.0
@@ -75,7 +78,8 @@ pub unsafe extern "C" fn ecgrid_inbox_receive(
     })
 }
 
-/// Ends the rounds now running: they return ECGRID_CANCELLED. What they have begun, the next one finishes.
+/// Ends the rounds now running: they return ECGRID_CANCELLED. What they have begun, the next one
+/// finishes.
 ///
 /// NULL, and an inbox of another process, do nothing. Any thread; not from a signal handler.
 /// Since: 0.1.0
@@ -91,7 +95,8 @@ pub unsafe extern "C" fn ecgrid_inbox_cancel(inbox: *const ecgrid_inbox) {
     })
 }
 
-/// As ecgrid_inbox_cancel, and for good: every later round returns ECGRID_CANCELLED too, and does nothing.
+/// As ecgrid_inbox_cancel, and for good: every later round returns ECGRID_CANCELLED too, and does
+/// nothing.
 ///
 /// NULL, and an inbox of another process, do nothing. Any thread; not from a signal handler.
 /// Since: 0.1.0

@@ -1,19 +1,23 @@
 //! Outbox
 //!
-//! An outbox is a folder whose files are sent as parcels, each once. To drop a file in, write it under another name, which
-//! begins with a dot or ends in .tmp or .part, or in another folder of the same disk, and rename it when it is whole. A
-//! round sends every file that lies there, under its name, and moves it to
+//! An outbox is a folder whose files are sent as parcels, each once. To drop a file in, write it
+//! under another name, which begins with a dot or ends in .tmp or .part, or in another folder of the
+//! same disk, and rename it when it is whole. A round sends every file that lies there, under its
+//! name, and moves it to
 //! - sent/, with the parcel's id before its name;
 //! - refused/, when ECGrid will not have this file, with the reason beside it;
 //! - unclear/, when nobody can know whether it was sent, with a note for a person beside it.
-//! What could not be sent now stays, and the next round tries again. Names that are taken get a number.
 //!
-//! While it is unclear whether an upload was done, the file is in the hidden folder .ecgrid, and is looked for in ECGrid's list of
-//! sent parcels. If it is there, it was sent. If ECGrid does not show it within the settle time, it was not, and is sent again.
-//! Never twice comes before soon. docs/parcels.md has the protocol.
+//! What could not be sent now stays, and the next round tries again. Names that are taken get a
+//! number.
 //!
-//! A folder belongs to one handle, inbox or outbox, in one process. The handle outlives the session it was opened with,
-//! and is a child of that: the session's cancel and stop reach it.
+//! While it is unclear whether an upload was done, the file is in the hidden folder .ecgrid, and is
+//! looked for in ECGrid's list of sent parcels. If it is there, it was sent. If ECGrid does not show
+//! it within the settle time, it was not, and is sent again. Never twice comes before soon.
+//! docs/parcels.md has the protocol.
+//!
+//! A folder belongs to one handle, inbox or outbox, in one process. The handle outlives the session
+//! it was opened with, and is a child of that: the session's cancel and stop reach it.
 
 use std::ffi::c_char;
 
@@ -25,13 +29,16 @@ use crate::parcel::Outbox;
 
 /// Opens a folder as an outbox. The folder must be there. No request is made.
 ///
-/// `route` is copied, and may be NULL: ECGrid then reads the route from each file's envelope. On ECGRID_OK `*outbox` is owned by
-/// the caller, who frees it with ecgrid_outbox_free; else it is NULL. `outbox` must not be NULL.
+/// `route` is copied, and may be NULL: ECGrid then reads the route from each file's envelope. On
+/// ECGRID_OK `*outbox` is owned by the caller, who frees it with ecgrid_outbox_free; else it is NULL.
+/// `outbox` must not be NULL.
 ///
-/// What is unclear still was begun for one account, base URL and route: opened with others, such a file goes to unclear/.
+/// What is unclear still was begun for one account, base URL and route: opened with others, such a
+/// file goes to unclear/.
 ///
-/// Any number of threads. Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, ECGRID_FILE, or ECGRID_INVALID_STATE when another
-/// handle has the folder (the message has the number of its process) and in a forked child.
+/// Any number of threads. Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, ECGRID_FILE, or
+/// ECGRID_INVALID_STATE when another handle has the folder (the message has the number of its
+/// process) and in a forked child.
 /// Since: 0.1.0
 ///
 /// # Safety
@@ -53,8 +60,8 @@ pub unsafe extern "C" fn ecgrid_outbox_open(
     })
 }
 
-/// How long ECGrid may take until its outbox list shows an upload, in milliseconds: 600000 at first. A file that may have
-/// been sent is sent again no sooner.
+/// How long ECGrid may take until its outbox list shows an upload, in milliseconds: 600000 at first.
+/// A file that may have been sent is sent again no sooner.
 ///
 /// Returns ECGRID_OK, or ECGRID_INVALID_ARGUMENT for a negative number. Any number of threads.
 /// Since: 0.1.0
@@ -72,13 +79,15 @@ pub unsafe extern "C" fn ecgrid_outbox_set_settle_ms(
 
 /// One round: sends every file that lies in the folder now.
 ///
-/// `*sent` is how many files are known to be sent, also when an error is returned; it may be NULL. An error with one file does
-/// not stop the others, unless it says nothing about the file: HTTP 401, 403, 429, 5xx, or that ECGrid is not reached.
-/// Then the first error's status is returned, with the most careful outcome of all; the log has each. Whatever the outcome is,
-/// call it again: what may have been sent is not sent again before that is known. It is no error that a file has to wait for
+/// `*sent` is how many files are known to be sent, also when an error is returned; it may be NULL. An
+/// error with one file does not stop the others, unless it says nothing about the file: HTTP 401,
+/// 403, 429, 5xx, or that ECGrid is not reached. Then the first error's status is returned, with the
+/// most careful outcome of all; the log has each. Whatever the outcome is, call it again: what may
+/// have been sent is not sent again before that is known. It is no error that a file has to wait for
 /// that.
 ///
-/// The timeout holds for each request, not for the round; while a file goes, it is the longest time without a byte.
+/// The timeout holds for each request, not for the round; while a file goes, it is the longest time
+/// without a byte.
 ///
 /// Any number of threads; the second round waits for the first. Returns any status.
 /// Since: 0.1.0
@@ -98,7 +107,8 @@ pub unsafe extern "C" fn ecgrid_outbox_send(
     })
 }
 
-/// Ends the rounds now running: they return ECGRID_CANCELLED. What they have begun, the next one finishes.
+/// Ends the rounds now running: they return ECGRID_CANCELLED. What they have begun, the next one
+/// finishes.
 ///
 /// NULL, and an outbox of another process, do nothing. Any thread; not from a signal handler.
 /// Since: 0.1.0
@@ -114,7 +124,8 @@ pub unsafe extern "C" fn ecgrid_outbox_cancel(outbox: *const ecgrid_outbox) {
     })
 }
 
-/// As ecgrid_outbox_cancel, and for good: every later round returns ECGRID_CANCELLED too, and does nothing.
+/// As ecgrid_outbox_cancel, and for good: every later round returns ECGRID_CANCELLED too, and does
+/// nothing.
 ///
 /// NULL, and an outbox of another process, do nothing. Any thread; not from a signal handler.
 /// Since: 0.1.0

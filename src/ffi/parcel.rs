@@ -1,20 +1,21 @@
 //! Parcels
 //!
-//! A parcel is one file on its way from one mailbox to another. To receive: list what is pending, download each, and
-//! confirm it when it is safe on your disk. What is not confirmed is pending still, or may be: some of ECGrid's pages say
-//! that a parcel is listed no more once it was downloaded, so note its id before you download it. A file is sent by an
-//! upload.
+//! A parcel is one file on its way from one mailbox to another. To receive: list what is pending,
+//! download each, and confirm it when it is safe on your disk. What is not confirmed is pending
+//! still, or may be: some of ECGrid's pages say that a parcel is listed no more once it was
+//! downloaded, so note its id before you download it. A file is sent by an upload.
 //!
-//! An upload may never be sent again by itself: ECGrid knows no key by which it could tell a second one. When its outcome
-//! is ECGRID_OUTCOME_UNKNOWN, look into the outbox (POST /v2/parcels/outbox-list) before you send it again. All else here
-//! may be repeated, and is.
+//! An upload may never be sent again by itself: ECGrid knows no key by which it could tell a second
+//! one. When its outcome is ECGRID_OUTCOME_UNKNOWN, look into the outbox (POST
+//! /v2/parcels/outbox-list) before you send it again. All else here may be repeated, and is.
 //!
-//! For whole folders there are an inbox and an outbox, which do all this, and keep their promise also when the process
-//! dies: see Inbox and Outbox.
+//! For whole folders there are an inbox and an outbox, which do all this, and keep their promise also
+//! when the process dies: see Inbox and Outbox.
 //!
-//! Paths are bytes as the system has them; on Windows UTF-8. While a parcel goes to or comes from a file, the timeout is
-//! the longest time without a byte, and only the head of the answer must come within it. A parcel in memory has the
-//! timeout of any call, and may be as large as ecgrid_config_set_max_response_bytes says; one in a file 16 GiB.
+//! Paths are bytes as the system has them; on Windows UTF-8. While a parcel goes to or comes from a
+//! file, the timeout is the longest time without a byte, and only the head of the answer must come
+//! within it. A parcel in memory has the timeout of any call, and may be as large as
+//! ecgrid_config_set_max_response_bytes says; one in a file 16 GiB.
 
 use std::ffi::{c_char, c_void};
 
@@ -23,11 +24,13 @@ use super::handles::{ecgrid_error, ecgrid_parcel, ecgrid_response, ecgrid_route,
 use super::status::ecgrid_status;
 use crate::parcel::Route;
 
-/// Lists what is pending in a mailbox (POST /v2/parcels/pending-inbox-list): "/0/parcelId", "/0/fileName", "/0/bytes",
-/// "/0/ecGridIdFrom" and so on, as many as ecgrid_response_count says of "".
+/// Lists what is pending in a mailbox (POST /v2/parcels/pending-inbox-list): "/0/parcelId",
+/// "/0/fileName", "/0/bytes", "/0/ecGridIdFrom" and so on, as many as ecgrid_response_count says of
+/// "".
 ///
-/// `mailbox_id` 0 is the account's own. On ECGRID_OK `*list` is owned by the caller, who frees it with
-/// ecgrid_response_free; else it is NULL. `list` may be NULL for a caller who only wants the status.
+/// `mailbox_id` 0 is the account's own. On ECGRID_OK `*list` is owned by the caller, who frees it
+/// with ecgrid_response_free; else it is NULL. `list` may be NULL for a caller who only wants the
+/// status.
 ///
 /// Any number of threads. Blocks at most for the timeout. Returns any status.
 /// Since: 0.1.0
@@ -51,8 +54,9 @@ pub unsafe extern "C" fn ecgrid_session_pending(
 
 /// Downloads a parcel into memory (POST /v2/parcels/download), decoded.
 ///
-/// What is not as long as ECGrid says, is broken base64, or is another parcel, is ECGRID_BAD_RESPONSE. On ECGRID_OK
-/// `*parcel` is owned by the caller, who frees it with ecgrid_parcel_free; else it is NULL. `parcel` must not be NULL.
+/// What is not as long as ECGrid says, is broken base64, or is another parcel, is
+/// ECGRID_BAD_RESPONSE. On ECGRID_OK `*parcel` is owned by the caller, who frees it with
+/// ecgrid_parcel_free; else it is NULL. `parcel` must not be NULL.
 ///
 /// Any number of threads. Blocks at most for the timeout. Returns any status.
 /// Since: 0.1.0
@@ -74,12 +78,13 @@ pub unsafe extern "C" fn ecgrid_session_download(
     })
 }
 
-/// Downloads a parcel to a file that is not there yet. On ECGRID_OK it is there, whole, and on the disk; else nothing is.
+/// Downloads a parcel to a file that is not there yet. On ECGRID_OK it is there, whole, and on the
+/// disk; else nothing is.
 ///
-/// Nothing is ever overwritten: where something has that name, a link too, it is ECGRID_FILE. Folders may be links. The mode
-/// is 0666 less the umask. ECGRID_FILE is also said when the disk is full, the folder is gone, or may not be written to; the
-/// outcome is ECGRID_OUTCOME_NOT_SENT when that was found out before the request was sent. Memory does not grow with the
-/// parcel.
+/// Nothing is ever overwritten: where something has that name, a link too, it is ECGRID_FILE. Folders
+/// may be links. The mode is 0666 less the umask. ECGRID_FILE is also said when the disk is full, the
+/// folder is gone, or may not be written to; the outcome is ECGRID_OUTCOME_NOT_SENT when that was
+/// found out before the request was sent. Memory does not grow with the parcel.
 ///
 /// Any number of threads. Blocks as long as bytes come within the timeout. Returns any status.
 /// Since: 0.1.0
@@ -101,7 +106,8 @@ pub unsafe extern "C" fn ecgrid_session_download_file(
 
 /// Tells ECGrid that a parcel is safe (POST /v2/parcels/confirm): it is pending no more.
 ///
-/// Confirming twice is a success and changes nothing, so the request is repeated when its answer is lost.
+/// Confirming twice is a success and changes nothing, so the request is repeated when its answer is
+/// lost.
 ///
 /// Any number of threads. Blocks at most for the timeout. Returns any status.
 /// Since: 0.1.0
@@ -119,11 +125,13 @@ pub unsafe extern "C" fn ecgrid_session_confirm(
 
 /// Sends a parcel from memory (POST /v2/parcels/upload).
 ///
-/// `content` is any bytes, and may be NULL if `length` is 0. `file_name` is UTF-8, not empty, and what the addressee sees.
-/// `route` may be NULL: ECGrid then reads the route from the content's envelope. On ECGRID_OK `*parcel_id` is the id of the
-/// new parcel; else it is 0. `parcel_id` may be NULL.
+/// `content` is any bytes, and may be NULL if `length` is 0. `file_name` is UTF-8, not empty, and
+/// what the addressee sees. `route` may be NULL: ECGrid then reads the route from the content's
+/// envelope. On ECGRID_OK `*parcel_id` is the id of the new parcel; else it is 0. `parcel_id` may be
+/// NULL.
 ///
-/// When the outcome is ECGRID_OUTCOME_UNKNOWN, it may have been sent: look into the outbox before you send it again.
+/// When the outcome is ECGRID_OUTCOME_UNKNOWN, it may have been sent: look into the outbox before you
+/// send it again.
 ///
 /// Any number of threads. Blocks at most for the timeout. Returns any status.
 /// Since: 0.1.0
@@ -155,9 +163,10 @@ pub unsafe extern "C" fn ecgrid_session_upload(
 
 /// Sends a file as a parcel.
 ///
-/// `file_name` is what the addressee sees; NULL: the last part of the path, which then must be UTF-8. A file that changes
-/// while it is sent is ECGRID_FILE, and ECGrid does not get the whole of it: write a file elsewhere, and rename it when it
-/// is whole. All else as with ecgrid_session_upload. Memory does not grow with the file.
+/// `file_name` is what the addressee sees; NULL: the last part of the path, which then must be UTF-8.
+/// A file that changes while it is sent is ECGRID_FILE, and ECGrid does not get the whole of it:
+/// write a file elsewhere, and rename it when it is whole. All else as with ecgrid_session_upload.
+/// Memory does not grow with the file.
 ///
 /// Any number of threads. Blocks as long as bytes go within the timeout. Returns any status.
 /// Since: 0.1.0
@@ -186,7 +195,8 @@ pub unsafe extern "C" fn ecgrid_session_upload_file(
     })
 }
 
-/// The content: any bytes, with a NUL behind them that does not count. Never NULL, also when there are none.
+/// The content: any bytes, with a NUL behind them that does not count. Never NULL, also when there
+/// are none.
 ///
 /// Borrowed until the parcel is freed. Any thread.
 /// Since: 0.1.0
@@ -221,8 +231,8 @@ pub unsafe extern "C" fn ecgrid_parcel_id(parcel: *const ecgrid_parcel) -> i64 {
     entry!(or 0, unsafe { parcel.as_ref() }.map_or(0, |handle| handle.parcel.id()))
 }
 
-/// The file name as ECGrid says it; "" when there is none. It is the sender's word, and may be "../../etc/passwd": do not
-/// make a path of it.
+/// The file name as ECGrid says it; "" when there is none. It is the sender's word, and may be
+/// "../../etc/passwd": do not make a path of it.
 ///
 /// Borrowed until the parcel is freed. "" for NULL. Any thread.
 /// Since: 0.1.0

@@ -1,7 +1,8 @@
 //! Route
 //!
-//! From whom and to whom a parcel goes. Without one ECGrid reads it from the envelope of the content (ISA and GS, UNB).
-//! A call copies what it needs: one route serves any number of uploads, and may be freed at any time.
+//! From whom and to whom a parcel goes. Without one ECGrid reads it from the envelope of the content
+//! (ISA and GS, UNB). A call copies what it needs: one route serves any number of uploads, and may be
+//! freed at any time.
 
 use super::entry::{Out, borrow_mut, free};
 use super::handles::{ecgrid_error, ecgrid_route};
@@ -10,7 +11,8 @@ use crate::parcel::Route;
 
 /// Makes a route that says nothing yet.
 ///
-/// On ECGRID_OK `*route` is owned by the caller, who frees it with ecgrid_route_free; else it is NULL.
+/// On ECGRID_OK `*route` is owned by the caller, who frees it with ecgrid_route_free; else it is
+/// NULL.
 ///
 /// Any number of threads. Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT.
 /// Since: 0.1.0

@@ -31,7 +31,9 @@ pub struct Folder {
 pub enum OpenTrouble {
     Trouble(Trouble),
     /// Another handle has it, in that process if that is known.
-    Taken { pid: Option<u32> },
+    Taken {
+        pid: Option<u32>,
+    },
 }
 
 impl From<Trouble> for OpenTrouble {

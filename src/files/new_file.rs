@@ -23,10 +23,7 @@ impl NewFile {
         Self::new(path, platform::create_unnamed)
     }
 
-    fn new(
-        path: &Path,
-        create_unnamed: impl Fn(&Path) -> std::io::Result<Option<File>>,
-    ) -> Result<Self, Trouble> {
+    fn new(path: &Path, create_unnamed: impl Fn(&Path) -> std::io::Result<Option<File>>) -> Result<Self, Trouble> {
         let (Some(name), false) = (path.file_name(), ends_like_a_folder(path)) else {
             return Err(Trouble::other(format!("{} is no path of a file", super::shown(path))));
         };
@@ -139,7 +136,10 @@ mod tests {
             fs::write(&path, "first").unwrap();
             assert_eq!(late.appear().unwrap_err().kind, TroubleKind::Exists);
             assert_eq!(NewFile::new(&path, way).err().unwrap().kind, TroubleKind::Exists);
-            assert_eq!((fs::read(&path).unwrap(), names_in(folder.path())), (b"first".to_vec(), vec!["order.edi".into()]));
+            assert_eq!(
+                (fs::read(&path).unwrap(), names_in(folder.path())),
+                (b"first".to_vec(), vec!["order.edi".into()])
+            );
             #[cfg(unix)]
             {
                 let link = folder.path().join("link");

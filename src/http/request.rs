@@ -83,8 +83,13 @@ mod tests {
     fn head_and_body_are_one_piece() {
         let lines = ["Host: h\r\n", "Accept: */*\r\n"];
         for (body, length) in [("", "0"), ("{}", "2"), (&*"x".repeat(1_234_567), "1234567")] {
-            let request =
-                Request { method: "POST", target: &["/v2", "/x?y=1"], lines: &lines, content: Some(body.as_bytes()), more: 0 };
+            let request = Request {
+                method: "POST",
+                target: &["/v2", "/x?y=1"],
+                lines: &lines,
+                content: Some(body.as_bytes()),
+                more: 0,
+            };
             let expected =
                 format!("POST /v2/x?y=1 HTTP/1.1\r\nHost: h\r\nAccept: */*\r\nContent-Length: {length}\r\n\r\n{body}");
             let composed = request.compose().unwrap();

@@ -102,7 +102,8 @@ impl Session {
             let file_name = file_name.or_else(own).ok_or_else(|| {
                 Error::argument("upload not sent: the path ends in no name that is UTF-8; give a file_name")
             })?;
-            let mut file = InFile::open(path).map_err(|why| Error::new(Status::File, format!("upload not sent: {why}")))?;
+            let mut file =
+                InFile::open(path).map_err(|why| Error::new(Status::File, format!("upload not sent: {why}")))?;
             self.send_parcel(call, &mut file, file_name, route, true)
         })
     }

@@ -228,11 +228,7 @@ impl Service {
 }
 
 /// Of an answer that is wanted as it is: where its `data` stands, and its index.
-pub fn whole(
-    answer: &Answer,
-    envelope: Envelope<'_>,
-    _: &Context<'_>,
-) -> Result<(Option<Range<usize>>, Index), Error> {
+pub fn whole(answer: &Answer, envelope: Envelope<'_>, _: &Context<'_>) -> Result<(Option<Range<usize>>, Index), Error> {
     Ok((envelope.data.map(|data| Response::position(&answer.body, data)), envelope.index))
 }
 

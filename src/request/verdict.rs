@@ -290,8 +290,9 @@ impl<'a> Teller<'a> {
         let (name, place) = (self.name(), self.context.place);
         let status = status_of(failure);
         // How long an answer may be to a call of the user's own, he has set, or nobody has.
-        let is_too_long =
-            failure.fault == Fault::TooLarge && failure.http_status != 0 && self.context.operation.largest_answer == u64::MAX;
+        let is_too_long = failure.fault == Fault::TooLarge
+            && failure.http_status != 0
+            && self.context.operation.largest_answer == u64::MAX;
         let advice = match failure.fault {
             _ if is_too_long => "; that is the largest answer that is accepted here".into(),
             Fault::Unreachable => {

@@ -10,9 +10,9 @@ use crate::error::{Error, Outcome, Status};
 use crate::http::NOTHING;
 use crate::request::operation::Operation;
 use crate::request::service::{self, Outgoing, tell_retry, told};
+use crate::request::verdict::Context;
 use crate::response::Response;
 use crate::settings::config;
-use crate::request::verdict::Context;
 use crate::transport::{Answer, Call, Streams};
 use crate::wire::{self, Envelope, Unsound};
 
@@ -117,10 +117,9 @@ impl Session {
         if !lease.credential.is_key() {
             return Ok(false);
         }
-        let own = self.account(call).map_err(|error| Error {
-            message: format!("API key not generated: {}", error.message),
-            ..error
-        })?;
+        let own = self
+            .account(call)
+            .map_err(|error| Error { message: format!("API key not generated: {}", error.message), ..error })?;
         Ok(own == user_id)
     }
 

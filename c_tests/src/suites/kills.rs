@@ -178,7 +178,8 @@ impl Script<'_> {
             }
         }
         let hidden = files_in(&folder.join(".ecgrid"))?;
-        let work = hidden.iter().filter(|path| path.extension().is_some_and(|end| end == "part" || end == "out")).count();
+        let work =
+            hidden.iter().filter(|path| path.extension().is_some_and(|end| end == "part" || end == "out")).count();
         report.check(work == 0, format!("{label}: {work} work files are left"));
         Ok(())
     }

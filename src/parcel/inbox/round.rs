@@ -33,15 +33,7 @@ struct Over;
 
 impl<'a> Round<'a> {
     pub fn new(inbox: &'a Inbox, call: &'a Call<'a>, book: &'a mut Book, received: &'a mut i64) -> Self {
-        Self {
-            inbox,
-            call,
-            book,
-            received,
-            tally: Tally::default(),
-            seen: HashSet::new(),
-            tried: HashSet::new(),
-        }
+        Self { inbox, call, book, received, tally: Tally::default(), seen: HashSet::new(), tried: HashSet::new() }
     }
 
     pub fn run(mut self, owner: &Owner) -> Result<(), Error> {
@@ -118,8 +110,12 @@ impl<'a> Round<'a> {
         for row in list.into_iter().filter(|row| self.seen.insert(row.id)) {
             new = true;
             let modified = word(&row.modified);
-            let record =
-                || Record { id: row.id, state: State::Wanted, modified: modified.clone(), name: names::clean(&row.file_name) };
+            let record = || Record {
+                id: row.id,
+                state: State::Wanted,
+                modified: modified.clone(),
+                name: names::clean(&row.file_name),
+            };
             match self.book.get(row.id).map(|entry| &entry.record) {
                 None => wanted.push(record()),
                 Some(known) => match known.state {
@@ -155,8 +151,8 @@ impl<'a> Round<'a> {
 
     /// To its work file, whole and on the disk.
     fn fetch(&mut self, record: &mut Record) -> Result<(), Error> {
-        let mut file = InWorkFile::create(&self.inbox.folder, self.work(record))
-            .map_err(|why| trouble(why, Outcome::NotSent))?;
+        let mut file =
+            InWorkFile::create(&self.inbox.folder, self.work(record)).map_err(|why| trouble(why, Outcome::NotSent))?;
         self.call.begin_request();
         let told = self.inbox.session.fetch(self.call, record.id, &mut file, true)?;
         if record.name.is_empty() {
@@ -172,7 +168,8 @@ impl<'a> Round<'a> {
 
     /// From its work file into the folder, in one step.
     fn place(&mut self, record: &Record) -> Result<(), Over> {
-        match self.inbox.folder.place().take(&self.work(record), names::numbered(&record.id.to_string(), &record.name)) {
+        match self.inbox.folder.place().take(&self.work(record), names::numbered(&record.id.to_string(), &record.name))
+        {
             Ok(path) => {
                 *self.received += 1;
                 self.tally.worked();

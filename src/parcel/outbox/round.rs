@@ -56,7 +56,8 @@ impl<'a> Round<'a> {
         if self.book.owner() != owner {
             // Another account's outbox says nothing about what may have been sent as that one.
             for record in self.book.all(|state| *state == State::Sending) {
-                let why = format!("it may have been sent for {}, and now the outbox is open for {owner}", self.book.owner());
+                let why =
+                    format!("it may have been sent for {}, and now the outbox is open for {owner}", self.book.owner());
                 self.conclude(record, State::Unclear(unclear(&why)))?;
             }
             self.book.start_anew(&self.outbox.folder, owner).map_err(|why| self.no_note(why))?;
@@ -126,8 +127,7 @@ impl<'a> Round<'a> {
             Err(error) => return self.failed(0, "", error),
         };
         // Which of the two ECGrid has, nobody could tell.
-        let has_twin =
-            |record: &Record| record.state == State::Sending && record.name == name && record.bytes == bytes;
+        let has_twin = |record: &Record| record.state == State::Sending && record.name == name && record.bytes == bytes;
         if self.book.has(has_twin) {
             self.tell(0, "waiting", &name);
             return Ok(());
@@ -254,12 +254,13 @@ fn facts(path: &Path) -> Result<(String, u64), Error> {
     if name.chars().any(char::is_control) {
         return Err(wrong("its name has a control character in it"));
     }
-    let facts = path.symlink_metadata().map_err(|error| {
-        trouble(Trouble::of("look at", path, &error), Outcome::NotSent)
-    })?;
+    let facts =
+        path.symlink_metadata().map_err(|error| trouble(Trouble::of("look at", path, &error), Outcome::NotSent))?;
     Ok((name.to_owned(), facts.len()))
 }
 
 fn unclear(why: &str) -> String {
-    format!("it is not known whether this file was sent: {why}; look into the outbox at ECGrid, and if it is not there, drop the file in once more")
+    format!(
+        "it is not known whether this file was sent: {why}; look into the outbox at ECGrid, and if it is not there, drop the file in once more"
+    )
 }

@@ -98,7 +98,9 @@ impl Found {
             ([_, _, ..], _) => Verdict::Unclear("the outbox has more than one like it"),
             _ if waited < settle_ms => Verdict::TooSoon,
             ([], []) => Verdict::NotSent,
-            ([], [_, ..]) => Verdict::Unclear("the outbox has one like it, which seems to be from before, or does not say since when"),
+            ([], [_, ..]) => Verdict::Unclear(
+                "the outbox has one like it, which seems to be from before, or does not say since when",
+            ),
         }
     }
 }
@@ -118,8 +120,7 @@ mod tests {
     fn judge(rows: Vec<Row>, after: i64, skew: i64) -> Verdict {
         let found = Found { rows, now: BEGAN - skew + after, skew };
         let name = "order.edi".into();
-        let record =
-            Record { number: 1, state: State::Sending, at: BEGAN - skew, skew: Some(skew), bytes: 3, name };
+        let record = Record { number: 1, state: State::Sending, at: BEGAN - skew, skew: Some(skew), bytes: 3, name };
         found.judge(&record, &HashSet::from([99]), 600_000)
     }
 
@@ -156,8 +157,7 @@ mod tests {
     #[test]
     fn a_clock_that_was_set_makes_nothing_sent_sooner() {
         let mut found = Found { rows: Vec::new(), now: BEGAN + 100_000, skew: -100_000 };
-        let record =
-            Record { number: 1, state: State::Sending, at: BEGAN, skew: Some(0), bytes: 3, name: "a".into() };
+        let record = Record { number: 1, state: State::Sending, at: BEGAN, skew: Some(0), bytes: 3, name: "a".into() };
         assert_eq!(found.judge(&record, &HashSet::new(), 600_000), Verdict::TooSoon);
         (found.now, found.skew) = (BEGAN - 100_000, 100_601);
         assert_eq!(found.judge(&record, &HashSet::new(), 600_000), Verdict::TooSoon);

@@ -88,14 +88,7 @@ pub fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
         // By its number: old C libraries have no name for it.
         // SAFETY: two texts that live during the call.
         let result = unsafe {
-            libc::syscall(
-                libc::SYS_renameat2,
-                libc::AT_FDCWD,
-                from.as_ptr(),
-                libc::AT_FDCWD,
-                to.as_ptr(),
-                NO_REPLACE,
-            )
+            libc::syscall(libc::SYS_renameat2, libc::AT_FDCWD, from.as_ptr(), libc::AT_FDCWD, to.as_ptr(), NO_REPLACE)
         };
         if result == 0 {
             return Ok(());

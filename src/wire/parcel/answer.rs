@@ -41,7 +41,11 @@ mod tests {
         let name = Some("a.edi".to_owned());
         for (data, id, bytes) in [
             (r#"{"parcelId":7,"fileName":"a.edi","content":"","bytes":3}"#, Some(7), Some(3)),
-            (r#"{"parcelID":"7","FileName":"a.edi","contentEncoding":"Base64","size":3,"content":""}"#, Some(7), Some(3)),
+            (
+                r#"{"parcelID":"7","FileName":"a.edi","contentEncoding":"Base64","size":3,"content":""}"#,
+                Some(7),
+                Some(3),
+            ),
             (r#"{"content":"","bytes":null,"size":"3","fileName":"a.edi"}"#, None, Some(3)),
             (r#"{"content":"","bytes":-1,"fileName":"a.edi"}"#, None, None),
         ] {

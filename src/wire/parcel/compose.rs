@@ -28,7 +28,8 @@ mod tests {
     fn an_upload_is_json_around_its_content() {
         let whole = format!("{}QUJD\"}}", upload("q\"\\\u{1}é.edi", 3, &[("ecGridIdFrom", 0), ("ecGridIdTo", 20101)]));
         let read: serde_json::Value = serde_json::from_str(&whole).unwrap();
-        let expected = serde_json::json!({"fileName": "q\"\\\u{1}é.edi", "bytes": 3, "ecGridIdTo": 20101, "content": "QUJD"});
+        let expected =
+            serde_json::json!({"fileName": "q\"\\\u{1}é.edi", "bytes": 3, "ecGridIdTo": 20101, "content": "QUJD"});
         assert_eq!(read, expected);
         assert_eq!(by_id("mailboxId", 7), "{\"mailboxId\":7}");
     }

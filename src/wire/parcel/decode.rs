@@ -70,7 +70,11 @@ impl Decoder {
     }
 
     /// Decodes whole groups. False when they are none.
-    fn whole<E>(&mut self, groups: &[u8], tell: &mut impl FnMut(&[u8]) -> Result<(), E>) -> Result<bool, DecodeError<E>> {
+    fn whole<E>(
+        &mut self,
+        groups: &[u8],
+        tell: &mut impl FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<bool, DecodeError<E>> {
         if self.ended {
             return Ok(groups.is_empty());
         }
@@ -119,7 +123,10 @@ mod tests {
 
     #[test]
     fn what_is_broken_is_refused_however_it_comes() {
-        for wrong in ["A", "AA", "AAA", "AA=", "A===", "====", "AA==AA==", "AAAA=", "AA=A", "AB==", "AAB=", "AA.A", "A\u{e9}A", "AA==B", "-_AA"] {
+        for wrong in [
+            "A", "AA", "AAA", "AA=", "A===", "====", "AA==AA==", "AAAA=", "AA=A", "AB==", "AAB=", "AA.A", "A\u{e9}A",
+            "AA==B", "-_AA",
+        ] {
             for piece in 1..=wrong.len() {
                 assert_eq!(decode(wrong.as_bytes(), piece), None, "{wrong} {piece}");
             }

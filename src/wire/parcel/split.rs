@@ -31,7 +31,9 @@ enum Place {
     #[default]
     Between,
     /// In a string that is not the content; behind a backslash, if so.
-    Text { escaped: bool },
+    Text {
+        escaped: bool,
+    },
     Content,
 }
 
@@ -104,11 +106,7 @@ impl Splitter {
     }
 
     /// One more byte of an escape. .NET writes the plus sign of base64 as `\u002B`.
-    fn escaped<E>(
-        &mut self,
-        byte: u8,
-        content: &mut impl FnMut(&[u8]) -> Result<(), E>,
-    ) -> Result<(), Stop<E>> {
+    fn escaped<E>(&mut self, byte: u8, content: &mut impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), Stop<E>> {
         const WRONG: &str = "an escape in its content is none of JSON's, or stands for what is not in base64";
         self.escape.push(byte);
         let is_whole = self.escape.len() == if self.escape.get(1) == Some(&b'u') { LONGEST_ESCAPE } else { 2 };
@@ -222,10 +220,18 @@ mod tests {
                 "{ \"DATA\" : {\"d\\u0061ta\":{\"content\":\"x\"},\"list\":[\"content\",{\"content\":\"y\"}],\n\"Con\\u0074ent\" : \"\" } , \"data2\":{\"content\":\"z\"}, \"content\":\"q\" }",
             ),
             (r#"{"data":{"content":null}}"#, "", r#"{"data":{"content":null}}"#),
-            (r#"{"data":{"content":["a"],"x":"\"content\":"}}"#, "", r#"{"data":{"content":["a"],"x":"\"content\":"}}"#),
+            (
+                r#"{"data":{"content":["a"],"x":"\"content\":"}}"#,
+                "",
+                r#"{"data":{"content":["a"],"x":"\"content\":"}}"#,
+            ),
             (r#"{"data":["content",{"content":"a"}]}"#, "", r#"{"data":["content",{"content":"a"}]}"#),
             (r#"[{"data":{"content":"a"}}]"#, "", r#"[{"data":{"content":"a"}}]"#),
-            (r#"{"success":false,"data":null,"message":"content"}"#, "", r#"{"success":false,"data":null,"message":"content"}"#),
+            (
+                r#"{"success":false,"data":null,"message":"content"}"#,
+                "",
+                r#"{"success":false,"data":null,"message":"content"}"#,
+            ),
         ] {
             for piece in 1..=answer.len() {
                 let found = split(answer.as_bytes(), piece).unwrap();
@@ -236,10 +242,9 @@ mod tests {
 
     #[test]
     fn two_contents_are_one_too_many() {
-        for answer in [
-            r#"{"data":{"content":"a","Content":"b"}}"#,
-            r#"{"data":{"content":"a"},"data":{"content":"b"}}"#,
-        ] {
+        for answer in
+            [r#"{"data":{"content":"a","Content":"b"}}"#, r#"{"data":{"content":"a"},"data":{"content":"b"}}"#]
+        {
             assert_eq!(split(answer.as_bytes(), 7), Err(Stop::Wrong("it has two contents")));
         }
     }
