@@ -38,7 +38,7 @@ class ExampleTest {
     @Test
     void itPrintsWhyThereIsNone() throws Exception {
         ChildJvm login = login(Sandbox.LOGIN, "wrong");
-        assertTrue(login.errors.contains("\nstatus:  ECGRID_UNAUTHENTICATED, HTTP 401\ncode:    InvalidSession\n"
+        assertTrue(login.errors.contains("\nstatus:  ECGRID_UNAUTHENTICATED, HTTP 401\ncode:    InvalidSession, trace id none\n"
                 + "outcome: ECGrid refused, nothing was done"), login.errors);
         assertEquals(1, login.exitCode);
     }
