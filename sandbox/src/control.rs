@@ -6,7 +6,6 @@ use crate::journal::Request;
 use crate::mailbox::PARTNER;
 use crate::paging::array;
 use crate::parcel::Parcel;
-use crate::routes::{Endpoint, Handler};
 use crate::state::State;
 use std::time::{Duration, SystemTime};
 
@@ -16,9 +15,11 @@ pub(crate) fn is_control(request: &Request) -> bool {
     route.starts_with("/sandbox/") || route.starts_with("/v2/sandbox/")
 }
 
-/// The endpoint of that name, and its method.
-pub(crate) fn find(name: &str) -> Result<(&'static str, Endpoint<'static>), Answer> {
-    let (method, handler): (&str, Handler) = match name {
+pub(crate) type Control = fn(&mut State, &Request) -> Result<Answer, Answer>;
+
+/// The one of that name, and its method.
+pub(crate) fn find(name: &str) -> Result<(&'static str, Control), Answer> {
+    Ok(match name {
         "counters" => ("GET", counters),
         "parcels" => ("GET", parcels),
         "revoke" => ("POST", revoke),
@@ -26,8 +27,7 @@ pub(crate) fn find(name: &str) -> Result<(&'static str, Endpoint<'static>), Answ
         "trouble" => ("POST", |state, request| state.switches.troubles.ask(request)),
         "switch" => ("POST", switch),
         _ => return Err(Answer::failure(404, "ObjectNotFound", "There is nothing at this path.")),
-    };
-    Ok((method, Endpoint::Control(handler)))
+    })
 }
 
 fn counters(state: &mut State, _: &Request) -> Result<Answer, Answer> {

@@ -24,6 +24,7 @@ mod json;
 mod mailbox;
 mod mailboxes;
 mod misbehave;
+mod multipart;
 mod paging;
 mod parcel;
 mod parcel_lists;

@@ -1,6 +1,7 @@
 //! Paths to endpoints.
 
 use crate::answer::Answer;
+use crate::control::Control;
 use crate::journal::Request;
 use crate::state::State;
 use crate::{auth, control, mailboxes, parcel_lists, parcels, upload, users};
@@ -10,10 +11,10 @@ pub(crate) enum Endpoint<'a> {
     Refresh,
     Call(Call<'a>),
     /// None of ECGrid's.
-    Control(Handler),
+    Control(Control),
 }
 
-pub(crate) type Handler = fn(&mut State, &Request) -> Result<Answer, Answer>;
+type Handler = fn(&mut State, &Request) -> Result<Answer, Answer>;
 type HandlerOfId = fn(&mut State, &Request, &str) -> Result<Answer, Answer>;
 
 /// An endpoint that answers whoever has the right credential.
@@ -51,7 +52,10 @@ pub(crate) fn find(request: &Request) -> Result<Endpoint<'_>, Answer> {
         ["", "v2", "parcels", "reset-to-inbox", id] => ("POST", of_id(parcels::reset_to_inbox, id)),
         ["", "v2", "parcels", "manifest", id] => ("GET", of_id(parcels::manifest, id)),
         ["", "v2", "parcels", id] => ("GET", of_id(parcels::get, id)),
-        ["", "sandbox", name] | ["", "v2", "sandbox", name] => control::find(name)?,
+        ["", "sandbox", name] | ["", "v2", "sandbox", name] => {
+            let (method, control) = control::find(name)?;
+            (method, Endpoint::Control(control))
+        }
         _ => {
             return Err(Answer::failure(404, "ObjectNotFound", "There is nothing at this path."));
         }

@@ -8,13 +8,18 @@ use crate::mailbox::Mailbox;
 use crate::state::State;
 use crate::switches::Shape;
 use crate::user::User;
-use crate::{credential, interchange};
+use crate::{credential, interchange, multipart};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::time::SystemTime;
 
 pub(crate) fn upload(state: &mut State, request: &Request) -> Result<Answer, Answer> {
     let caller = credential::check(state, request)?.user;
+    if let Some(form) = multipart::form(request) {
+        let from = state.depot.mailbox(&caller, form.mailbox_id)?.mailbox_id;
+        let to = addressee_of(state, &caller, &form.file);
+        return Ok(delivered(state, from, to, &form.file_name, form.file));
+    }
     let body = Body::of(request)?;
     let file_name = body.text("fileName")?;
     let content = STANDARD.decode(body.any_text("content")?).map_err(|_| invalid("content is not Base64."))?;
@@ -23,27 +28,32 @@ pub(crate) fn upload(state: &mut State, request: &Request) -> Result<Answer, Ans
     }
     let from = sender(state, &caller, &body)?;
     let to = addressee(state, &caller, &body, &content)?;
+    Ok(delivered(state, from, to, file_name, content))
+}
+
+fn delivered(state: &mut State, from: i64, to: i64, file_name: &str, content: Vec<u8>) -> Answer {
     let bytes = content.len();
     let parcel_id = state.depot.deliver(from, to, file_name, content, SystemTime::now());
     state.counters.uploads += 1;
     let id = parcel_id.to_string();
-    match state.switches.shape {
-        Shape::Usual => {}
-        Shape::Reference => return Ok(Answer::ok(id)),
-        Shape::Guide => {
-            let (name, size) = (string(file_name), bytes.to_string());
-            let status = string("OutBoxQueued");
-            return Ok(Answer::ok(object(&[("parcelId", id), ("fileName", name), ("status", status), ("size", size)])));
-        }
-        Shape::Samples => return Ok(Answer::ok(object(&[("parcelId", id)]))),
-    }
-    Ok(Answer::ok(object(&[
-        ("parcelId", id),
-        ("fileName", string(file_name)),
-        ("bytes", bytes.to_string()),
-        ("mailboxIdFrom", from.to_string()),
-        ("mailboxIdTo", to.to_string()),
-    ])))
+    let members = match state.switches.shape {
+        Shape::Usual => vec![
+            ("parcelId", id),
+            ("fileName", string(file_name)),
+            ("bytes", bytes.to_string()),
+            ("mailboxIdFrom", from.to_string()),
+            ("mailboxIdTo", to.to_string()),
+        ],
+        Shape::Reference => return Answer::ok(id),
+        Shape::Guide => vec![
+            ("parcelId", id),
+            ("fileName", string(file_name)),
+            ("status", string("OutBoxQueued")),
+            ("size", bytes.to_string()),
+        ],
+        Shape::Samples => vec![("parcelId", id)],
+    };
+    Answer::ok(object(&members))
 }
 
 /// `mailboxId`, or the mailbox of `ecGridIdFrom`, or the caller's own. The two may not contradict each other.
@@ -64,11 +74,15 @@ fn addressee(state: &State, caller: &User, body: &Body, content: &[u8]) -> Resul
     if let Some(id) = body.optional_id("ecGridIdTo")? {
         return of_ec_grid_id(state, id);
     }
+    Ok(addressee_of(state, caller, content))
+}
+
+fn addressee_of(state: &State, caller: &User, content: &[u8]) -> i64 {
     let first = interchange::all(content).into_iter().next();
     let receiver = first.map(|interchange| interchange.receiver);
     let named = |mailbox: &&Mailbox| receiver.as_ref() == Some(&mailbox.unique_id);
     let found = state.depot.mailboxes.iter().find(named);
-    Ok(found.map_or(caller.mailbox_id, |mailbox| mailbox.mailbox_id))
+    found.map_or(caller.mailbox_id, |mailbox| mailbox.mailbox_id)
 }
 
 fn of_ec_grid_id(state: &State, id: i64) -> Result<i64, Answer> {

@@ -12,20 +12,25 @@ use crate::platform;
 
 /// Those that this process has. Closing a lock's file anywhere in the process would give up the lock, so nobody opens one
 /// that is there.
-static OPEN: PerProcess<Mutex<Vec<Identity>>> = PerProcess::new();
+static OPEN: PerProcess<Mutex<Vec<Open>>> = PerProcess::new();
 
 #[cfg(unix)]
 type Identity = (u64, u64);
 #[cfg(windows)]
 type Identity = std::path::PathBuf;
 
+struct Open {
+    identity: Identity,
+    number: u64,
+}
+
 pub struct Folder {
     place: Place,
     /// For notes, and for files in the making.
     hidden: Place,
-    identity: Identity,
-    fork_generation: u32,
+    /// Given up before the entry: who opened the file in between would lose its own lock with this one.
     _lock: File,
+    _entered: Entered,
 }
 
 pub enum OpenTrouble {
@@ -51,14 +56,13 @@ impl Folder {
         let path = &fs::canonicalize(path).map_err(|error| cannot("open the folder", &error))?;
         let place = Place::open(path)?;
         let identity = place.directory().identity().map_err(|error| cannot("open the folder", &error))?;
-        let entered = Entered::new(identity.clone()).ok_or(OpenTrouble::Taken { pid: Some(std::process::id()) })?;
+        let entered = Entered::new(identity).ok_or(OpenTrouble::Taken { pid: Some(std::process::id()) })?;
         let hidden = path.join(Self::HIDDEN);
         platform::make_hidden(&hidden).map_err(|error| cannot("make a folder in", &error))?;
         let lock = lock(&hidden.join("lock"))?;
         let hidden = Place::open(&hidden)?;
         place.sync()?;
-        std::mem::forget(entered);
-        Ok(Self { place, hidden, identity, fork_generation: platform::fork_generation(), _lock: lock })
+        Ok(Self { place, hidden, _lock: lock, _entered: entered })
     }
 
     pub fn place(&self) -> &Place {
@@ -86,37 +90,33 @@ fn lock(path: &Path) -> Result<File, OpenTrouble> {
     }
 }
 
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // In a forked child the folder is the parent's, and the list a new one.
-        if self.fork_generation == platform::fork_generation() {
-            leave(&self.identity);
-        }
-    }
+/// An entry in the list.
+struct Entered {
+    number: u64,
+    fork_generation: u32,
 }
 
-/// An entry in the list, taken back if the folder cannot be opened after all.
-struct Entered(Identity);
-
 impl Entered {
+    /// None when there is one for that folder.
     fn new(identity: Identity) -> Option<Self> {
         let mut open = OPEN.get().lock().unwrap_or_else(PoisonError::into_inner);
-        if open.contains(&identity) {
+        if open.iter().any(|other| other.identity == identity) {
             return None;
         }
-        open.push(identity.clone());
-        Some(Self(identity))
+        let number = open.last().map_or(0, |last| last.number + 1);
+        open.push(Open { identity, number });
+        Some(Self { number, fork_generation: platform::fork_generation() })
     }
 }
 
 impl Drop for Entered {
     fn drop(&mut self) {
-        leave(&self.0);
+        // In a forked child the folder is the parent's, and the list a new one.
+        if self.fork_generation == platform::fork_generation() {
+            let mut open = OPEN.get().lock().unwrap_or_else(PoisonError::into_inner);
+            open.retain(|other| other.number != self.number);
+        }
     }
-}
-
-fn leave(identity: &Identity) {
-    OPEN.get().lock().unwrap_or_else(PoisonError::into_inner).retain(|other| other != identity);
 }
 
 #[cfg(test)]

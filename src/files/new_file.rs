@@ -97,7 +97,9 @@ mod tests {
     use super::*;
 
     /// Both ways that a system may offer.
-    const WAYS: [fn(&Path) -> std::io::Result<Option<File>>; 2] = [platform::create_unnamed, |_| Ok(None)];
+    const WAYS: [Way; 2] = [platform::create_unnamed, |_| Ok(None)];
+
+    type Way = fn(&Path) -> std::io::Result<Option<File>>;
 
     fn names_in(folder: &Path) -> Vec<String> {
         let mut names: Vec<String> =

@@ -45,7 +45,7 @@ impl Inbox {
             call.begin_request();
             let user_id = self.session.account(call)?;
             let owner = Owner::new(&self.session, user_id, format!("mailbox {}", self.mailbox_id));
-            Round::new(self, call, &mut book, received).run(&owner)
+            Round::new((&self.session, &self.folder, self.mailbox_id), call, &mut book, received).run(&owner)
         })
     }
 

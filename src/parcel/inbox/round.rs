@@ -3,21 +3,23 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-use super::Inbox;
 use super::book::Book;
 use super::record::{Record, State, word};
 use crate::error::{Error, Outcome, Status};
-use crate::files::{Trouble, names, shown};
+use crate::files::{Folder, Trouble, names, shown};
 use crate::log::{self, Level};
 use crate::parcel::destination::InWorkFile;
 use crate::parcel::folder::{Owner, trouble, unix_time};
 use crate::parcel::rows::{Row, rows};
 use crate::parcel::tally::{Round as Going, Tally, is_verdict};
 use crate::platform;
+use crate::session::Session;
 use crate::transport::Call;
 
 pub struct Round<'a> {
-    inbox: &'a Inbox,
+    session: &'a Session,
+    folder: &'a Folder,
+    mailbox_id: i64,
     call: &'a Call<'a>,
     book: &'a mut Book,
     received: &'a mut i64,
@@ -32,15 +34,21 @@ pub struct Round<'a> {
 struct Over;
 
 impl<'a> Round<'a> {
-    pub fn new(inbox: &'a Inbox, call: &'a Call<'a>, book: &'a mut Book, received: &'a mut i64) -> Self {
-        Self { inbox, call, book, received, tally: Tally::default(), seen: HashSet::new(), tried: HashSet::new() }
+    pub fn new(
+        (session, folder, mailbox_id): (&'a Session, &'a Folder, i64),
+        call: &'a Call<'a>,
+        book: &'a mut Book,
+        received: &'a mut i64,
+    ) -> Self {
+        let (tally, seen, tried) = (Tally::default(), HashSet::new(), HashSet::new());
+        Self { session, folder, mailbox_id, call, book, received, tally, seen, tried }
     }
 
     pub fn run(mut self, owner: &Owner) -> Result<(), Error> {
         self.belongs_to(owner)?;
         // Why it has ended the tally knows.
         let _ = self.steps();
-        if let Err(why) = self.book.tidy(&self.inbox.folder) {
+        if let Err(why) = self.book.tidy(self.folder) {
             let _ = self.failed(0, trouble(why, Outcome::NotSent));
         }
         self.tally.result()
@@ -53,7 +61,7 @@ impl<'a> Round<'a> {
             return Ok(());
         }
         if self.book.is_busy() {
-            let folder = shown(self.inbox.folder.path());
+            let folder = shown(self.folder.path());
             return Err(Error::new(
                 Status::InvalidState,
                 format!(
@@ -63,7 +71,7 @@ impl<'a> Round<'a> {
                 ),
             ));
         }
-        self.book.start_anew(&self.inbox.folder, owner).map_err(|why| trouble(why, Outcome::NotSent))
+        self.book.start_anew(self.folder, owner).map_err(|why| trouble(why, Outcome::NotSent))
     }
 
     fn steps(&mut self) -> Result<(), Over> {
@@ -74,9 +82,8 @@ impl<'a> Round<'a> {
         loop {
             let (steady, wall) = (platform::steady_clock(), unix_time());
             self.call.begin_request();
-            let session = &self.inbox.session;
-            let list = session.list_pending(self.call, self.inbox.mailbox_id);
-            let list = match list.and_then(|list| rows(&list, session.service().place())) {
+            let list = self.session.list_pending(self.call, self.mailbox_id);
+            let list = match list.and_then(|list| rows(&list, self.session.service().place())) {
                 Ok(list) => list,
                 Err(error) => {
                     let _ = self.failed(0, error);
@@ -152,9 +159,9 @@ impl<'a> Round<'a> {
     /// To its work file, whole and on the disk.
     fn fetch(&mut self, record: &mut Record) -> Result<(), Error> {
         let mut file =
-            InWorkFile::create(&self.inbox.folder, self.work(record)).map_err(|why| trouble(why, Outcome::NotSent))?;
+            InWorkFile::create(self.folder, self.work(record)).map_err(|why| trouble(why, Outcome::NotSent))?;
         self.call.begin_request();
-        let told = self.inbox.session.fetch(self.call, record.id, &mut file, true)?;
+        let told = self.session.fetch(self.call, record.id, &mut file, true)?;
         if record.name.is_empty() {
             record.name = names::clean(&told.file_name.unwrap_or_default());
         }
@@ -168,8 +175,7 @@ impl<'a> Round<'a> {
 
     /// From its work file into the folder, in one step.
     fn place(&mut self, record: &Record) -> Result<(), Over> {
-        match self.inbox.folder.place().take(&self.work(record), names::numbered(&record.id.to_string(), &record.name))
-        {
+        match self.folder.place().take(&self.work(record), names::numbered(&record.id.to_string(), &record.name)) {
             Ok(path) => {
                 *self.received += 1;
                 self.tally.worked();
@@ -188,7 +194,7 @@ impl<'a> Round<'a> {
     fn confirm(&mut self, record: &Record) -> Result<(), Over> {
         self.tried.insert(record.id);
         self.call.begin_request();
-        match self.inbox.session.confirm_parcel(self.call, record.id) {
+        match self.session.confirm_parcel(self.call, record.id) {
             Ok(()) => {
                 self.tally.worked();
                 self.tell(record.id, "confirmed", None);
@@ -208,12 +214,12 @@ impl<'a> Round<'a> {
     }
 
     fn work(&self, record: &Record) -> PathBuf {
-        self.inbox.folder.hidden().path().join(format!("{}.part", record.id))
+        self.folder.hidden().path().join(format!("{}.part", record.id))
     }
 
     /// What cannot be noted may not be done.
     fn note(&mut self, records: &[Record], synced: bool) -> Result<(), Over> {
-        self.book.note(&self.inbox.folder, records, synced).map_err(|why: Trouble| {
+        self.book.note(self.folder, records, synced).map_err(|why: Trouble| {
             let _ = self.failed(0, trouble(why, Outcome::Unknown));
             Over
         })

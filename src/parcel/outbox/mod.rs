@@ -12,8 +12,8 @@ use std::sync::{Mutex, PoisonError};
 
 use self::book::Book;
 use self::round::Round;
-use super::Route;
 use super::folder;
+use super::route::Route;
 use crate::error::Error;
 use crate::files::Folder;
 use crate::platform::NoSignals;
@@ -57,7 +57,8 @@ impl Outbox {
             let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
             // Another round may have been waited for.
             call.check().map_err(|failure| folder::not_begun("outbox", &failure))?;
-            Round::new(self, call, &mut book, sent).run()
+            let settle_ms = self.settle_ms.load(Ordering::Relaxed);
+            Round::new((&self.session, &self.folder, &self.route, settle_ms), call, &mut book, sent).run()
         })
     }
 

@@ -2,22 +2,26 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
 
 use super::book::Book;
+use super::drawer;
 use super::record::{Record, State};
 use super::search::{self, Verdict};
-use super::{Outbox, drawer};
 use crate::error::{Error, Outcome, Status};
-use crate::files::{Trouble, shown};
+use crate::files::{Folder, Trouble, shown};
 use crate::log::{self, Level};
 use crate::parcel::folder::{Owner, trouble, unix_time};
+use crate::parcel::route::Route;
 use crate::parcel::source::InFile;
 use crate::parcel::tally::{Round as Going, Tally, is_verdict};
+use crate::session::Session;
 use crate::transport::Call;
 
 pub struct Round<'a> {
-    outbox: &'a Outbox,
+    session: &'a Session,
+    folder: &'a Folder,
+    route: &'a Route,
+    settle_ms: i64,
     call: &'a Call<'a>,
     book: &'a mut Book,
     sent: &'a mut i64,
@@ -28,8 +32,13 @@ pub struct Round<'a> {
 struct Over;
 
 impl<'a> Round<'a> {
-    pub fn new(outbox: &'a Outbox, call: &'a Call<'a>, book: &'a mut Book, sent: &'a mut i64) -> Self {
-        Self { outbox, call, book, sent, tally: Tally::default() }
+    pub fn new(
+        (session, folder, route, settle_ms): (&'a Session, &'a Folder, &'a Route, i64),
+        call: &'a Call<'a>,
+        book: &'a mut Book,
+        sent: &'a mut i64,
+    ) -> Self {
+        Self { session, folder, route, settle_ms, call, book, sent, tally: Tally::default() }
     }
 
     pub fn run(mut self) -> Result<(), Error> {
@@ -37,7 +46,7 @@ impl<'a> Round<'a> {
         // Why it has ended the tally knows.
         let _ = self.steps(owner);
         self.book.forget_old(unix_time());
-        if let Err(why) = self.book.tidy(&self.outbox.folder) {
+        if let Err(why) = self.book.tidy(self.folder) {
             let _ = self.failed(0, "", trouble(why, Outcome::NotSent));
         }
         self.tally.result()
@@ -45,11 +54,11 @@ impl<'a> Round<'a> {
 
     /// Whose files they are. The answer tells what time it is at ECGrid.
     fn owner(&mut self) -> Result<String, Error> {
-        let Outbox { session, route, .. } = self.outbox;
         self.call.begin_request();
-        let told = session.ask_whose(self.call)?;
+        let told = self.session.ask_whose(self.call)?;
         self.book.skew = search::skew_of(&told.response).or(self.book.skew);
-        Ok(Owner::new(session, told.user_id, format!("route {} {} {}", route.from, route.to, route.mailbox)).line())
+        let Route { from, to, mailbox } = self.route;
+        Ok(Owner::new(self.session, told.user_id, format!("route {from} {to} {mailbox}")).line())
     }
 
     fn steps(&mut self, owner: String) -> Result<(), Over> {
@@ -60,7 +69,7 @@ impl<'a> Round<'a> {
                     format!("it may have been sent for {}, and now the outbox is open for {owner}", self.book.owner());
                 self.conclude(record, State::Unclear(unclear(&why)))?;
             }
-            self.book.start_anew(&self.outbox.folder, owner).map_err(|why| self.no_note(why))?;
+            self.book.start_anew(self.folder, owner).map_err(|why| self.no_note(why))?;
         }
         for record in self.book.all(|state| !matches!(state, State::Done(_))) {
             self.take_up(record)?;
@@ -69,7 +78,7 @@ impl<'a> Round<'a> {
         for record in self.book.all(|state| *state == State::Kept) {
             self.upload(record)?;
         }
-        let files = drawer::ready(&self.outbox.folder).map_err(|why| {
+        let files = drawer::ready(self.folder).map_err(|why| {
             let _ = self.failed(0, "", trouble(why, Outcome::NotSent));
             Over
         })?;
@@ -96,7 +105,7 @@ impl<'a> Round<'a> {
         if lost.is_empty() {
             return Ok(());
         }
-        let found = match search::ask(&self.outbox.session, self.call, self.outbox.route.mailbox, &lost) {
+        let found = match search::ask(self.session, self.call, self.route.mailbox, &lost) {
             Ok(found) => found,
             Err(error) => return self.failed(0, "", error),
         };
@@ -107,7 +116,7 @@ impl<'a> Round<'a> {
             }
         }
         for record in lost {
-            match found.judge(&record, &known, self.outbox.settle_ms.load(Ordering::Relaxed)) {
+            match found.judge(&record, &known, self.settle_ms) {
                 Verdict::Sent(id) => {
                     known.insert(id);
                     self.was_sent(record, id)?;
@@ -135,7 +144,7 @@ impl<'a> Round<'a> {
         let number = self.book.next_number();
         let record = Record { number, state: State::Sending, at: unix_time(), skew: self.book.skew, bytes, name };
         self.note(&record, true)?;
-        let taken = self.outbox.folder.hidden().take(path, [record.work_name()]);
+        let taken = self.folder.hidden().take(path, [record.work_name()]);
         if let Err(why) = taken {
             self.note(&Record { state: State::Gone, ..record.clone() }, false)?;
             return self.failed(0, &record.name, trouble(why, Outcome::NotSent));
@@ -154,10 +163,9 @@ impl<'a> Round<'a> {
     fn send(&mut self, record: Record) -> Result<(), Over> {
         self.call.begin_request();
         let work = self.work(&record);
-        let Outbox { session, route, .. } = self.outbox;
         let result = InFile::open(&work)
             .map_err(|why| Error::new(Status::File, format!("upload of {} not sent: {why}", record.name)))
-            .and_then(|mut file| session.send_parcel(self.call, &mut file, &record.name, route, true));
+            .and_then(|mut file| self.session.send_parcel(self.call, &mut file, &record.name, self.route, true));
         match result {
             Ok(id) => self.was_sent(record, id),
             Err(error) if is_verdict(&error) => {
@@ -182,7 +190,7 @@ impl<'a> Round<'a> {
     /// Back to where it was, unless another file has its name by now.
     fn put_back(&mut self, record: &Record) -> Result<(), Over> {
         self.note(&Record { state: State::Kept, ..record.clone() }, false)?;
-        match self.outbox.folder.place().take(&self.work(record), [record.name.clone()]) {
+        match self.folder.place().take(&self.work(record), [record.name.clone()]) {
             Ok(_) => self.note(&Record { state: State::Gone, ..record.clone() }, false),
             Err(_) => Ok(()),
         }
@@ -208,7 +216,7 @@ impl<'a> Round<'a> {
     }
 
     fn put_away(&mut self, record: Record) -> Result<(), Over> {
-        if let Err(why) = drawer::put(&self.outbox.folder, &record) {
+        if let Err(why) = drawer::put(self.folder, &record) {
             return self.failed(0, &record.name, trouble(why, Outcome::Unknown));
         }
         let state = if let State::Sent(id) = record.state { State::Done(id) } else { State::Gone };
@@ -216,12 +224,12 @@ impl<'a> Round<'a> {
     }
 
     fn work(&self, record: &Record) -> PathBuf {
-        self.outbox.folder.hidden().path().join(record.work_name())
+        self.folder.hidden().path().join(record.work_name())
     }
 
     /// What cannot be noted may not be done.
     fn note(&mut self, record: &Record, synced: bool) -> Result<(), Over> {
-        self.book.note(&self.outbox.folder, record, synced).map_err(|why| self.no_note(why))
+        self.book.note(self.folder, record, synced).map_err(|why| self.no_note(why))
     }
 
     fn no_note(&mut self, why: Trouble) -> Over {
