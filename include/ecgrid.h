@@ -4,7 +4,9 @@
  *
  * Every function that can fail returns an ecgrid_status, writes its result through an out-pointer and takes
  * `ecgrid_error **error` last, which may be NULL. Every `const char *` that a function returns is borrowed from its
- * handle, NUL-terminated UTF-8, never NULL; nobody frees a string. Only a _config belongs to one thread at a time.
+ * handle, NUL-terminated UTF-8, never NULL; nobody frees a string. Only a _config and a _route belong to one thread at
+ * a time. On failure a result is NULL; the one exception are the counts of ecgrid_inbox_receive and ecgrid_outbox_send,
+ * which are set in any case.
  * The library prints nothing, installs no signal handler, and has threads of its own only while a name is looked up,
  * a session renews its token, or a session is open that is kept alive (ecgrid_config_set_keep_alive).
  *

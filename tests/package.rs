@@ -193,6 +193,23 @@ fn every_decision_about_sessions_has_the_test_that_its_row_names() {
 }
 
 #[test]
+fn every_state_of_a_folder_has_the_test_that_its_row_names() {
+    let page = fs::read_to_string(root().join("docs/parcels.md")).unwrap();
+    let tests: String = sources("tests").into_iter().chain(sources("src")).map(|(_, source)| source).collect();
+    let rows: Vec<&str> =
+        page.split("step by step").skip(1).flat_map(str::lines).filter(|line| line.starts_with("| ")).collect();
+    assert!(rows.len() > 25, "{}", rows.len());
+    for row in rows.iter().filter(|row| !row.starts_with("| state on disk")) {
+        let cell = row.trim_end_matches([' ', '|']).rsplit('|').next().unwrap();
+        let names: Vec<&str> = cell.split('`').skip(1).step_by(2).collect();
+        assert!(!names.is_empty() || cell.contains("the next"), "{row}");
+        for name in names.into_iter().filter(|name| *name != "c_tests") {
+            assert!(tests.contains(&format!("fn {name}(")), "{name}");
+        }
+    }
+}
+
+#[test]
 fn a_build_that_aborts_on_panic_is_refused() {
     // Without its dependencies it does not build anyway; what counts is that this is said first of all.
     let rustc = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".into());
@@ -226,7 +243,7 @@ fn the_readme_names_only_what_the_header_has() {
     // The statuses, by number and name.
     for (number, name) in
         header.lines().filter_map(|line| line.strip_prefix("#define ECGRID_")?.split_once(' ')).filter_map(
-            |(name, number)| Some((number.parse::<u32>().ok().filter(|number| (1..=17).contains(number))?, name)),
+            |(name, number)| Some((number.parse::<u32>().ok().filter(|number| (1..=18).contains(number))?, name)),
         )
     {
         if !["OUTCOME", "VERSION", "KIND", "LOG_"].iter().any(|others| name.starts_with(others)) {

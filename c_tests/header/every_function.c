@@ -93,6 +93,33 @@ int every_function(int32_t status)
     TAKE(ecgrid_response_header, const char *, (const ecgrid_response *, const char *))
     TAKE(ecgrid_response_from_json, ecgrid_status, (const char *, size_t, ecgrid_response **, ecgrid_error **))
     TAKE(ecgrid_response_free, void, (ecgrid_response *))
+    TAKE(ecgrid_route_new, ecgrid_status, (ecgrid_route **, ecgrid_error **))
+    TAKE(ecgrid_route_set_from, ecgrid_status, (ecgrid_route *, int64_t, ecgrid_error **))
+    TAKE(ecgrid_route_set_to, ecgrid_status, (ecgrid_route *, int64_t, ecgrid_error **))
+    TAKE(ecgrid_route_set_mailbox, ecgrid_status, (ecgrid_route *, int64_t, ecgrid_error **))
+    TAKE(ecgrid_route_free, void, (ecgrid_route *))
+    TAKE(ecgrid_session_pending, ecgrid_status, (const ecgrid_session *, int64_t, ecgrid_response **, ecgrid_error **))
+    TAKE(ecgrid_session_download, ecgrid_status, (const ecgrid_session *, int64_t, ecgrid_parcel **, ecgrid_error **))
+    TAKE(ecgrid_session_download_file, ecgrid_status, (const ecgrid_session *, int64_t, const char *, ecgrid_error **))
+    TAKE(ecgrid_session_confirm, ecgrid_status, (const ecgrid_session *, int64_t, ecgrid_error **))
+    TAKE(ecgrid_session_upload, ecgrid_status, (const ecgrid_session *, const void *, size_t, const char *, const ecgrid_route *, int64_t *, ecgrid_error **))
+    TAKE(ecgrid_session_upload_file, ecgrid_status, (const ecgrid_session *, const char *, const char *, const ecgrid_route *, int64_t *, ecgrid_error **))
+    TAKE(ecgrid_parcel_content, const void *, (const ecgrid_parcel *))
+    TAKE(ecgrid_parcel_length, size_t, (const ecgrid_parcel *))
+    TAKE(ecgrid_parcel_id, int64_t, (const ecgrid_parcel *))
+    TAKE(ecgrid_parcel_file_name, const char *, (const ecgrid_parcel *))
+    TAKE(ecgrid_parcel_free, void, (ecgrid_parcel *))
+    TAKE(ecgrid_inbox_open, ecgrid_status, (const ecgrid_session *, const char *, int64_t, ecgrid_inbox **, ecgrid_error **))
+    TAKE(ecgrid_inbox_receive, ecgrid_status, (const ecgrid_inbox *, int64_t *, ecgrid_error **))
+    TAKE(ecgrid_inbox_cancel, void, (const ecgrid_inbox *))
+    TAKE(ecgrid_inbox_stop, void, (const ecgrid_inbox *))
+    TAKE(ecgrid_inbox_free, void, (ecgrid_inbox *))
+    TAKE(ecgrid_outbox_open, ecgrid_status, (const ecgrid_session *, const char *, const ecgrid_route *, ecgrid_outbox **, ecgrid_error **))
+    TAKE(ecgrid_outbox_set_settle_ms, ecgrid_status, (const ecgrid_outbox *, int64_t, ecgrid_error **))
+    TAKE(ecgrid_outbox_send, ecgrid_status, (const ecgrid_outbox *, int64_t *, ecgrid_error **))
+    TAKE(ecgrid_outbox_cancel, void, (const ecgrid_outbox *))
+    TAKE(ecgrid_outbox_stop, void, (const ecgrid_outbox *))
+    TAKE(ecgrid_outbox_free, void, (ecgrid_outbox *))
     TAKE(ecgrid_version, const char *, (void))
     TAKE(ecgrid_version_number, uint32_t, (void))
 
@@ -115,6 +142,7 @@ int every_function(int32_t status)
     case ECGRID_INVALID_STATE:
     case ECGRID_INTERNAL:
     case ECGRID_OUT_OF_MEMORY:
+    case ECGRID_FILE:
         return total;
     default:
         return ECGRID_OUTCOME_NOT_SENT + ECGRID_OUTCOME_REFUSED + ECGRID_OUTCOME_UNKNOWN;

@@ -147,13 +147,14 @@ static void every_status_has_its_name(void)
         STATUS(9, ECGRID_UNREACHABLE), STATUS(10, ECGRID_TLS), STATUS(11, ECGRID_TIMEOUT),
         STATUS(12, ECGRID_CONNECTION_LOST), STATUS(13, ECGRID_BAD_RESPONSE), STATUS(14, ECGRID_CANCELLED),
         STATUS(15, ECGRID_INVALID_STATE), STATUS(16, ECGRID_INTERNAL), STATUS(17, ECGRID_OUT_OF_MEMORY),
+        STATUS(18, ECGRID_FILE),
     };
-    CHECK_INT(sizeof all / sizeof *all, 18);
+    CHECK_INT(sizeof all / sizeof *all, 19);
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         CHECK_INT(all[i].number, all[i].contract);
         CHECK_STR(ecgrid_status_name(all[i].number), all[i].name);
     }
-    const int32_t none[] = {18, -1, 1000, INT32_MIN, INT32_MAX};
+    const int32_t none[] = {19, -1, 1000, INT32_MIN, INT32_MAX};
     for (size_t i = 0; i < sizeof none / sizeof *none; i++) CHECK_STR(ecgrid_status_name(none[i]), "ECGRID_UNKNOWN");
     COVERED(ecgrid_status_name);
 

@@ -11,7 +11,7 @@ fn read(page: &str) -> String {
     fs::read_to_string(project().join(page)).unwrap_or_else(|error| panic!("{page}: {error}"))
 }
 
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 12] = [
     "README.md",
     "bindings/README.md",
     "bindings/conformance/README.md",
@@ -20,6 +20,7 @@ const PAGES: [&str; 11] = [
     "bindings/dotnet/README.md",
     "bindings/java/README.md",
     "docs/other-languages.md",
+    "docs/parcels.md",
     "docs/performance.md",
     "docs/sessions.md",
     "sandbox/README.md",

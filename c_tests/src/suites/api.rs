@@ -12,7 +12,7 @@ use ecgrid_c_tests::report::Report;
 use ecgrid_c_tests::servers;
 use ecgrid_c_tests::stage::Linkage;
 
-pub const PROGRAMS: [&str; 8] = [
+pub const PROGRAMS: [&str; 9] = [
     "api_null.c",
     "api_null_sessions.c",
     "api_accessors.c",
@@ -21,6 +21,7 @@ pub const PROGRAMS: [&str; 8] = [
     "api_session_text.c",
     "api_session_call.c",
     "api_log.c",
+    "api_parcels.c",
 ];
 
 pub fn run(context: &Context) -> Report {

@@ -57,8 +57,8 @@ void piece(ecgrid_client *client, ecgrid_session *session, const char *login, co
 void piece(ecgrid_client *client, ecgrid_session *session, const char *login, const char *password, const char *body, int answered)
 {
     ecgrid_error *error = NULL;
-    ecgrid_response *list = NULL, *parcel = NULL;
-    (void)client, (void)session, (void)login, (void)password, (void)body, (void)answered, (void)error, (void)list, (void)parcel;
+    ecgrid_response *list = NULL;
+    (void)client, (void)session, (void)login, (void)password, (void)body, (void)answered, (void)error, (void)list;
     {
 ";
     let text = fs::read_to_string(context.project("README.md")).map_err(|error| format!("README.md: {error}"))?;

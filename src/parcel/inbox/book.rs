@@ -124,3 +124,67 @@ impl Book {
         self.notebook.tidy(folder, self.order.iter().map(|id| self.entries[id].record.line()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_796_000_000;
+
+    fn confirmed(id: i64, at: i64) -> Record {
+        Record { id, state: State::Confirmed(at), modified: String::new(), name: "a".into() }
+    }
+
+    /// The notes as the next process finds them.
+    fn open(folder: &Folder) -> Book {
+        let (notes, lines) = Notes::open(&folder.hidden().path().join("x.notes")).unwrap();
+        Book::new(notes, &lines).unwrap()
+    }
+
+    #[test]
+    fn what_was_confirmed_is_remembered_for_ten_minutes_by_every_clock() {
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = Folder::open(temporary.path()).ok().unwrap();
+        let mut book = open(&folder);
+        book.start_anew(&folder, "somebody".into()).unwrap();
+        book.note(&folder, &[confirmed(1, NOW)], false).unwrap();
+        let begun = platform::steady_clock();
+        // In this process the clock that nobody sets counts.
+        book.forget_old(NOW + 100_000, begun + Duration::from_secs(599));
+        assert!(book.get(1).is_some() && !book.is_busy());
+        book.forget_old(NOW - 100_000, begun + Duration::from_secs(601));
+        assert!(book.get(1).is_none());
+        // In the next one only that of the wall. One that was set back does not make it longer than ten minutes more.
+        for (now, later, is_known) in
+            [(NOW, 599, true), (NOW, 600, false), (NOW - 9_999, 599, true), (NOW - 9_999, 600, false)]
+        {
+            let mut book = open(&folder);
+            assert_eq!(book.owner(), "somebody");
+            book.forget_old(now, begun);
+            book.forget_old(now + later, begun);
+            assert_eq!(book.get(1).is_some(), is_known, "{now} {later}");
+        }
+    }
+
+    #[test]
+    fn notes_that_are_of_no_use_any_more_go() {
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = Folder::open(temporary.path()).ok().unwrap();
+        let mut book = open(&folder);
+        let path = folder.hidden().path().join("x.notes");
+        for id in 1..=500 {
+            for state in [State::Wanted, State::Whole, State::Gone] {
+                book.note(&folder, &[Record { state, ..confirmed(id, 0) }], false).unwrap();
+            }
+            book.tidy(&folder).unwrap();
+            assert!(!path.exists());
+        }
+        book.note(&folder, &[Record { state: State::Wanted, ..confirmed(1, 0) }], true).unwrap();
+        for _ in 0..1000 {
+            book.note(&folder, &[confirmed(2, NOW)], false).unwrap();
+            book.tidy(&folder).unwrap();
+        }
+        assert!(std::fs::metadata(&path).unwrap().len() < 10_000);
+        assert!(open(&folder).is_busy());
+    }
+}
