@@ -142,11 +142,13 @@ fn shown(login: &str, secrets: &[&str]) -> String {
 
 /// The token that a request brings.
 pub(crate) fn token_of(service: &Service, call: &Call, outgoing: &Outgoing<'_>) -> Result<Token, Error> {
-    let (_, token) = service.send(call, outgoing, &mut Streams::default(), |answer, envelope, context| {
+    let mut token = None;
+    service.send(call, outgoing, &mut Streams::default(), &mut |answer, envelope, context| {
         let data = wire::parse_login(envelope.data.unwrap_or("null")).map_err(|why| context.bad_answer(answer, why))?;
-        Ok(Token::new(data, answer.date, answer.asked))
+        token = Some(Token::new(data, answer.date, answer.asked));
+        Ok(())
     })?;
-    Ok(token)
+    Ok(token.expect("an answer that was taken had a token"))
 }
 
 impl fmt::Debug for Client {

@@ -58,7 +58,12 @@ impl Folder {
         let identity = place.directory().identity().map_err(|error| cannot("open the folder", &error))?;
         let entered = Entered::new(identity).ok_or(OpenTrouble::Taken { pid: Some(std::process::id()) })?;
         let hidden = path.join(Self::HIDDEN);
-        platform::make_hidden(&hidden).map_err(|error| cannot("make a folder in", &error))?;
+        match platform::make_hidden(&hidden) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                return Err(cannot("make a folder in", &error).into());
+            }
+            _ => {}
+        }
         let lock = lock(&hidden.join("lock"))?;
         let hidden = Place::open(&hidden)?;
         place.sync()?;

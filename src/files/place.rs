@@ -34,7 +34,7 @@ impl Place {
     }
 
     /// Moves a file here, under the first of the names that nothing has, and puts it on the disk.
-    pub fn take(&self, from: &Path, names: impl IntoIterator<Item = String>) -> Result<PathBuf, Trouble> {
+    pub fn take(&self, from: &Path, names: &mut dyn Iterator<Item = String>) -> Result<PathBuf, Trouble> {
         let mut last = self.path.clone();
         for name in names {
             let to = self.path.join(name);
@@ -62,7 +62,7 @@ impl Place {
 pub fn make_folder(within: &Place, name: &str) -> Result<Place, Trouble> {
     let path = within.path.join(name);
     steps::at("folder made");
-    match fs::create_dir(&path) {
+    match platform::make_folder(&path) {
         Ok(()) => within.sync()?,
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
         Err(error) => return Err(Trouble::of("make the folder", &path, &error)),

@@ -49,20 +49,7 @@ pub fn unix_time() -> i64 {
     now.as_secs().try_into().unwrap_or(i64::MAX)
 }
 
-/// Whose parcels they are.
-pub struct Owner {
-    place: String,
-    user_id: i64,
-    /// A mailbox, or a route.
-    rest: String,
-}
-
-impl Owner {
-    pub fn new(session: &Session, user_id: i64, rest: String) -> Self {
-        Self { place: session.service().place().to_owned(), user_id, rest }
-    }
-
-    pub fn line(&self) -> String {
-        format!("{} user {} {}", self.place, self.user_id, self.rest)
-    }
+/// Whose parcels they are: `rest` is a mailbox, or a route.
+pub fn owner(session: &Session, user_id: i64, rest: &str) -> String {
+    format!("{} user {user_id} {rest}", session.service().place())
 }

@@ -2,6 +2,7 @@
 
 mod destination;
 mod folder;
+mod ids;
 mod inbox;
 mod incoming;
 mod notebook;

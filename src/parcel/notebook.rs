@@ -41,16 +41,14 @@ impl Notebook {
         if self.lines == 0 && lines.is_empty() { Ok(()) } else { self.replace(folder, lines) }
     }
 
-    /// Writes the notes anew when most of them are of no use any more, and takes them away when all are: `live` are of use.
-    pub fn tidy(&mut self, folder: &Folder, live: impl ExactSizeIterator<Item = String>) -> Result<(), Trouble> {
+    /// Whether most of the notes are of no use any more, or all: so many are of use.
+    pub fn is_worth_it(&self, live: usize) -> bool {
         const FEW: usize = 100;
-        if self.lines == 0 || (live.len() > 0 && self.lines < 4 * live.len() + FEW) {
-            return Ok(());
-        }
-        self.replace(folder, live.collect())
+        self.lines > 0 && (live == 0 || self.lines >= 4 * live + FEW)
     }
 
-    fn replace(&mut self, folder: &Folder, mut lines: Vec<String>) -> Result<(), Trouble> {
+    /// Writes the notes anew. Without any, the file goes.
+    pub fn replace(&mut self, folder: &Folder, mut lines: Vec<String>) -> Result<(), Trouble> {
         if !lines.is_empty() {
             lines.insert(0, format!("{FOR}{}", self.owner));
         }

@@ -71,10 +71,12 @@ impl Session {
         let incoming = Incoming::new(destination);
         let mut down = &incoming;
         let mut streams = Streams { up: None, down: Some(&mut down), patient };
-        let (_, told) =
-            self.exchanged(call, &operation, Some(body.as_bytes()), &mut streams, |answer, envelope, context| {
-                incoming.borrow().end(parcel_id, envelope.data).map_err(|why| context.bad_answer(answer, &why))
-            })?;
+        let mut told = Received::default();
+        self.exchanged(call, &operation, Some(body.as_bytes()), &mut streams, &mut |answer, envelope, context| {
+            let end = incoming.borrow().end(parcel_id, envelope.data);
+            told = end.map_err(|why| context.bad_answer(answer, &why))?;
+            Ok(())
+        })?;
         Ok(told)
     }
 
@@ -122,11 +124,18 @@ impl Session {
         let operation = Operation::parcels("upload", "/v2/parcels/upload", false);
         let mut outgoing = Outgoing::new(source).map_err(|_| Error::no_memory("an upload"))?;
         let mut streams = Streams { up: Some(&mut outgoing), down: None, patient };
-        let (_, id) =
-            self.exchanged(call, &operation, Some(beginning.as_bytes()), &mut streams, |answer, envelope, context| {
-                let id = envelope.data.and_then(new_id);
-                id.ok_or_else(|| context.bad_answer(answer, "it does not say the id of the new parcel"))
-            })?;
+        let mut id = 0;
+        self.exchanged(
+            call,
+            &operation,
+            Some(beginning.as_bytes()),
+            &mut streams,
+            &mut |answer, envelope, context| {
+                let new = envelope.data.and_then(new_id);
+                id = new.ok_or_else(|| context.bad_answer(answer, "it does not say the id of the new parcel"))?;
+                Ok(())
+            },
+        )?;
         Ok(id)
     }
 }

@@ -1,36 +1,48 @@
 //! What went wrong in a round: errors on one parcel do not stop the others.
 
 use crate::error::{Error, Outcome, Status};
+use crate::log::{self, Level};
+use crate::transport::Call;
 
 /// After so many failures one after the other, which say nothing about their parcels, the rest waits for the next round.
 const ENOUGH: u32 = 3;
 
-#[derive(Default)]
-pub struct Tally {
+pub struct Tally<'a> {
+    call: &'a Call<'a>,
     first: Option<Error>,
     worst: Option<Outcome>,
     in_a_row: u32,
 }
 
-/// Whether the round goes on.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Round {
-    GoesOn,
-    Ends,
-}
+/// The round ends before its time: why, the tally knows.
+#[derive(Debug, PartialEq)]
+pub struct Over;
 
-impl Tally {
-    pub fn worked(&mut self) {
-        self.in_a_row = 0;
+impl<'a> Tally<'a> {
+    pub fn new(call: &'a Call<'a>) -> Self {
+        Self { call, first: None, worst: None, in_a_row: 0 }
     }
 
-    /// Counts an error, and says whether it leaves others any hope.
-    pub fn failed(&mut self, error: Error) -> Round {
+    /// A parcel, or a file, went a step further.
+    pub fn worked(&mut self, parcel: i64, step: &str, file: &str) {
+        self.in_a_row = 0;
+        self.tell(Level::Info, parcel, step, file, None);
+    }
+
+    /// Counts an error of one parcel, or file, or of none (0 and ""); and says whether it leaves others any hope.
+    pub fn failed(&mut self, parcel: i64, file: &str, error: Error) -> Result<(), Over> {
+        self.tell(Level::Warn, parcel, "failed", file, Some(&error.message));
         let ends = is_about_all(&error);
         self.worst = self.worst.max(Some(error.outcome));
         self.in_a_row = if error.outcome == Outcome::Unknown { self.in_a_row + 1 } else { 0 };
         self.first.get_or_insert(error);
-        if ends || self.in_a_row >= ENOUGH { Round::Ends } else { Round::GoesOn }
+        if ends || self.in_a_row >= ENOUGH { Err(Over) } else { Ok(()) }
+    }
+
+    #[inline(never)]
+    pub fn tell(&self, level: Level, parcel: i64, step: &str, file: &str, error: Option<&str>) {
+        let file = Some(file).filter(|file| !file.is_empty());
+        self.call.log().tell(level, |call| log::Parcel { call, parcel, step, file, error }.line());
     }
 
     /// The first error, with the most careful outcome of all.
@@ -62,21 +74,35 @@ pub fn is_verdict(error: &Error) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, Instant};
+
     use super::*;
+    use crate::log::Log;
+    use crate::transport::Calls;
 
     fn error(status: Status, outcome: Outcome) -> Error {
         Error { outcome, ..Error::new(status, status.name()) }
     }
 
+    fn with_tally(test: impl FnOnce(Tally)) {
+        let calls = Calls::default();
+        test(Tally::new(&Call::new(&calls, Instant::now(), Duration::MAX, Duration::MAX, &Log::OFF)));
+    }
+
     #[test]
     fn the_first_error_is_told_with_the_most_careful_outcome_of_all() {
-        let mut tally = Tally::default();
-        assert_eq!(tally.failed(error(Status::NotFound, Outcome::Refused)), Round::GoesOn);
-        assert_eq!(tally.failed(error(Status::Timeout, Outcome::Unknown)), Round::GoesOn);
-        assert_eq!(tally.failed(error(Status::Rejected, Outcome::Refused)), Round::GoesOn);
-        let error = tally.result().unwrap_err();
-        assert_eq!((error.status, error.outcome), (Status::NotFound, Outcome::Unknown));
-        assert!(Tally::default().result().is_ok());
+        with_tally(|mut tally| {
+            for (status, outcome) in [
+                (Status::NotFound, Outcome::Refused),
+                (Status::Timeout, Outcome::Unknown),
+                (Status::Rejected, Outcome::Refused),
+            ] {
+                assert_eq!(tally.failed(1, "", error(status, outcome)), Ok(()));
+            }
+            let error = tally.result().unwrap_err();
+            assert_eq!((error.status, error.outcome), (Status::NotFound, Outcome::Unknown));
+        });
+        with_tally(|tally| assert!(tally.result().is_ok()));
     }
 
     #[test]
@@ -89,13 +115,14 @@ mod tests {
             (Status::Unreachable, Outcome::NotSent),
             (Status::File, Outcome::NotSent),
         ] {
-            assert_eq!(Tally::default().failed(error(status, outcome)), Round::Ends, "{status:?}");
+            with_tally(|mut tally| assert_eq!(tally.failed(0, "", error(status, outcome)), Err(Over), "{status:?}"));
         }
-        let mut tally = Tally::default();
-        for expected in [Round::GoesOn, Round::GoesOn, Round::Ends] {
-            assert_eq!(tally.failed(error(Status::Timeout, Outcome::Unknown)), expected);
-        }
-        tally.worked();
-        assert_eq!(tally.failed(error(Status::ConnectionLost, Outcome::Unknown)), Round::GoesOn);
+        with_tally(|mut tally| {
+            for expected in [Ok(()), Ok(()), Err(Over)] {
+                assert_eq!(tally.failed(1, "", error(Status::Timeout, Outcome::Unknown)), expected);
+            }
+            tally.worked(1, "received", "a.edi");
+            assert_eq!(tally.failed(1, "", error(Status::ConnectionLost, Outcome::Unknown)), Ok(()));
+        });
     }
 }

@@ -3,7 +3,6 @@
 
 use std::env;
 use std::ffi::{CStr, CString};
-use std::ops::Range;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -139,13 +138,13 @@ impl Service {
     }
 
     /// Sends a request until it brings an answer that `read` takes, or must not be sent again.
-    pub fn send<T>(
+    pub fn send(
         &self,
         call: &Call,
         outgoing: &Outgoing<'_>,
         streams: &mut Streams<'_>,
-        mut read: impl FnMut(&Answer, Envelope<'_>, &Context<'_>) -> Result<T, Error>,
-    ) -> Result<(Answer, T), Error> {
+        read: &mut Read<'_>,
+    ) -> Result<Answer, Error> {
         let Outgoing { operation, credential, content, secrets } = *outgoing;
         let own = [credential.map_or("", |[_, secret]| secret), self.proxy_password()];
         let sources = Sources {
@@ -179,7 +178,7 @@ impl Service {
                 Ok(answer) => {
                     tell_answer(call, &context, &answer);
                     match context.envelope(&answer).and_then(|envelope| read(&answer, envelope, &context)) {
-                        Ok(result) => return Ok((answer, result)),
+                        Ok(()) => return Ok(answer),
                         Err(error) => (error, None),
                     }
                 }
@@ -200,8 +199,7 @@ impl Service {
 
     /// Sends a request of which the answer itself is wanted.
     pub fn ask(&self, call: &Call, outgoing: &Outgoing<'_>) -> Result<Response, Error> {
-        let (answer, (data, index)) = self.send(call, outgoing, &mut Streams::default(), whole)?;
-        Ok(Response::new(answer, data, index))
+        response(|read| self.send(call, outgoing, &mut Streams::default(), read))
     }
 
     /// How large an answer may be that lies in memory.
@@ -227,9 +225,18 @@ impl Service {
     }
 }
 
-/// Of an answer that is wanted as it is: where its `data` stands, and its index.
-pub fn whole(answer: &Answer, envelope: Envelope<'_>, _: &Context<'_>) -> Result<(Option<Range<usize>>, Index), Error> {
-    Ok((envelope.data.map(|data| Response::position(&answer.body, data)), envelope.index))
+/// Looks at an answer that is a success.
+pub type Read<'a> = dyn FnMut(&Answer, Envelope<'_>, &Context<'_>) -> Result<(), Error> + 'a;
+
+/// The answer of a request as it is.
+pub fn response(send: impl FnOnce(&mut Read<'_>) -> Result<Answer, Error>) -> Result<Response, Error> {
+    let (mut data, mut found) = (None, Index::default());
+    let answer = send(&mut |answer, envelope, _| {
+        data = envelope.data.map(|data| Response::position(&answer.body, data));
+        found = envelope.index;
+        Ok(())
+    })?;
+    Ok(Response::new(answer, data, found))
 }
 
 /// The content of a request of our own.

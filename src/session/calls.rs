@@ -9,12 +9,11 @@ use super::{Session, path, policy};
 use crate::error::{Error, Outcome, Status};
 use crate::http::NOTHING;
 use crate::request::operation::Operation;
-use crate::request::service::{self, Outgoing, tell_retry, told};
-use crate::request::verdict::Context;
+use crate::request::service::{self, Outgoing, Read, tell_retry, told};
 use crate::response::Response;
 use crate::settings::config;
 use crate::transport::{Answer, Call, Streams};
-use crate::wire::{self, Envelope, Unsound};
+use crate::wire::{self, Unsound};
 
 /// The account of a session, and the answer that told.
 pub(crate) struct Whose {
@@ -200,24 +199,22 @@ impl Session {
         operation: &Operation<'_>,
         content: Option<&[u8]>,
     ) -> Result<Response, Error> {
-        let (answer, (data, index)) =
-            self.exchanged(call, operation, content, &mut Streams::default(), service::whole)?;
-        Ok(Response::new(answer, data, index))
+        service::response(|read| self.exchanged(call, operation, content, &mut Streams::default(), read))
     }
 
     /// Sends a request with the session's credential, and again with a newer one if that was refused.
-    pub(crate) fn exchanged<T>(
+    pub(crate) fn exchanged(
         &self,
         call: &Call,
         operation: &Operation<'_>,
         content: Option<&[u8]>,
         streams: &mut Streams<'_>,
-        mut read: impl FnMut(&Answer, Envelope<'_>, &Context<'_>) -> Result<T, Error>,
-    ) -> Result<(Answer, T), Error> {
+        read: &mut Read<'_>,
+    ) -> Result<Answer, Error> {
         let core = self.core();
         let mut lease = core.lease(call).map_err(|without| self.unsent(operation, without))?;
         let mut send = |lease: &Lease<Credential>| {
-            core.service.send(call, &core.outgoing(operation, &lease.credential, content), streams, &mut read)
+            core.service.send(call, &core.outgoing(operation, &lease.credential, content), streams, read)
         };
         // Refused means not done, so this is safe for every method: once with what replaces the credential, and then with
         // what took the place of that meanwhile.

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use self::book::Book;
 use self::round::Round;
-use super::folder::{self, Owner};
+use super::folder;
 use super::route::check;
 use crate::error::Error;
 use crate::files::Folder;
@@ -44,8 +44,8 @@ impl Inbox {
             call.check().map_err(|failure| folder::not_begun("inbox", &failure))?;
             call.begin_request();
             let user_id = self.session.account(call)?;
-            let owner = Owner::new(&self.session, user_id, format!("mailbox {}", self.mailbox_id));
-            Round::new((&self.session, &self.folder, self.mailbox_id), call, &mut book, received).run(&owner)
+            let owner = folder::owner(&self.session, user_id, &format!("mailbox {}", self.mailbox_id));
+            Round::new((&self.session, &self.folder, self.mailbox_id), call, &mut book, received).run(owner)
         })
     }
 

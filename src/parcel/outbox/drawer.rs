@@ -1,7 +1,9 @@
 //! Where files go that are done with: `sent/`, and `refused/` and `unclear/` with the reason beside each.
 
+use std::ffi::OsString;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::iter;
+use std::path::Path;
 
 use super::record::{Record, State};
 use crate::files::{Folder, NewFile, Place, Trouble, TroubleKind, make_folder, names};
@@ -15,7 +17,7 @@ pub fn put(folder: &Folder, record: &Record) -> Result<(), Trouble> {
     let (name, within) = (&record.name, folder.place());
     match &record.state {
         State::Sent(parcel) => {
-            make_folder(within, "sent")?.take(&work, names::numbered(&parcel.to_string(), name)).map(drop)
+            make_folder(within, "sent")?.take(&work, &mut names::numbered(&parcel.to_string(), name)).map(drop)
         }
         State::Refused(why) => with_reason(&work, &make_folder(within, "refused")?, name, why),
         State::Unclear(why) => with_reason(&work, &make_folder(within, "unclear")?, name, why),
@@ -44,7 +46,7 @@ fn with_reason(work: &Path, to: &Place, name: &str, why: &str) -> Result<(), Tro
             }
             written => written.map(|()| true)?,
         };
-        match to.take(work, [candidate]) {
+        match to.take(work, &mut iter::once(candidate)) {
             Err(why) if why.kind == TroubleKind::Exists => {
                 if is_new {
                     let _ = fs::remove_file(&beside);
@@ -62,16 +64,17 @@ fn write_new(path: &Path, text: &str) -> Result<(), Trouble> {
 }
 
 /// The files that a round may take, by name.
-pub fn ready(folder: &Folder) -> Result<Vec<PathBuf>, Trouble> {
+pub fn ready(folder: &Folder) -> Result<Vec<OsString>, Trouble> {
     let cannot = |error| Trouble::of("read the folder", folder.path(), &error);
     let mut ready = Vec::new();
     for entry in fs::read_dir(folder.path()).map_err(cannot)? {
         let entry = entry.map_err(cannot)?;
         let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-        if is_file && names::is_ready(&entry.file_name()) {
-            ready.push(entry.path());
+        let name = entry.file_name();
+        if is_file && names::is_ready(&name) {
+            let (Ok(at) | Err(at)) = ready.binary_search(&name);
+            ready.insert(at, name);
         }
     }
-    ready.sort();
     Ok(ready)
 }

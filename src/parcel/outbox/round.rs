@@ -1,6 +1,6 @@
 //! One round of an outbox.
 
-use std::collections::HashSet;
+use std::iter;
 use std::path::{Path, PathBuf};
 
 use super::book::Book;
@@ -9,11 +9,11 @@ use super::record::{Record, State};
 use super::search::{self, Verdict};
 use crate::error::{Error, Outcome, Status};
 use crate::files::{Folder, Trouble, shown};
-use crate::log::{self, Level};
-use crate::parcel::folder::{Owner, trouble, unix_time};
+use crate::log::Level;
+use crate::parcel::folder::{owner, trouble, unix_time};
 use crate::parcel::route::Route;
 use crate::parcel::source::InFile;
-use crate::parcel::tally::{Round as Going, Tally, is_verdict};
+use crate::parcel::tally::{Over, Tally, is_verdict};
 use crate::session::Session;
 use crate::transport::Call;
 
@@ -25,11 +25,8 @@ pub struct Round<'a> {
     call: &'a Call<'a>,
     book: &'a mut Book,
     sent: &'a mut i64,
-    tally: Tally,
+    tally: Tally<'a>,
 }
-
-/// The round ends before its time: why, the tally knows.
-struct Over;
 
 impl<'a> Round<'a> {
     pub fn new(
@@ -38,7 +35,7 @@ impl<'a> Round<'a> {
         book: &'a mut Book,
         sent: &'a mut i64,
     ) -> Self {
-        Self { session, folder, route, settle_ms, call, book, sent, tally: Tally::default() }
+        Self { session, folder, route, settle_ms, call, book, sent, tally: Tally::new(call) }
     }
 
     pub fn run(mut self) -> Result<(), Error> {
@@ -47,7 +44,7 @@ impl<'a> Round<'a> {
         let _ = self.steps(owner);
         self.book.forget_old(unix_time());
         if let Err(why) = self.book.tidy(self.folder) {
-            let _ = self.failed(0, "", trouble(why, Outcome::NotSent));
+            let _ = self.tally.failed(0, "", trouble(why, Outcome::NotSent));
         }
         self.tally.result()
     }
@@ -58,7 +55,7 @@ impl<'a> Round<'a> {
         let told = self.session.ask_whose(self.call)?;
         self.book.skew = search::skew_of(&told.response).or(self.book.skew);
         let Route { from, to, mailbox } = self.route;
-        Ok(Owner::new(self.session, told.user_id, format!("route {from} {to} {mailbox}")).line())
+        Ok(owner(self.session, told.user_id, &format!("route {from} {to} {mailbox}")))
     }
 
     fn steps(&mut self, owner: String) -> Result<(), Over> {
@@ -79,11 +76,11 @@ impl<'a> Round<'a> {
             self.upload(record)?;
         }
         let files = drawer::ready(self.folder).map_err(|why| {
-            let _ = self.failed(0, "", trouble(why, Outcome::NotSent));
+            let _ = self.tally.failed(0, "", trouble(why, Outcome::NotSent));
             Over
         })?;
-        for path in files {
-            self.take(&path)?;
+        for name in files {
+            self.take(&self.folder.path().join(name))?;
         }
         Ok(())
     }
@@ -94,7 +91,7 @@ impl<'a> Round<'a> {
         match record.state {
             State::Sent(_) | State::Refused(_) | State::Unclear(_) => self.put_away(record),
             // It was not taken, or was put back.
-            State::Sending | State::Kept if !is_here => self.note(&Record { state: State::Gone, ..record }, false),
+            State::Sending | State::Kept if !is_here => self.note(Record { state: State::Gone, ..record }, false),
             _ => Ok(()),
         }
     }
@@ -107,14 +104,9 @@ impl<'a> Round<'a> {
         }
         let found = match search::ask(self.session, self.call, self.route.mailbox, &lost) {
             Ok(found) => found,
-            Err(error) => return self.failed(0, "", error),
+            Err(error) => return self.tally.failed(0, "", error),
         };
-        let mut known: HashSet<i64> = HashSet::new();
-        for record in self.book.all(|state| matches!(state, State::Done(_) | State::Sent(_))) {
-            if let State::Done(id) | State::Sent(id) = record.state {
-                known.insert(id);
-            }
-        }
+        let mut known = self.book.known();
         for record in lost {
             match found.judge(&record, &known, self.settle_ms) {
                 Verdict::Sent(id) => {
@@ -122,7 +114,7 @@ impl<'a> Round<'a> {
                     self.was_sent(record, id)?;
                 }
                 Verdict::NotSent => self.upload(record)?,
-                Verdict::TooSoon => self.tell(0, "waiting", &record.name),
+                Verdict::TooSoon => self.tally.tell(Level::Warn, 0, "waiting", &record.name, None),
                 Verdict::Unclear(why) => self.conclude(record, State::Unclear(unclear(why)))?,
             }
         }
@@ -133,21 +125,20 @@ impl<'a> Round<'a> {
     fn take(&mut self, path: &Path) -> Result<(), Over> {
         let (name, bytes) = match facts(path) {
             Ok(facts) => facts,
-            Err(error) => return self.failed(0, "", error),
+            Err(error) => return self.tally.failed(0, "", error),
         };
         // Which of the two ECGrid has, nobody could tell.
-        let has_twin = |record: &Record| record.state == State::Sending && record.name == name && record.bytes == bytes;
-        if self.book.has(has_twin) {
-            self.tell(0, "waiting", &name);
+        if self.book.has_twin(&name, bytes) {
+            self.tally.tell(Level::Warn, 0, "waiting", &name, None);
             return Ok(());
         }
         let number = self.book.next_number();
         let record = Record { number, state: State::Sending, at: unix_time(), skew: self.book.skew, bytes, name };
-        self.note(&record, true)?;
-        let taken = self.folder.hidden().take(path, [record.work_name()]);
+        self.note(record.clone(), true)?;
+        let taken = self.folder.hidden().take(path, &mut iter::once(record.work_name()));
         if let Err(why) = taken {
-            self.note(&Record { state: State::Gone, ..record.clone() }, false)?;
-            return self.failed(0, &record.name, trouble(why, Outcome::NotSent));
+            self.note(Record { state: State::Gone, ..record.clone() }, false)?;
+            return self.tally.failed(0, &record.name, trouble(why, Outcome::NotSent));
         }
         self.send(record)
     }
@@ -155,7 +146,7 @@ impl<'a> Round<'a> {
     /// A file that was taken before, and was not sent.
     fn upload(&mut self, record: Record) -> Result<(), Over> {
         let record = Record { state: State::Sending, at: unix_time(), skew: self.book.skew, ..record };
-        self.note(&record, true)?;
+        self.note(record.clone(), true)?;
         self.send(record)
     }
 
@@ -171,17 +162,17 @@ impl<'a> Round<'a> {
             Err(error) if is_verdict(&error) => {
                 let name = record.name.clone();
                 self.conclude(record, State::Refused(error.message.clone()))?;
-                self.failed(0, &name, error)
+                self.tally.failed(0, &name, error)
             }
             Err(error) if error.outcome == Outcome::Unknown => {
                 let ends = error.status == Status::ServerError;
-                self.failed(0, &record.name, error)?;
+                self.tally.failed(0, &record.name, error)?;
                 if ends { Err(Over) } else { Ok(()) }
             }
             Err(error) => {
                 let ends = error.status == Status::Forbidden;
                 self.put_back(&record)?;
-                self.failed(0, &record.name, error)?;
+                self.tally.failed(0, &record.name, error)?;
                 if ends { Err(Over) } else { Ok(()) }
             }
         }
@@ -189,17 +180,16 @@ impl<'a> Round<'a> {
 
     /// Back to where it was, unless another file has its name by now.
     fn put_back(&mut self, record: &Record) -> Result<(), Over> {
-        self.note(&Record { state: State::Kept, ..record.clone() }, false)?;
-        match self.folder.place().take(&self.work(record), [record.name.clone()]) {
-            Ok(_) => self.note(&Record { state: State::Gone, ..record.clone() }, false),
+        self.note(Record { state: State::Kept, ..record.clone() }, false)?;
+        match self.folder.place().take(&self.work(record), &mut iter::once(record.name.clone())) {
+            Ok(_) => self.note(Record { state: State::Gone, ..record.clone() }, false),
             Err(_) => Ok(()),
         }
     }
 
     fn was_sent(&mut self, record: Record, id: i64) -> Result<(), Over> {
         *self.sent += 1;
-        self.tally.worked();
-        self.tell(id, "sent", &record.name);
+        self.tally.worked(id, "sent", &record.name);
         self.conclude(record, State::Sent(id))
     }
 
@@ -207,20 +197,20 @@ impl<'a> Round<'a> {
     fn conclude(&mut self, record: Record, state: State) -> Result<(), Over> {
         let record = Record { state, ..record };
         match &record.state {
-            State::Refused(_) => self.tell(0, "refused", &record.name),
-            State::Unclear(_) => self.tell(0, "unclear", &record.name),
+            State::Refused(_) => self.tally.tell(Level::Warn, 0, "refused", &record.name, None),
+            State::Unclear(_) => self.tally.tell(Level::Warn, 0, "unclear", &record.name, None),
             _ => {}
         }
-        self.note(&record, true)?;
+        self.note(record.clone(), true)?;
         self.put_away(record)
     }
 
     fn put_away(&mut self, record: Record) -> Result<(), Over> {
         if let Err(why) = drawer::put(self.folder, &record) {
-            return self.failed(0, &record.name, trouble(why, Outcome::Unknown));
+            return self.tally.failed(0, &record.name, trouble(why, Outcome::Unknown));
         }
         let state = if let State::Sent(id) = record.state { State::Done(id) } else { State::Gone };
-        self.note(&Record { state, ..record }, false)
+        self.note(Record { state, ..record }, false)
     }
 
     fn work(&self, record: &Record) -> PathBuf {
@@ -228,30 +218,13 @@ impl<'a> Round<'a> {
     }
 
     /// What cannot be noted may not be done.
-    fn note(&mut self, record: &Record, synced: bool) -> Result<(), Over> {
+    fn note(&mut self, record: Record, synced: bool) -> Result<(), Over> {
         self.book.note(self.folder, record, synced).map_err(|why| self.no_note(why))
     }
 
     fn no_note(&mut self, why: Trouble) -> Over {
-        let _ = self.failed(0, "", trouble(why, Outcome::NotSent));
+        let _ = self.tally.failed(0, "", trouble(why, Outcome::NotSent));
         Over
-    }
-
-    fn tell(&self, parcel: i64, step: &str, file: &str) {
-        let level = if step == "sent" { Level::Info } else { Level::Warn };
-        self.call.log().tell(level, |call| log::Parcel { call, parcel, step, file: Some(file), error: None }.line());
-    }
-
-    /// Counts an error: of one file, or of none.
-    fn failed(&mut self, parcel: i64, file: &str, error: Error) -> Result<(), Over> {
-        let file = Some(file).filter(|file| !file.is_empty());
-        self.call.log().tell(Level::Warn, |call| {
-            log::Parcel { call, parcel, step: "failed", file, error: Some(&error.message) }.line()
-        });
-        match self.tally.failed(error) {
-            Going::GoesOn => Ok(()),
-            Going::Ends => Err(Over),
-        }
     }
 }
 

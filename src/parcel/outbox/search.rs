@@ -1,6 +1,5 @@
 //! Was it sent? What ECGrid's outbox list says of a file whose upload was not answered.
 
-use std::collections::HashSet;
 use std::ffi::CStr;
 use std::time::Duration;
 
@@ -9,6 +8,7 @@ use crate::error::Error;
 use crate::http::parse_http_date;
 use crate::log::timestamp;
 use crate::parcel::folder::unix_time;
+use crate::parcel::ids::Ids;
 use crate::parcel::rows::{Row, rows};
 use crate::request::operation::Operation;
 use crate::response::Response;
@@ -57,7 +57,7 @@ pub fn skew_of(response: &Response) -> Option<i64> {
 pub fn ask(session: &Session, call: &Call, mailbox_id: i64, records: &[Record]) -> Result<Found, Error> {
     let operation = Operation::parcels("list of sent parcels", "/v2/parcels/outbox-list", true);
     let mailbox = if mailbox_id == 0 { String::new() } else { format!("\"mailboxId\":{mailbox_id},") };
-    let (mut found, mut ids, mut skew) = (Vec::new(), HashSet::new(), None);
+    let (mut found, mut ids, mut skew) = (Vec::new(), Ids::default(), None);
     for page in 1..=MOST_PAGES {
         let first = records.iter().map(|record| record.at + record.skew.or(skew).unwrap_or(0)).min().unwrap_or(0);
         let begin = timestamp(Duration::from_secs((first - DAY - SLACK).max(0).unsigned_abs()));
@@ -78,13 +78,13 @@ pub fn ask(session: &Session, call: &Call, mailbox_id: i64, records: &[Record]) 
 
 impl Found {
     /// `known` are parcels that are something else for sure.
-    pub fn judge(&self, record: &Record, known: &HashSet<i64>, settle_ms: i64) -> Verdict {
+    pub fn judge(&self, record: &Record, known: &Ids, settle_ms: i64) -> Verdict {
         let began = record.at + record.skew.unwrap_or(self.skew);
         let created = |row: &&Row| parse_date_time(&row.created);
         let is_like_it = |row: &&Row| {
             let bytes = row.bytes.is_none_or(|bytes| u64::try_from(bytes) == Ok(record.bytes));
             let time = created(row).is_none_or(|created| created >= began - SLACK);
-            row.file_name.eq_ignore_ascii_case(&record.name) && bytes && time && !known.contains(&row.id)
+            row.file_name.eq_ignore_ascii_case(&record.name) && bytes && time && !known.contains(row.id)
         };
         let (later, doubtful): (Vec<&Row>, Vec<&Row>) = self
             .rows
@@ -121,7 +121,7 @@ mod tests {
         let found = Found { rows, now: BEGAN - skew + after, skew };
         let name = "order.edi".into();
         let record = Record { number: 1, state: State::Sending, at: BEGAN - skew, skew: Some(skew), bytes: 3, name };
-        found.judge(&record, &HashSet::from([99]), 600_000)
+        found.judge(&record, &[99].into_iter().collect(), 600_000)
     }
 
     #[test]
@@ -158,8 +158,8 @@ mod tests {
     fn a_clock_that_was_set_makes_nothing_sent_sooner() {
         let mut found = Found { rows: Vec::new(), now: BEGAN + 100_000, skew: -100_000 };
         let record = Record { number: 1, state: State::Sending, at: BEGAN, skew: Some(0), bytes: 3, name: "a".into() };
-        assert_eq!(found.judge(&record, &HashSet::new(), 600_000), Verdict::TooSoon);
+        assert_eq!(found.judge(&record, &Ids::default(), 600_000), Verdict::TooSoon);
         (found.now, found.skew) = (BEGAN - 100_000, 100_601);
-        assert_eq!(found.judge(&record, &HashSet::new(), 600_000), Verdict::TooSoon);
+        assert_eq!(found.judge(&record, &Ids::default(), 600_000), Verdict::TooSoon);
     }
 }

@@ -5,7 +5,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::os::fd::AsRawFd;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
 use super::off_standard_streams;
@@ -71,12 +71,19 @@ pub fn open_notes(path: &Path) -> io::Result<File> {
     off_standard_streams(how.open(path)?)
 }
 
-/// A folder for its owner alone, which may be there.
+/// A folder for its owner alone.
 pub fn make_hidden(path: &Path) -> io::Result<()> {
-    match fs::DirBuilder::new().mode(0o700).create(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        result => result,
-    }
+    make(path, 0o700)
+}
+
+pub fn make_folder(path: &Path) -> io::Result<()> {
+    make(path, 0o777)
+}
+
+fn make(path: &Path, mode: libc::mode_t) -> io::Result<()> {
+    let path = c_path(path)?;
+    // SAFETY: a text that lives during the call.
+    done(unsafe { libc::mkdir(path.as_ptr(), mode) })
 }
 
 /// Gives a file another name, if nothing has that.

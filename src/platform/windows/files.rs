@@ -62,12 +62,13 @@ pub fn open_notes(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)
 }
 
-/// A hidden folder, which may be there.
+pub fn make_folder(path: &Path) -> io::Result<()> {
+    fs::create_dir(path)
+}
+
+/// A hidden folder.
 pub fn make_hidden(path: &Path) -> io::Result<()> {
-    match fs::create_dir(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
-        result => result?,
-    }
+    fs::create_dir(path)?;
     let path = wide(path);
     // SAFETY: a text that ends with a zero and lives during the call. Without the attribute it is only seen.
     unsafe { SetFileAttributesW(path.as_ptr(), FILE_ATTRIBUTE_HIDDEN) };

@@ -3,7 +3,7 @@
 use crate::wire::json::{Scalar, members};
 
 /// What a download says of its parcel, apart from the content.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Received {
     pub id: Option<i64>,
     /// None also when it is no text.
