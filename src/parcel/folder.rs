@@ -1,6 +1,6 @@
 //! What an inbox and an outbox have in common: a folder that is theirs alone, and notes for one account.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::error::{Error, Outcome, Status};
@@ -9,29 +9,41 @@ use crate::request::verdict;
 use crate::session::Session;
 use crate::transport::Failure;
 
-/// Opens a folder for an inbox or an outbox: `what`.
-pub fn open(path: &Path, what: &'static str) -> Result<Folder, Error> {
-    Folder::open(path).map_err(|why| match why {
-        OpenTrouble::Trouble(why) => Error::new(Status::File, format!("{what} not opened: {}", why.what)),
-        OpenTrouble::Taken { pid } => {
-            let whose = pid.map_or("another process".into(), |pid| format!("process {pid}"));
-            Error::new(
-                Status::InvalidState,
-                format!("{what} not opened: {} is open in {whose}; free that handle first", shown(path)),
-            )
-        }
-    })
+/// What an inbox and an outbox begin with.
+pub struct Opened {
+    pub session: Session,
+    pub folder: Folder,
+    pub notes: Notes,
+    /// What the notes say.
+    pub lines: Vec<String>,
 }
 
-/// Reads the notes of a folder.
-pub fn notes<T>(folder: &Folder, what: &str, read: impl FnOnce(Notes, &[String]) -> Option<T>) -> Result<T, Error> {
-    let path = folder.hidden().path().join(format!("{what}.notes"));
-    let wrong = |why: String| Error::new(Status::File, format!("{what} not opened: {why}"));
-    let (notes, lines) = Notes::open(&path).map_err(|why| wrong(why.what))?;
-    read(notes, &lines).ok_or_else(|| {
-        let advice = "was it written by a later version of libecgrid?";
-        wrong(format!("cannot understand {}; {advice}", shown(&path)))
-    })
+/// Opens a folder for an inbox or an outbox: `what`.
+#[inline(never)]
+pub fn open(session: &Session, path: &Path, what: &str) -> Result<Opened, Error> {
+    let session = session.another()?;
+    let wrong = |why: Trouble| Error::new(Status::File, format!("{what} not opened: {}", why.what));
+    let folder = Folder::open(path).map_err(|why| match why {
+        OpenTrouble::Trouble(why) => wrong(why),
+        OpenTrouble::Taken { pid } => {
+            let whose = pid.map_or("another process".into(), |pid| format!("process {pid}"));
+            let message = format!("{what} not opened: {} is open in {whose}; free that handle first", shown(path));
+            Error::new(Status::InvalidState, message)
+        }
+    })?;
+    let (notes, lines) = Notes::open(&notes_of(&folder, what)).map_err(wrong)?;
+    Ok(Opened { session, folder, notes, lines })
+}
+
+fn notes_of(folder: &Folder, what: &str) -> PathBuf {
+    folder.hidden().path().join(format!("{what}.notes"))
+}
+
+/// Notes that nobody understands.
+pub fn not_understood(folder: &Folder, what: &str) -> Error {
+    let notes = shown(&notes_of(folder, what));
+    let advice = "was it written by a later version of libecgrid?";
+    Error::new(Status::File, format!("{what} not opened: cannot understand {notes}; {advice}"))
 }
 
 pub fn trouble(why: Trouble, outcome: Outcome) -> Error {

@@ -20,10 +20,13 @@ use crate::wire::parcel::{Received, by_id, new_id, upload};
 impl Session {
     /// What waits in the inbox of that mailbox, or of the account's own.
     pub fn pending(&self, mailbox_id: i64) -> Result<Response, Error> {
-        self.begin(|call| {
-            check("list of pending parcels not sent: mailbox_id", mailbox_id)?;
-            self.list_pending(call, mailbox_id)
-        })
+        check("list of pending parcels not sent: mailbox_id", mailbox_id)?;
+        let mut list = None;
+        self.run(&mut |call| {
+            list = Some(self.list_pending(call, mailbox_id)?);
+            Ok(())
+        })?;
+        list.ok_or_else(|| Error::no_memory("a list"))
     }
 
     pub(super) fn list_pending(&self, call: &Call, mailbox_id: i64) -> Result<Response, Error> {
@@ -34,17 +37,19 @@ impl Session {
 
     /// Into memory.
     pub fn download(&self, parcel_id: i64) -> Result<Parcel, Error> {
-        self.begin(|call| {
-            let mut memory = InMemory::new(self.service().max_response_bytes());
-            let told = self.fetch(call, parcel_id, &mut memory, false)?;
-            let file_name = told.file_name.and_then(|name| CString::new(name).ok()).unwrap_or_default();
-            Ok(Parcel { id: parcel_id, file_name, content: memory.content })
-        })
+        let mut memory = InMemory::new(self.service().max_response_bytes());
+        let mut told = Received::default();
+        self.run(&mut |call| {
+            told = self.fetch(call, parcel_id, &mut memory, false)?;
+            Ok(())
+        })?;
+        let file_name = told.file_name.and_then(|name| CString::new(name).ok()).unwrap_or_default();
+        Ok(Parcel { id: parcel_id, file_name, content: memory.content })
     }
 
     /// To a file that is not there yet.
     pub fn download_file(&self, parcel_id: i64, path: &Path) -> Result<(), Error> {
-        self.begin(|call| {
+        self.run(&mut |call| {
             let _no_signals = NoSignals::new();
             let mut file = InNewFile::create(path)
                 .map_err(|why| Error::new(Status::File, format!("download not sent: {}", why.what)))?;
@@ -82,7 +87,7 @@ impl Session {
 
     /// The parcel is safe: it need not be kept, or listed again.
     pub fn confirm(&self, parcel_id: i64) -> Result<(), Error> {
-        self.begin(|call| self.confirm_parcel(call, parcel_id))
+        self.run(&mut |call| self.confirm_parcel(call, parcel_id))
     }
 
     pub(super) fn confirm_parcel(&self, call: &Call, parcel_id: i64) -> Result<(), Error> {
@@ -94,20 +99,33 @@ impl Session {
 
     /// From memory. Answers the new parcel's id.
     pub fn upload(&self, content: &[u8], file_name: &str, route: &Route) -> Result<i64, Error> {
-        self.begin(|call| self.send_parcel(call, &mut source::InMemory::new(content), file_name, route, false))
+        self.send_in_one_call(&mut source::InMemory::new(content), file_name, route, false)
     }
 
     /// From a file, under its own name where none is given.
     pub fn upload_file(&self, path: &Path, file_name: Option<&str>, route: &Route) -> Result<i64, Error> {
-        self.begin(|call| {
-            let own = || path.file_name().and_then(|name| name.to_str());
-            let file_name = file_name.or_else(own).ok_or_else(|| {
-                Error::argument("upload not sent: the path ends in no name that is UTF-8; give a file_name")
-            })?;
-            let mut file =
-                InFile::open(path).map_err(|why| Error::new(Status::File, format!("upload not sent: {why}")))?;
-            self.send_parcel(call, &mut file, file_name, route, true)
-        })
+        self.check_fork()?;
+        let own = || path.file_name().and_then(|name| name.to_str());
+        let file_name = file_name.or_else(own).ok_or_else(|| {
+            Error::argument("upload not sent: the path ends in no name that is UTF-8; give a file_name")
+        })?;
+        let mut file = InFile::open(path).map_err(|why| Error::new(Status::File, format!("upload not sent: {why}")))?;
+        self.send_in_one_call(&mut file, file_name, route, true)
+    }
+
+    fn send_in_one_call(
+        &self,
+        source: &mut dyn Source,
+        file_name: &str,
+        route: &Route,
+        patient: bool,
+    ) -> Result<i64, Error> {
+        let mut id = 0;
+        self.run(&mut |call| {
+            id = self.send_parcel(call, source, file_name, route, patient)?;
+            Ok(())
+        })?;
+        Ok(id)
     }
 
     pub(super) fn send_parcel(

@@ -183,7 +183,7 @@ impl Session {
 
     /// Every call of the program's goes through here.
     #[inline]
-    pub(crate) fn begin<T>(&self, work: impl FnOnce(&Call) -> Result<T, Error>) -> Result<T, Error> {
+    pub(super) fn begin<T>(&self, work: impl FnOnce(&Call) -> Result<T, Error>) -> Result<T, Error> {
         self.check_fork()?;
         let call = self.call();
         match work(&call) {
@@ -192,7 +192,14 @@ impl Session {
         }
     }
 
+    /// The same once for all that is about parcels, where a copy of it would cost more than it saves.
+    #[inline(never)]
+    pub(crate) fn run(&self, work: &mut dyn FnMut(&Call) -> Result<(), Error>) -> Result<(), Error> {
+        self.begin(work)
+    }
+
     /// Sends a request of which the answer itself is wanted.
+    #[inline(never)]
     pub(crate) fn authorized(
         &self,
         call: &Call,

@@ -189,7 +189,7 @@ impl Session {
         &self.shared.0
     }
 
-    fn check_fork(&self) -> Result<(), Error> {
+    pub(crate) fn check_fork(&self) -> Result<(), Error> {
         self.core().service.check_fork("session")
     }
 

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use self::book::Book;
 use self::round::Round;
-use super::folder;
+use super::folder::{self, Opened};
 use super::route::check;
 use crate::error::Error;
 use crate::files::Folder;
@@ -29,15 +29,14 @@ impl Inbox {
     /// Makes no request.
     pub fn open(session: &Session, path: &Path, mailbox_id: i64) -> Result<Self, Error> {
         check("inbox not opened: mailbox_id", mailbox_id)?;
-        let session = session.another()?;
-        let folder = folder::open(path, "inbox")?;
-        let book = folder::notes(&folder, "inbox", Book::new)?;
+        let Opened { session, folder, notes, lines } = folder::open(session, path, "inbox")?;
+        let book = Book::new(notes, &lines).ok_or_else(|| folder::not_understood(&folder, "inbox"))?;
         Ok(Self { session, folder, mailbox_id, book: Mutex::new(book) })
     }
 
     /// One round: everything that is pending now. `received` counts the files that have appeared.
     pub fn receive(&self, received: &mut i64) -> Result<(), Error> {
-        self.session.begin(|call| {
+        self.session.run(&mut |call| {
             let _no_signals = NoSignals::new();
             let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
             // Another round may have been waited for.

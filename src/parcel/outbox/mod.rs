@@ -12,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 
 use self::book::Book;
 use self::round::Round;
-use super::folder;
+use super::folder::{self, Opened};
 use super::route::Route;
 use crate::error::Error;
 use crate::files::Folder;
@@ -35,9 +35,8 @@ pub struct Outbox {
 impl Outbox {
     /// Makes no request.
     pub fn open(session: &Session, path: &Path, route: &Route) -> Result<Self, Error> {
-        let session = session.another()?;
-        let folder = folder::open(path, "outbox")?;
-        let book = folder::notes(&folder, "outbox", Book::new)?;
+        let Opened { session, folder, notes, lines } = folder::open(session, path, "outbox")?;
+        let book = Book::new(notes, &lines).ok_or_else(|| folder::not_understood(&folder, "outbox"))?;
         let settle_ms = AtomicI64::new(SETTLES_WITHIN_MS);
         Ok(Self { session, folder, route: *route, settle_ms, book: Mutex::new(book) })
     }
@@ -52,7 +51,7 @@ impl Outbox {
 
     /// One round: every file that lies there now. `sent` counts those that are known to be sent.
     pub fn send(&self, sent: &mut i64) -> Result<(), Error> {
-        self.session.begin(|call| {
+        self.session.run(&mut |call| {
             let _no_signals = NoSignals::new();
             let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
             // Another round may have been waited for.
