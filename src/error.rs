@@ -1,12 +1,17 @@
 //! A failed call, as its caller sees it.
 
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 
 pub use crate::status::{Outcome, Status};
 
-/// Why a call failed. The message is one line for a person and never holds a secret.
+/// Why a call failed. A pointer's size: whoever passes it on, and that is nearly everybody, copies no more.
 #[derive(Clone, Debug)]
-pub struct Error {
+pub struct Error(Box<Facts>);
+
+/// What there is to say of it. The message is one line for a person and never holds a secret.
+#[derive(Clone, Debug)]
+pub struct Facts {
     pub status: Status,
     pub outcome: Outcome,
     /// 0 when there was no HTTP answer.
@@ -19,7 +24,7 @@ pub struct Error {
     pub retry_after_ms: Option<i64>,
 }
 
-impl Error {
+impl Facts {
     /// A failure before anything was sent.
     pub fn new(status: Status, message: impl Into<String>) -> Self {
         Self {
@@ -31,6 +36,19 @@ impl Error {
             trace_id: String::new(),
             retry_after_ms: None,
         }
+    }
+}
+
+impl Error {
+    /// A failure before anything was sent.
+    #[inline(never)]
+    fn of(status: Status, message: String) -> Self {
+        Facts::new(status, message).into()
+    }
+
+    /// A failure before anything was sent.
+    pub fn new(status: Status, message: impl Into<String>) -> Self {
+        Self::of(status, message.into())
     }
 
     pub fn argument(message: impl Into<String>) -> Self {
@@ -44,6 +62,30 @@ impl Error {
     /// `what` was not made.
     pub fn no_memory(what: &str) -> Self {
         Self::new(Status::OutOfMemory, format!("there is no memory for {what}"))
+    }
+
+    pub fn into_facts(self) -> Facts {
+        *self.0
+    }
+}
+
+impl From<Facts> for Error {
+    fn from(facts: Facts) -> Self {
+        Self(Box::new(facts))
+    }
+}
+
+impl Deref for Error {
+    type Target = Facts;
+
+    fn deref(&self) -> &Facts {
+        &self.0
+    }
+}
+
+impl DerefMut for Error {
+    fn deref_mut(&mut self) -> &mut Facts {
+        &mut self.0
     }
 }
 

@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 use super::census;
 use super::handles::ecgrid_error;
 use super::status::ecgrid_status;
-use crate::error::{Error, Outcome, Status};
+use crate::error::{Error, Facts, Outcome, Status};
 use crate::standalone;
 
 /// The body of every exported function: no panic gets past it. `entry!(error, body)` is for those that can fail,
@@ -60,7 +60,7 @@ fn bug(panic: Box<dyn Any + Send>) -> Error {
     discard(panic);
     let place = standalone::take_panic_place().map(|place| format!(" at {place}")).unwrap_or_default();
     let message = format!("a bug in libecgrid (panic{place}), please report it; later calls are not affected");
-    Error { outcome: Outcome::Unknown, ..Error::new(Status::Internal, message) }
+    Error::from(Facts { outcome: Outcome::Unknown, ..Facts::new(Status::Internal, message) })
 }
 
 thread_local! {

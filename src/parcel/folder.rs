@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::error::{Error, Outcome, Status};
+use crate::error::{Error, Facts, Outcome, Status};
 use crate::files::{Folder, Notes, OpenTrouble, Trouble, shown};
 use crate::request::verdict;
 use crate::session::Session;
@@ -47,7 +47,7 @@ pub fn not_understood(folder: &Folder, what: &str) -> Error {
 }
 
 pub fn trouble(why: Trouble, outcome: Outcome) -> Error {
-    Error { outcome, ..Error::new(Status::File, why.what) }
+    Error::from(Facts { outcome, ..Facts::new(Status::File, why.what) })
 }
 
 /// A round that was cancelled, or whose time was over, while it waited for another.

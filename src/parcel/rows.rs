@@ -2,7 +2,7 @@
 
 use std::ffi::CStr;
 
-use crate::error::{Error, Outcome, Status};
+use crate::error::{Error, Facts, Outcome, Status};
 use crate::response::Response;
 use crate::wire::Kind;
 
@@ -17,11 +17,13 @@ pub struct Row {
 
 /// The rows of a list, in each of the shapes that it may have.
 pub fn rows(list: &Response, place: &str) -> Result<Vec<Row>, Error> {
-    let wrong = |why: String| Error {
-        outcome: Outcome::Unknown,
-        http_status: list.http_status(),
-        message: format!("list of parcels answered by {place} with something that is not ECGrid's: {why}"),
-        ..Error::new(Status::BadResponse, "")
+    let wrong = |why: String| {
+        Error::from(Facts {
+            outcome: Outcome::Unknown,
+            http_status: list.http_status(),
+            message: format!("list of parcels answered by {place} with something that is not ECGrid's: {why}"),
+            ..Facts::new(Status::BadResponse, "")
+        })
     };
     let count = match list.count("") {
         Some(count) => count,
@@ -44,7 +46,7 @@ pub fn rows(list: &Response, place: &str) -> Result<Vec<Row>, Error> {
             modified: text(row, "modified"),
         })
     };
-    let rows = (0..count).map(row).collect::<Result<Vec<_>, _>>()?;
+    let rows = (0..count).map(row).collect::<Result<Vec<_>, Error>>()?;
     if list.status() == Status::OutOfMemory {
         return Err(Error::no_memory("a list of parcels"));
     }

@@ -9,7 +9,7 @@ use super::outgoing::Outgoing;
 use super::route::check;
 use super::source::{self, InFile, Source};
 use super::{Parcel, Route};
-use crate::error::{Error, Outcome, Status};
+use crate::error::{Error, Facts, Outcome, Status};
 use crate::platform::NoSignals;
 use crate::request::operation::Operation;
 use crate::response::Response;
@@ -56,7 +56,7 @@ impl Session {
             self.fetch(call, parcel_id, &mut file, true)?;
             file.appear().map_err(|why| {
                 let message = format!("download of parcel {parcel_id} answered, but not kept: {}", why.what);
-                Error { outcome: Outcome::Unknown, ..Error::new(Status::File, message) }
+                Error::from(Facts { outcome: Outcome::Unknown, ..Facts::new(Status::File, message) })
             })
         })
     }

@@ -1,6 +1,6 @@
 //! What went wrong in a round: errors on one parcel do not stop the others.
 
-use crate::error::{Error, Outcome, Status};
+use crate::error::{Error, Facts, Outcome, Status};
 use crate::log::{self, Level};
 use crate::transport::Call;
 
@@ -49,7 +49,9 @@ impl<'a> Tally<'a> {
     pub fn result(self) -> Result<(), Error> {
         match self.first {
             None => Ok(()),
-            Some(first) => Err(Error { outcome: self.worst.unwrap_or(first.outcome), ..first }),
+            Some(first) => {
+                Err(Error::from(Facts { outcome: self.worst.unwrap_or(first.outcome), ..first.into_facts() }))
+            }
         }
     }
 }
@@ -81,7 +83,7 @@ mod tests {
     use crate::transport::Calls;
 
     fn error(status: Status, outcome: Outcome) -> Error {
-        Error { outcome, ..Error::new(status, status.name()) }
+        Error::from(Facts { outcome, ..Facts::new(status, status.name()) })
     }
 
     fn with_tally(test: impl FnOnce(Tally)) {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::error::{Error, Outcome, Status};
+use crate::error::{Error, Facts, Outcome, Status};
 use crate::memory::Buffer;
 use crate::request::operation::Operation;
 use crate::request::verdict::{Context, Sources};
@@ -17,11 +17,11 @@ pub fn response_from(json: &[u8]) -> Result<Response, Error> {
     let answer =
         Answer { status: 200, asked: Duration::ZERO, date: None, retry_after_ms: None, head: Buffer::default(), body };
     let envelope = wire::parse_answer(&answer.body).map_err(|why| match why {
-        Unreadable::Wrong(why) => Error {
+        Unreadable::Wrong(why) => Error::from(Facts {
             outcome: Outcome::Unknown,
             http_status: answer.status,
-            ..Error::new(Status::BadResponse, format!("the given answer is not one of ECGrid's: {why}"))
-        },
+            ..Facts::new(Status::BadResponse, format!("the given answer is not one of ECGrid's: {why}"))
+        }),
         Unreadable::OutOfMemory => Error::no_memory("the answer"),
     })?;
     if envelope.success == Some(false) {

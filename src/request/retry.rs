@@ -113,7 +113,7 @@ pub fn random_below(limit: Duration) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Status;
+    use crate::error::{Facts, Status};
 
     fn lost(sent: bool, stale: bool) -> Failure {
         let mut failure = Failure::new(Fault::Lost, "");
@@ -122,7 +122,7 @@ mod tests {
     }
 
     fn answered(http_status: u16, retry_after_ms: Option<i64>, outcome: Outcome) -> Error {
-        Error { http_status, retry_after_ms, outcome, ..Error::new(Status::ServerError, "") }
+        Error::from(Facts { http_status, retry_after_ms, outcome, ..Facts::new(Status::ServerError, "") })
     }
 
     fn may_retry(operation: &Operation<'_>, error: &Error, failure: Option<&Failure>) -> bool {
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn what_may_have_been_done_is_only_sent_again_when_that_does_no_harm() {
-        let unknown = Error { outcome: Outcome::Unknown, ..Error::new(Status::ConnectionLost, "") };
+        let unknown = Error::from(Facts { outcome: Outcome::Unknown, ..Facts::new(Status::ConnectionLost, "") });
         let unsent = Error::new(Status::Unreachable, "");
         let (login, version) = (&Operation::LOGIN, &Operation::VERSION);
         assert!(!may_retry(login, &unknown, Some(&lost(true, false))));
@@ -163,15 +163,16 @@ mod tests {
     #[test]
     fn a_kept_connection_that_died_is_replaced_once_and_stays_uncertain() {
         let mut tries = Tries::new(5);
-        let unknown = Error { outcome: Outcome::Unknown, ..Error::new(Status::ConnectionLost, "") };
+        let unknown = Error::from(Facts { outcome: Outcome::Unknown, ..Facts::new(Status::ConnectionLost, "") });
         assert_eq!(tries.failed(&Operation::LOGIN, &unknown, Some(&lost(true, true))), Again::AtOnce);
         assert_eq!(tries.failed(&Operation::LOGIN, &unknown, Some(&lost(true, true))), Again::Never);
 
         let conclude = |error| tries.conclude(&Operation::LOGIN, error);
         let refused = conclude(Error::new(Status::Unreachable, "refused"));
         assert_eq!((refused.outcome, refused.message.as_str()), (Outcome::Unknown, "refused (after 2 tries)"));
-        let refused =
-            |http_status| Error { outcome: Outcome::Refused, http_status, ..Error::new(Status::Rejected, "") };
+        let refused = |http_status| {
+            Error::from(Facts { outcome: Outcome::Refused, http_status, ..Facts::new(Status::Rejected, "") })
+        };
         for http_status in [400, 401] {
             assert_eq!(conclude(refused(http_status)).outcome, Outcome::Refused, "{http_status}");
         }

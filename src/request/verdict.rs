@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use zeroize::Zeroizing;
 
-use crate::error::{Error, Outcome, Status};
+use crate::error::{Error, Facts, Outcome, Status};
 use crate::http::find_field;
 use crate::memory::OutOfMemory;
 use crate::request::operation::Operation;
@@ -165,7 +165,7 @@ impl<'a> Teller<'a> {
     fn bad_answer(&self, answer: &Answer, why: &str) -> Error {
         let (name, place) = (self.name(), self.context.place);
         let http_status = answer.status;
-        Error {
+        Error::from(Facts {
             outcome: Outcome::Unknown,
             http_status,
             trace_id: self.trace_id(answer, String::new()),
@@ -173,8 +173,8 @@ impl<'a> Teller<'a> {
                 "{name} answered by {place} with something that is not ECGrid's (HTTP {http_status}): {why}; {}",
                 self.is_it_right()
             ),
-            ..Error::new(Status::BadResponse, "")
-        }
+            ..Facts::new(Status::BadResponse, "")
+        })
     }
 
     fn refused(&self) -> String {
@@ -185,14 +185,14 @@ impl<'a> Teller<'a> {
     fn not_done(&self, answer: &Answer) -> Error {
         let Refusal { code, message, trace_id, .. } = self.refusal(answer);
         let why = if message.is_empty() { "the answer says success: false" } else { &message };
-        Error {
+        Error::from(Facts {
             outcome: Outcome::Refused,
             http_status: answer.status,
             message: format!("{} {}: {why}", self.refused(), numbers(answer.status, &code)),
             code,
             trace_id: self.trace_id(answer, trace_id),
-            ..Error::new(Status::Rejected, "")
-        }
+            ..Facts::new(Status::Rejected, "")
+        })
     }
 
     fn not_a_success(&self, answer: &Answer) -> Error {
@@ -230,7 +230,7 @@ impl<'a> Teller<'a> {
             _ => self.refused(),
         };
         let words = if message.is_empty() { String::new() } else { format!("; the server says: {message}") };
-        Error {
+        Error::from(Facts {
             status,
             outcome,
             http_status,
@@ -238,7 +238,7 @@ impl<'a> Teller<'a> {
             code,
             trace_id: self.trace_id(answer, trace_id),
             retry_after_ms,
-        }
+        })
     }
 
     /// What to do, as far as the status says.
@@ -271,7 +271,7 @@ impl<'a> Teller<'a> {
         let location = find_field(&answer.head, b"Location").and_then(|at| std::str::from_utf8(&answer.head[at]).ok());
         let target = location.map(host_of).filter(|host| !host.is_empty());
         let to = target.and_then(|host| self.clean(host)).map(|host| format!(" to {host}")).unwrap_or_default();
-        Error {
+        Error::from(Facts {
             outcome: Outcome::Unknown,
             http_status: answer.status,
             trace_id: self.trace_id(answer, String::new()),
@@ -282,8 +282,8 @@ impl<'a> Teller<'a> {
                 answer.status,
                 self.is_it_right()
             ),
-            ..Error::new(Status::BadResponse, "")
-        }
+            ..Facts::new(Status::BadResponse, "")
+        })
     }
 
     fn failed(&self, failure: &Failure, again: bool) -> Error {
@@ -315,12 +315,12 @@ impl<'a> Teller<'a> {
         // No word of a server that has read the request is in it, so it can be shown whatever was sent.
         let secrets = self.secrets().unwrap_or_else(|| self.known().collect());
         let detail = wire::one_line(&wire::redact(&failure.detail, &secrets));
-        Error {
+        Error::from(Facts {
             outcome,
             http_status: failure.http_status,
             message: format!("{name} {sent} ({place}): {detail}{advice}"),
-            ..Error::new(status, "")
-        }
+            ..Facts::new(status, "")
+        })
     }
 }
 

@@ -6,7 +6,7 @@ use super::credential::Credential;
 use super::flight::{Exchange, Lease};
 use super::lease::Without;
 use super::{Session, path, policy};
-use crate::error::{Error, Outcome, Status};
+use crate::error::{Error, Facts, Outcome, Status};
 use crate::http::NOTHING;
 use crate::request::operation::Operation;
 use crate::request::service::{self, Outgoing, Read, tell_retry, told};
@@ -94,15 +94,15 @@ impl Session {
             let response = core.service.ask(call, &core.outgoing(&operation, &credential, Some(NOTHING)))?;
             let key = wire::api_key(response.data_text()).unwrap_or_default();
             if config::header_value("", &key).is_err() {
-                return Err(Error {
+                return Err(Error::from(Facts {
                     outcome: Outcome::Unknown,
                     http_status: response.http_status(),
                     message: format!(
                         "POST {path} answered by {} without a new key: the old one is dead by now; ask ECGrid for the new one",
                         core.service.place()
                     ),
-                    ..Error::new(Status::BadResponse, "")
-                });
+                    ..Facts::new(Status::BadResponse, "")
+                }));
             }
             own.replace(&key);
             Ok(response)
@@ -116,9 +116,9 @@ impl Session {
         if !lease.credential.is_key() {
             return Ok(false);
         }
-        let own = self
-            .account(call)
-            .map_err(|error| Error { message: format!("API key not generated: {}", error.message), ..error })?;
+        let own = self.account(call).map_err(|error| {
+            Error::from(Facts { message: format!("API key not generated: {}", error.message), ..error.into_facts() })
+        })?;
         Ok(own == user_id)
     }
 
@@ -138,16 +138,21 @@ impl Session {
 
     /// Asks ECGrid whose session it is.
     pub(crate) fn ask_whose(&self, call: &Call) -> Result<Whose, Error> {
-        let response = self.authorized(call, &Operation::SESSION, Some(NOTHING)).map_err(|error| Error {
-            // What may have been done only asks.
-            outcome: if error.outcome == Outcome::Unknown { Outcome::NotSent } else { error.outcome },
-            ..error
+        let response = self.authorized(call, &Operation::SESSION, Some(NOTHING)).map_err(|error| {
+            Error::from(Facts {
+                // What may have been done only asks.
+                outcome: if error.outcome == Outcome::Unknown { Outcome::NotSent } else { error.outcome },
+                ..error.into_facts()
+            })
         })?;
         match wire::user_id(response.data_text()) {
             Some(user_id) => Ok(Whose { user_id, response }),
             None => {
                 let message = "ECGrid did not say whose credential the session has";
-                Err(Error { http_status: response.http_status(), ..Error::new(Status::BadResponse, message) })
+                Err(Error::from(Facts {
+                    http_status: response.http_status(),
+                    ..Facts::new(Status::BadResponse, message)
+                }))
             }
         }
     }
@@ -229,7 +234,12 @@ impl Session {
         loop {
             let error = match send(&lease) {
                 Err(error) if error.status == Status::Unauthenticated => error,
-                Err(error) if again > 0 => return Err(Error { outcome: error.outcome.max(Outcome::Refused), ..error }),
+                Err(error) if again > 0 => {
+                    return Err(Error::from(Facts {
+                        outcome: error.outcome.max(Outcome::Refused),
+                        ..error.into_facts()
+                    }));
+                }
                 result => return result,
             };
             core.refused(lease.generation, &error);
@@ -260,11 +270,11 @@ impl Session {
             Without::Later(..) | Without::Over(_) => Some(error.status),
         };
         let why = self.without("not sent again", without);
-        Error {
+        Error::from(Facts {
             status: status.unwrap_or(why.status),
             retry_after_ms: why.retry_after_ms,
             message: format!("{}; {}", error.message, why.message),
-            ..error
-        }
+            ..error.into_facts()
+        })
     }
 }

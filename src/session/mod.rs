@@ -23,7 +23,7 @@ use self::inner::Core;
 use self::keep_alive::Place;
 use self::lease::Without;
 use crate::client::Client;
-use crate::error::{Error, Outcome, Status};
+use crate::error::{Error, Facts, Outcome, Status};
 use crate::memory::locked::LockedTexts;
 use crate::platform;
 use crate::request::service::Service;
@@ -133,7 +133,10 @@ impl Session {
             let place = core.service.place();
             let message = format!("a request that the program sent itself was refused by {place} (HTTP 401)");
             let error = Error::new(Status::Unauthenticated, message);
-            core.refused(generation, &Error { outcome: Outcome::Refused, http_status: 401, ..error });
+            core.refused(
+                generation,
+                &Error::from(Facts { outcome: Outcome::Refused, http_status: 401, ..error.into_facts() }),
+            );
         }
         Ok(())
     }
@@ -165,15 +168,19 @@ impl Session {
                     Offer::Take(_) => continue,
                 };
                 // The flight goes on without who waited for it, so it may have been done.
-                let ending = core
-                    .wait(&flight, call)
-                    .map_err(|without| Error { outcome: Outcome::Unknown, ..self.without(WHAT, without) })?;
+                let ending = core.wait(&flight, call).map_err(|without| {
+                    Error::from(Facts { outcome: Outcome::Unknown, ..self.without(WHAT, without).into_facts() })
+                })?;
                 match ending {
                     Ending::Renewed => return Ok(()),
                     Ending::Failed(why) => return Err((*why).clone()),
                     Ending::Over(why) => {
-                        let Error { outcome, http_status, .. } = *why;
-                        return Err(Error { outcome, http_status, ..self.without(WHAT, Without::Over(why)) });
+                        let (outcome, http_status) = (why.outcome, why.http_status);
+                        return Err(Error::from(Facts {
+                            outcome,
+                            http_status,
+                            ..self.without(WHAT, Without::Over(why)).into_facts()
+                        }));
                     }
                     Ending::Unchanged => {}
                 }
@@ -207,7 +214,7 @@ impl Session {
             Without::Later(at, why) => {
                 let wait = at.saturating_sub(platform::steady_clock());
                 let milliseconds = wait.as_secs() * 1000 + u64::from(wait.subsec_millis());
-                Error {
+                Error::from(Facts {
                     retry_after_ms: i64::try_from(milliseconds.max(1)).ok(),
                     trace_id: why.trace_id.clone(),
                     message: format!(
@@ -215,15 +222,15 @@ impl Session {
                         why.message,
                         wait.as_secs() + 1
                     ),
-                    ..Error::new(why.status, "")
-                }
+                    ..Facts::new(why.status, "")
+                })
             }
-            Without::Over(why) => Error {
+            Without::Over(why) => Error::from(Facts {
                 code: why.code.clone(),
                 trace_id: why.trace_id.clone(),
                 message: format!("{what}: the session at {place} is over ({}); log in again", why.message),
-                ..Error::new(Status::Unauthenticated, "")
-            },
+                ..Facts::new(Status::Unauthenticated, "")
+            }),
             Without::Refused => Error::new(Status::Unauthenticated, format!("{what}: the credential was refused")),
             Without::LoggedOut => state(&format!("{what}: this session was logged out; log in again")),
         }

@@ -10,7 +10,7 @@ use super::flight::{Grant, Landing, Offer, Step, Time};
 use super::inner::{Core, Why};
 use super::keep_alive::{Attended, Next};
 use crate::client;
-use crate::error::{Error, Outcome, Status};
+use crate::error::{Error, Facts, Outcome, Status};
 use crate::http::NOTHING;
 use crate::log::{self, Level};
 use crate::request::operation::Operation;
@@ -51,7 +51,7 @@ pub fn fly(core: &Core, step: Step<Credential>) {
             std::mem::forget(panic);
             let why =
                 Error::new(Status::Internal, "a bug in libecgrid ended the refresh of the token; please report it");
-            Err(Error { outcome: Outcome::Unknown, ..why })
+            Err(Error::from(Facts { outcome: Outcome::Unknown, ..why.into_facts() }))
         });
         let landing = match result {
             Ok(Some(token)) => Landing::Granted(grant(token)),

@@ -163,7 +163,9 @@ mod tests {
     }
 
     fn chosen(proxy: &ProxySetting, base: &str) -> Result<Option<String>, String> {
-        let proxy = proxy.choose(&BaseUrl::parse(base, Source::Program).unwrap()).map_err(|error| error.message)?;
+        let proxy = proxy
+            .choose(&BaseUrl::parse(base, Source::Program).unwrap())
+            .map_err(|error| error.into_facts().message)?;
         Ok(proxy.map(|proxy| proxy.name))
     }
 
