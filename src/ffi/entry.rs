@@ -154,6 +154,7 @@ pub(super) unsafe fn borrow_mut<'a, T>(handle: *mut T, name: &str) -> Result<&'a
 }
 
 /// SAFETY: `text` as the contract of this module says.
+#[inline(never)]
 pub(super) unsafe fn text<'a>(text: *const c_char, name: &str) -> Result<&'a str, Error> {
     if text.is_null() {
         return Err(is_null(name));
@@ -166,6 +167,7 @@ pub(super) unsafe fn text<'a>(text: *const c_char, name: &str) -> Result<&'a str
 /// A path: any bytes but NUL on Unix, UTF-8 on Windows.
 ///
 /// SAFETY: `text` as the contract of this module says.
+#[inline(never)]
 pub(super) unsafe fn path<'a>(text: *const c_char, name: &str) -> Result<&'a Path, Error> {
     if text.is_null() {
         return Err(is_null(name));

@@ -10,9 +10,9 @@ const LONGEST: usize = 255;
 pub fn clean(name: &str) -> String {
     const LONGEST: usize = 150;
     const LONGEST_EXTENSION: usize = 16;
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let begin = name.bytes().rposition(|byte| matches!(byte, b'/' | b'\\')).map_or(0, |at| at + 1);
     let is_fine = |char: char| char.is_ascii_alphanumeric() || matches!(char, '.' | '-' | '_');
-    let cleaned: String = last.chars().map(|char| if is_fine(char) { char } else { '_' }).collect();
+    let cleaned: String = name[begin..].chars().map(|char| if is_fine(char) { char } else { '_' }).collect();
     let cleaned = cleaned.trim_matches('.');
     if cleaned.len() <= LONGEST {
         return cleaned.to_owned();

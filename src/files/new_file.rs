@@ -86,9 +86,9 @@ impl Drop for NewFile {
 
 /// `a/` and `a/.`, of which std says that the name is `a`.
 fn ends_like_a_folder(path: &Path) -> bool {
-    let text = path.as_os_str().to_string_lossy();
-    let end = text.rsplit(std::path::is_separator).next().unwrap_or_default();
-    matches!(end, "" | "." | "..")
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let begin = bytes.iter().rposition(|byte| std::path::is_separator((*byte).into())).map_or(0, |at| at + 1);
+    matches!(&bytes[begin..], b"" | b"." | b"..")
 }
 
 #[cfg(test)]

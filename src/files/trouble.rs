@@ -21,6 +21,7 @@ pub enum TroubleKind {
 
 impl Trouble {
     /// `tried` is what could not be done: "cannot `tried` `path`".
+    #[inline(never)]
     pub fn of(tried: &str, path: &Path, error: &io::Error) -> Self {
         let kind = match error.kind() {
             io::ErrorKind::AlreadyExists => TroubleKind::Exists,
@@ -40,8 +41,7 @@ impl Trouble {
     }
 }
 
-/// A path on one line.
+/// A path on one line: what is no character to be seen is shown as a question mark.
 pub fn shown(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    text.chars().flat_map(|char| if char.is_control() { char.escape_default().collect() } else { vec![char] }).collect()
+    path.to_string_lossy().chars().map(|char| if char.is_control() { '?' } else { char }).collect()
 }

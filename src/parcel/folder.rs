@@ -46,6 +46,7 @@ pub fn not_understood(folder: &Folder, what: &str) -> Error {
     Error::new(Status::File, format!("{what} not opened: cannot understand {notes}; {advice}"))
 }
 
+#[inline(never)]
 pub fn trouble(why: Trouble, outcome: Outcome) -> Error {
     Error::from(Facts { outcome, ..Facts::new(Status::File, why.what) })
 }

@@ -57,3 +57,9 @@ impl Notebook {
         Ok(())
     }
 }
+
+/// A number in a line.
+#[inline(never)]
+pub fn number(word: Option<&str>) -> Option<i64> {
+    word?.parse().ok()
+}

@@ -30,6 +30,7 @@ impl<'a> Tally<'a> {
     }
 
     /// Counts an error of one parcel, or file, or of none (0 and ""); and says whether it leaves others any hope.
+    #[inline(never)]
     pub fn failed(&mut self, parcel: i64, file: &str, error: Error) -> Result<(), Over> {
         self.tell(Level::Warn, parcel, "failed", file, Some(&error.message));
         let ends = is_about_all(&error);

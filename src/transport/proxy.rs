@@ -1,7 +1,6 @@
 //! A tunnel through an HTTP proxy (RFC 9110, 9.3.6).
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
+use base64_simd::STANDARD;
 use zeroize::Zeroizing;
 
 use super::call::Call;
@@ -71,7 +70,7 @@ fn request(proxy: &Proxy, authority: &str) -> Result<SecretBytes, Failure> {
     let own = format!("Host: {authority}\r\nUser-Agent: ecgrid/{}\r\n", env!("CARGO_PKG_VERSION"));
     let encoded = proxy.credentials.as_ref().map(|(user, password)| {
         let pair = Zeroizing::new(format!("{user}:{}", password.as_str()));
-        Zeroizing::new(BASE64_STANDARD.encode(pair.as_bytes()))
+        Zeroizing::new(STANDARD.encode_to_string(pair.as_bytes()))
     });
     let lines: &[&str] = match &encoded {
         Some(encoded) => &[&own, "Proxy-Authorization: Basic ", encoded, "\r\n"],

@@ -1,7 +1,6 @@
 //! Secrets in words of a server: replaced, however they are spelled.
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD_NO_PAD;
+use base64_simd::STANDARD_NO_PAD;
 
 use super::spelling::{is_cut, spelled};
 
@@ -18,7 +17,7 @@ pub fn redact(text: &str, secrets: &[&str]) -> String {
     let encoded: Vec<String> = secrets
         .iter()
         .filter(|secret| secret.len() > 4)
-        .map(|secret| BASE64_STANDARD_NO_PAD.encode(secret.as_bytes()))
+        .map(|secret| STANDARD_NO_PAD.encode_to_string(secret.as_bytes()))
         .collect();
     let spellings: Vec<&str> = secrets.into_iter().chain(encoded.iter().map(String::as_str)).collect();
 

@@ -1,5 +1,7 @@
 //! What an inbox notes of one parcel: a line for each step, of which the last one holds.
 
+use crate::parcel::notebook::number;
+
 /// How far a parcel is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
@@ -35,9 +37,10 @@ impl Record {
         format!("{word} {id} {at} {} {}", dashed(modified), dashed(name))
     }
 
+    #[inline(never)]
     pub fn read(line: &str) -> Option<Self> {
         let mut words = line.split(' ');
-        let (word, id, at) = (words.next()?, words.next()?.parse().ok()?, words.next()?.parse().ok()?);
+        let (word, id, at) = (words.next()?, number(words.next())?, number(words.next())?);
         let state = match word {
             "wanted" => State::Wanted,
             "whole" => State::Whole,

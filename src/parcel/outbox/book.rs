@@ -46,7 +46,7 @@ impl Book {
     }
 
     /// Whether one of that name and length may have been sent.
-    pub fn has_twin(&self, name: &str, bytes: u64) -> bool {
+    pub fn has_twin(&self, name: &str, bytes: i64) -> bool {
         let is_twin = |record: &Record| record.state == State::Sending && record.name == name && record.bytes == bytes;
         self.records.iter().any(is_twin)
     }
@@ -61,7 +61,7 @@ impl Book {
     }
 
     /// For the next file.
-    pub fn next_number(&self) -> u64 {
+    pub fn next_number(&self) -> i64 {
         self.records.last().map_or(1, |last| last.number + 1)
     }
 

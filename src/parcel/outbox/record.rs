@@ -1,5 +1,7 @@
 //! What an outbox notes of one file: a line for each step, of which the last one holds.
 
+use crate::parcel::notebook::number;
+
 /// How far a file is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
@@ -22,13 +24,13 @@ pub enum State {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// Its work file is `NUMBER.out`.
-    pub number: u64,
+    pub number: i64,
     pub state: State,
     /// When sending began, in Unix seconds.
     pub at: i64,
     /// By how much ECGrid's clock was ahead then, as far as known.
     pub skew: Option<i64>,
-    pub bytes: u64,
+    pub bytes: i64,
     pub name: String,
 }
 
@@ -53,10 +55,11 @@ impl Record {
         format!("{word} {number} {parcel} {at} {skew} {bytes} {name}\t{why}")
     }
 
+    #[inline(never)]
     pub fn read(line: &str) -> Option<Self> {
         let (line, why) = line.split_once('\t')?;
         let mut words = line.splitn(7, ' ');
-        let (word, number, parcel) = (words.next()?, words.next()?.parse().ok()?, words.next()?.parse().ok()?);
+        let (word, which, parcel) = (words.next()?, number(words.next())?, number(words.next())?);
         let state = match word {
             "sending" => State::Sending,
             "kept" => State::Kept,
@@ -67,9 +70,9 @@ impl Record {
             "gone" => State::Gone,
             _ => return None,
         };
-        let (at, skew, bytes) = (words.next()?.parse().ok()?, words.next()?, words.next()?.parse().ok()?);
-        let skew = if skew == "-" { None } else { Some(skew.parse().ok()?) };
-        Some(Self { number, state, at, skew, bytes, name: words.next()?.into() })
+        let (at, skew, bytes) = (number(words.next())?, words.next()?, number(words.next())?);
+        let skew = if skew == "-" { None } else { Some(number(Some(skew))?) };
+        Some(Self { number: which, state, at, skew, bytes, name: words.next()?.into() })
     }
 }
 

@@ -229,7 +229,7 @@ impl<'a> Round<'a> {
 }
 
 /// The name that the addressee will see, and the length.
-fn facts(path: &Path) -> Result<(String, u64), Error> {
+fn facts(path: &Path) -> Result<(String, i64), Error> {
     let wrong = |why: &str| Error::argument(format!("{} not sent: {why}; rename it", shown(path)));
     let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| wrong("its name is not UTF-8"))?;
     if name.chars().any(char::is_control) {
@@ -237,7 +237,7 @@ fn facts(path: &Path) -> Result<(String, u64), Error> {
     }
     let facts =
         path.symlink_metadata().map_err(|error| trouble(Trouble::of("look at", path, &error), Outcome::NotSent))?;
-    Ok((name.to_owned(), facts.len()))
+    Ok((name.to_owned(), facts.len().try_into().unwrap_or(i64::MAX)))
 }
 
 fn unclear(why: &str) -> String {

@@ -82,7 +82,7 @@ impl Found {
         let began = record.at + record.skew.unwrap_or(self.skew);
         let created = |row: &&Row| parse_date_time(&row.created);
         let is_like_it = |row: &&Row| {
-            let bytes = row.bytes.is_none_or(|bytes| u64::try_from(bytes) == Ok(record.bytes));
+            let bytes = row.bytes.is_none_or(|bytes| bytes == record.bytes);
             let time = created(row).is_none_or(|created| created >= began - SLACK);
             row.file_name.eq_ignore_ascii_case(&record.name) && bytes && time && !known.contains(row.id)
         };
