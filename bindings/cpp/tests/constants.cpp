@@ -29,6 +29,7 @@ const std::map<std::string, Status> statuses = {
     {"INVALID_STATE", Status::invalid_state},
     {"INTERNAL", Status::internal},
     {"OUT_OF_MEMORY", Status::out_of_memory},
+    {"FILE", Status::file},
 };
 
 const std::map<std::string, Outcome> outcomes = {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <string_view>
 #include <utility>
 
@@ -12,6 +13,8 @@
 #include "detail/call.hpp"
 #include "detail/handle.hpp"
 #include "detail/text.hpp"
+#include "folder.hpp"
+#include "parcel.hpp"
 #include "response.hpp"
 #include "result.hpp"
 #include "token.hpp"
@@ -125,6 +128,99 @@ public:
     /// NULL is no body in C; here it would be a text that is not there.
     Result<Response> try_call(std::string_view, std::string_view, std::nullptr_t, const CallOptions & = {}) const = delete;
 
+    /// Lists what is pending in a mailbox, or in the account's own: "/0/parcelId", "/0/fileName" and so on, count("") rows.
+    Result<Response> try_pending(std::int64_t mailbox_id = 0, const CallOptions &options = {}) const
+    {
+        return detail::make<Response>(
+            handle_, options, [&](const ecgrid_session *session, ecgrid_response **list, ecgrid_error **error) {
+                return ecgrid_session_pending(session, mailbox_id, list, error);
+            });
+    }
+
+    /// Downloads a parcel into memory, decoded.
+    Result<Parcel> try_download(std::int64_t parcel_id, const CallOptions &options = {}) const
+    {
+        return detail::make<Parcel>(
+            handle_, options, [&](const ecgrid_session *session, ecgrid_parcel **parcel, ecgrid_error **error) {
+                return ecgrid_session_download(session, parcel_id, parcel, error);
+            });
+    }
+
+    /// Downloads a parcel to a file that is not there yet: it is whole and on the disk, or nothing is there. The timeout is the
+    /// longest time without a byte, and memory does not grow with the parcel.
+    Result<void> try_download(std::int64_t parcel_id, const std::filesystem::path &to, const CallOptions &options = {}) const
+    {
+        const detail::Text path(detail::path_text(to));
+        if (auto error = detail::refusal(path, "the path")) return *std::move(error);
+        return detail::act(handle_, options, [&](const ecgrid_session *session, ecgrid_error **error) {
+            return ecgrid_session_download_file(session, parcel_id, path.c_str(), error);
+        });
+    }
+
+    /// Tells ECGrid that a parcel is safe. Twice is fine.
+    Result<void> try_confirm(std::int64_t parcel_id, const CallOptions &options = {}) const
+    {
+        return detail::act(handle_, options, [&](const ecgrid_session *session, ecgrid_error **error) {
+            return ecgrid_session_confirm(session, parcel_id, error);
+        });
+    }
+
+    /// Sends a parcel from memory, and brings its id. With Outcome::unknown it may have been sent: look into the outbox.
+    Result<std::int64_t> try_upload(std::string_view content, std::string_view file_name, const Route &route = {},
+                                    const CallOptions &options = {}) const
+    {
+        const detail::Text name(file_name);
+        const detail::NativeRoute native(route);
+        if (auto error = detail::refusal(name, "the file name")) return *std::move(error);
+        return detail::number(handle_, options, [&](const ecgrid_session *session, std::int64_t *id, ecgrid_error **error) {
+            const ecgrid_status status = native.check(error);
+            if (status != ECGRID_OK) return status;
+            return ecgrid_session_upload(
+                session, content.data(), content.size(), name.c_str(), native.get(), id, error);
+        });
+    }
+
+    /// Sends a file, under its own name.
+    Result<std::int64_t> try_upload_file(const std::filesystem::path &from, const Route &route = {},
+                                         const CallOptions &options = {}) const
+    {
+        return upload_file(from, nullptr, route, options);
+    }
+
+    /// Sends a file, under another name.
+    Result<std::int64_t> try_upload_file(const std::filesystem::path &from, std::string_view file_name, const Route &route = {},
+                                         const CallOptions &options = {}) const
+    {
+        const detail::Text name(file_name);
+        if (auto error = detail::refusal(name, "the file name")) return *std::move(error);
+        return upload_file(from, name.c_str(), route, options);
+    }
+
+    /// Opens a folder as the inbox of a mailbox, or of the account's own. The folder must be there.
+    Result<Inbox> try_inbox(const std::filesystem::path &folder, std::int64_t mailbox_id = 0) const
+    {
+        const detail::Text path(detail::path_text(folder));
+        if (auto error = detail::refusal(path, "the folder")) return *std::move(error);
+        return detail::make<Inbox>(
+            handle_, CallOptions(), [&](const ecgrid_session *session, ecgrid_inbox **inbox, ecgrid_error **error) {
+                return ecgrid_inbox_open(session, path.c_str(), mailbox_id, inbox, error);
+            });
+    }
+
+    /// Opens a folder as an outbox. The folder must be there.
+    Result<Outbox> try_outbox(const std::filesystem::path &folder, const Route &route = {}) const
+    {
+        const detail::Text path(detail::path_text(folder));
+        const detail::NativeRoute native(route);
+        if (auto error = detail::refusal(path, "the folder")) return *std::move(error);
+        return detail::make<Outbox>(
+            handle_, CallOptions(), [&](const ecgrid_session *session, ecgrid_outbox **outbox, ecgrid_error **error) {
+                const ecgrid_status status = native.check(error);
+                if (status != ECGRID_OK) return status;
+                return ecgrid_outbox_open(session, path.c_str(), native.get(), outbox, error);
+            });
+    }
+
     /// Ends the session at ECGrid and here, for all its clones: every further call is Status::invalid_state. Logging out
     /// twice is fine. On failure the session goes on. An API key lives on.
     Result<void> try_logout(const CallOptions &options = {}) const { return detail::act(handle_, options, ecgrid_session_logout); }
@@ -158,6 +254,41 @@ public:
         return try_call(method, path, body, options).value();
     }
     Response call(std::string_view, std::string_view, std::nullptr_t, const CallOptions & = {}) const = delete;
+    [[nodiscard]] Response pending(std::int64_t mailbox_id = 0, const CallOptions &options = {}) const
+    {
+        return try_pending(mailbox_id, options).value();
+    }
+    [[nodiscard]] Parcel download(std::int64_t parcel_id, const CallOptions &options = {}) const
+    {
+        return try_download(parcel_id, options).value();
+    }
+    void download(std::int64_t parcel_id, const std::filesystem::path &to, const CallOptions &options = {}) const
+    {
+        try_download(parcel_id, to, options).value();
+    }
+    void confirm(std::int64_t parcel_id, const CallOptions &options = {}) const { try_confirm(parcel_id, options).value(); }
+    std::int64_t upload(std::string_view content, std::string_view file_name, const Route &route = {},
+                        const CallOptions &options = {}) const
+    {
+        return try_upload(content, file_name, route, options).value();
+    }
+    std::int64_t upload_file(const std::filesystem::path &from, const Route &route = {}, const CallOptions &options = {}) const
+    {
+        return try_upload_file(from, route, options).value();
+    }
+    std::int64_t upload_file(const std::filesystem::path &from, std::string_view file_name, const Route &route = {},
+                             const CallOptions &options = {}) const
+    {
+        return try_upload_file(from, file_name, route, options).value();
+    }
+    [[nodiscard]] Inbox inbox(const std::filesystem::path &folder, std::int64_t mailbox_id = 0) const
+    {
+        return try_inbox(folder, mailbox_id).value();
+    }
+    [[nodiscard]] Outbox outbox(const std::filesystem::path &folder, const Route &route = {}) const
+    {
+        return try_outbox(folder, route).value();
+    }
     void logout(const CallOptions &options = {}) const { try_logout(options).value(); }
     [[nodiscard]] Session clone() const { return try_clone().value(); }
 #endif
@@ -186,6 +317,19 @@ private:
             handle_, options, [&](const ecgrid_session *session, ecgrid_response **response, ecgrid_error **error) {
                 return ecgrid_session_call(session, verb.c_str(), target.c_str(), body, length, response, error);
             });
+    }
+
+    Result<std::int64_t> upload_file(const std::filesystem::path &from, const char *name, const Route &route,
+                                     const CallOptions &options) const
+    {
+        const detail::Text path(detail::path_text(from));
+        const detail::NativeRoute native(route);
+        if (auto error = detail::refusal(path, "the path")) return *std::move(error);
+        return detail::number(handle_, options, [&](const ecgrid_session *session, std::int64_t *id, ecgrid_error **error) {
+            const ecgrid_status status = native.check(error);
+            if (status != ECGRID_OK) return status;
+            return ecgrid_session_upload_file(session, path.c_str(), name, native.get(), id, error);
+        });
     }
 
     detail::Handle<ecgrid_session> handle_;

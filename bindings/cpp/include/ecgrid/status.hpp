@@ -48,6 +48,8 @@ enum class Status : std::int32_t {
     internal = ECGRID_INTERNAL,
     /// There is no memory for what was asked for: a request, an answer, or a value in one.
     out_of_memory = ECGRID_OUT_OF_MEMORY,
+    /// A file or folder: it cannot be read or written, the disk is full, the name is taken.
+    file = ECGRID_FILE,
 };
 
 /// May the call be sent again? A later library may add numbers: treat one that is not here like `unknown`.

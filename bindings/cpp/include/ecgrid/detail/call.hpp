@@ -69,6 +69,27 @@ Result<void> act(const Handle<Native> &handle, const CallOptions &options, Work 
     return {};
 }
 
+/// The same for a handle whose calls have no limits of their own.
+template <typename Native, typename Work> Result<void> act(const Handle<Native> &handle, Work work)
+{
+    const typename Handle<Native>::Use use(handle);
+    if (!use) return closed_error<Native>();
+    ecgrid_error *error = nullptr;
+    const ecgrid_status status = work(use.get(), &error);
+    if (status != ECGRID_OK) return detail::take(status, error);
+    return {};
+}
+
+/// A call that brings a number.
+template <typename Native, typename Work>
+Result<std::int64_t> number(const Handle<Native> &handle, const CallOptions &options, Work work)
+{
+    std::int64_t number = 0;
+    auto result = act(handle, options, [&](const Native *native, ecgrid_error **error) { return work(native, &number, error); });
+    if (!result) return std::move(result).error();
+    return number;
+}
+
 /// Does something at once with a handle that is open.
 template <typename Native> void poke(const Handle<Native> &handle, void (*function)(const Native *)) noexcept
 {
