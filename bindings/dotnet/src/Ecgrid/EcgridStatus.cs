@@ -80,6 +80,9 @@ namespace Ecgrid
         /// There is no memory for what was asked for: a request, an answer, or a value in one. Native memory, that is: what
         /// .NET itself has none for is <see cref="System.OutOfMemoryException"/>.
         /// </summary>
-        OutOfMemory = 17
+        OutOfMemory = 17,
+
+        /// <summary>A file or folder: it cannot be read or written, the disk is full, the name is taken.</summary>
+        File = 18
     }
 }

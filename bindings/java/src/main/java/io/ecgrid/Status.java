@@ -67,6 +67,8 @@ public enum Status {
      * Java heap has no room for is an {@link OutOfMemoryError}.
      */
     OUT_OF_MEMORY(17),
+    /** A file or folder: it cannot be read or written, the disk is full, the name is taken. */
+    FILE(18),
 
     /**
      * A number that this version of the binding does not know, of a newer native library: treat it like
