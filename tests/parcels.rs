@@ -5,8 +5,14 @@ mod common;
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
+use std::thread;
+use std::time::Duration;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use common::parcels::{Route, names_in};
+use common::script::{IN_AN_HOUR, asked, serve, token};
+use common::server::{Server, answer};
 use common::session::Session;
 use common::{Config, both, sandbox};
 use ecgrid::ffi::*;
@@ -114,4 +120,94 @@ fn a_file_that_cannot_be_sent_is_not_sent() {
     }
     assert_eq!(session.pending(-1).unwrap_err().status, ECGRID_INVALID_ARGUMENT);
     assert_eq!(sandbox.take_requests().len(), 0);
+}
+
+/// An answer to a download that comes in pieces, with a pause after each.
+fn dripping(content: &[u8], pieces: usize, pause: Duration) -> Server {
+    let body = format!(
+        r#"{{"success":true,"data":{{"parcelId":7,"fileName":"a.edi","content":"{}","bytes":{}}}}}"#,
+        BASE64_STANDARD.encode(content),
+        content.len()
+    );
+    serve(move |path, _, connection| match path {
+        "/v2/auth/login" => token(1, IN_AN_HOUR),
+        _ => {
+            let whole = answer("200 OK", "Connection: close\r\n", &body).into_bytes();
+            for piece in whole.chunks(whole.len().div_ceil(pieces)) {
+                if !connection.send(piece) {
+                    break;
+                }
+                thread::sleep(pause);
+            }
+            String::new()
+        }
+    })
+}
+
+#[test]
+fn a_parcel_to_a_file_may_take_as_long_as_bytes_come_and_one_to_memory_the_timeout() {
+    let (content, folder) = ([7; 100_000], tempfile::tempdir().unwrap());
+    let path = folder.path().join("a.edi");
+    let server = dripping(&content, 12, Duration::from_millis(150));
+    let session = server.config().timeout(1_000).max_attempts(1).client().usual_session();
+    session.download_file(7, &path).unwrap();
+    assert_eq!(fs::read(&path).unwrap(), content);
+    let late = session.download(7).unwrap_err();
+    assert_eq!(late.kind(), (ECGRID_TIMEOUT, ECGRID_OUTCOME_UNKNOWN, 200), "{late:?}");
+    // Longer than the timeout without a byte.
+    let server = dripping(&content, 3, Duration::from_millis(1_500));
+    let session = server.config().timeout(500).max_attempts(1).client().usual_session();
+    let stalled = session.download_file(7, &folder.path().join("b.edi")).unwrap_err();
+    assert_eq!(stalled.kind(), (ECGRID_TIMEOUT, ECGRID_OUTCOME_UNKNOWN, 200), "{stalled:?}");
+    assert_eq!(names_in(folder.path()), ["a.edi"]);
+}
+
+#[test]
+fn what_is_not_the_parcel_is_a_bad_response_and_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    for (data, why) in [
+        (r#"{"parcelId":7,"content":"QUJD","bytes":4}"#, "its content has 3 bytes, but it says 4"),
+        (r#"{"parcelId":7,"content":"QUJD","size":"2"}"#, "its content has 3 bytes, but it says 2"),
+        (r#"{"parcelId":8,"content":"QUJD","bytes":3}"#, "it is about parcel 8"),
+        (r#"{"parcelId":7,"content":"QUJ","bytes":2}"#, "it ends within a group of four"),
+        (r#"{"parcelId":7,"content":"QU=D","bytes":3}"#, "its content is not base64"),
+        (r#"{"parcelId":7,"content":"QUJD","content":"QUJD"}"#, "it has two contents"),
+        (r#"{"parcelId":7,"content":null}"#, "it has no data.content"),
+        (r#"{"parcelId":7}"#, "it has no data.content"),
+        ("null", "it has no data.content"),
+        (r#"{"parcelId":7,"content":"QUJD"#, "it is not valid JSON"),
+    ] {
+        let body = format!(r#"{{"success":true,"data":{data}}}"#);
+        let server = serve(move |path, _, _| match path {
+            "/v2/auth/login" => token(1, IN_AN_HOUR),
+            _ => answer("200 OK", "", &body),
+        });
+        let session = server.config().client().usual_session();
+        for failure in
+            [session.download(7).unwrap_err(), session.download_file(7, &folder.path().join("x")).unwrap_err()]
+        {
+            assert_eq!(failure.kind(), (ECGRID_BAD_RESPONSE, ECGRID_OUTCOME_UNKNOWN, 200), "{data}");
+            assert!(failure.message.contains(why), "{data}: {failure:?}");
+        }
+        assert_eq!(asked(&server, "/v2/parcels/download"), 2, "{data}");
+    }
+    assert_eq!(names_in(folder.path()), [""; 0]);
+}
+
+#[test]
+fn a_long_parcel_needs_no_memory_of_its_length() {
+    let sandbox = sandbox();
+    let session = Config::new(&sandbox.http_url()).client().usual_session();
+    let pattern: Vec<u8> = (0..3 << 20).map(|at| (at % 251) as u8).collect();
+    let id = sandbox.deliver_long_parcel(101, "long.edi", &pattern, 40).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("long.edi");
+    session.download_file(id, &path).unwrap();
+    assert_eq!(fs::metadata(&path).unwrap().len(), 40 * (3 << 20));
+    let same = fs::read(&path).unwrap().chunks(pattern.len()).all(|part| part == pattern);
+    assert!(same);
+    // In memory it is more than an answer may have.
+    let failure = session.download(id).unwrap_err();
+    assert_eq!(failure.kind(), (ECGRID_BAD_RESPONSE, ECGRID_OUTCOME_UNKNOWN, 200));
+    assert!(failure.message.contains("the parcel is over 67108864 bytes"), "{failure:?}");
 }
