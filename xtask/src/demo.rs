@@ -1,7 +1,7 @@
-//! `cargo xtask demo`: programs log in and fetch parcels, from the sandbox, with nothing but this repository.
+//! `cargo xtask demo`: programs log in, receive and send parcels, at the sandbox, with nothing but this repository.
 
 mod languages;
-mod poll;
+mod service;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -48,8 +48,8 @@ pub fn run(workspace: &Workspace) -> Outcome<()> {
     languages::run(workspace, &stage, &sandbox)?;
 
     drop(sandbox);
-    poll::run(workspace, &compiler, &stage)?;
-    println!("\nThe sandboxes have stopped. Your own program: start from examples/login.c or examples/poll_inbox.c.");
+    service::run(workspace, &compiler, &stage)?;
+    println!("\nThe sandboxes have stopped. Your own program: start from examples/login.c or examples/folder_service.c.");
     Ok(())
 }
 

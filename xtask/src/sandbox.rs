@@ -39,7 +39,7 @@ pub struct Counters {
     pub refreshes: u64,
     pub refused_refreshes: u64,
     pub confirmations: u64,
-    pub repeated_confirmations: u64,
+    pub uploads: u64,
 }
 
 impl Sandbox {
@@ -145,7 +145,7 @@ impl Counters {
             refreshes: number("refreshes")?,
             refused_refreshes: number("refusedRefreshes")?,
             confirmations: number("confirmations")?,
-            repeated_confirmations: number("repeatedConfirmations")?,
+            uploads: number("uploads")?,
         })
     }
 }
@@ -179,10 +179,10 @@ mod tests {
     #[test]
     fn counters_are_read_by_name() {
         let answer = "HTTP/1.1 200 OK\r\nDate: now\r\n\r\n{\"success\":true,\"data\":{\"logins\":1,\"refreshes\":2,\
-            \"refusedRefreshes\":3,\"confirmations\":4,\"repeatedConfirmations\":5}}";
+            \"refusedRefreshes\":3,\"confirmations\":4,\"uploads\":5}}";
         let counters = Counters::parse(answer).unwrap();
         let expected =
-            Counters { logins: 1, refreshes: 2, refused_refreshes: 3, confirmations: 4, repeated_confirmations: 5 };
+            Counters { logins: 1, refreshes: 2, refused_refreshes: 3, confirmations: 4, uploads: 5 };
         assert_eq!(counters, expected);
         let error = Counters::parse(&answer.replace("logins", "other")).unwrap_err();
         assert!(error.contains("no logins"), "{error}");

@@ -1,7 +1,7 @@
 //! The programs that people copy: README's, and those of examples/.
 
+mod folder_service;
 mod other_languages;
-mod poll_inbox;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ pub fn run(context: &Context) -> Report {
     report.add(Report::of(|report| examples(context, report)));
     report.add(Report::of(|report| statically(context, report)));
     report.add(other_languages::run(context));
-    report.add(poll_inbox::run(context));
+    report.add(folder_service::run(context));
     report
 }
 
@@ -125,7 +125,7 @@ fn examples(context: &Context, report: &mut Report) -> Result<(), String> {
     let folder = fs::read_dir(context.project("examples")).map_err(|error| format!("examples: {error}"))?;
     let sources = folder.flatten().map(|entry| entry.path());
     let sources =
-        sources.filter(|path| path.extension().is_some_and(|it| it == "c") && !path.ends_with("poll_inbox.c"));
+        sources.filter(|path| path.extension().is_some_and(|it| it == "c") && !path.ends_with("folder_service.c"));
     for source in sources {
         let name = source.display();
         let mut flags = vec!["-std=c99"];

@@ -45,6 +45,11 @@ impl Book {
         self.records.iter().filter(|record| is(&record.state)).cloned().collect()
     }
 
+    /// Whether something is under way, and not only remembered.
+    pub fn is_busy(&self) -> bool {
+        self.records.iter().any(|record| !matches!(record.state, State::Done(_)))
+    }
+
     /// Whether one of that name and length may have been sent.
     pub fn has_twin(&self, name: &str, bytes: i64) -> bool {
         let is_twin = |record: &Record| record.state == State::Sending && record.name == name && record.bytes == bytes;

@@ -1,5 +1,6 @@
 //! One round of an outbox.
 
+use std::ffi::OsString;
 use std::iter;
 use std::path::{Path, PathBuf};
 
@@ -39,9 +40,13 @@ impl<'a> Round<'a> {
     }
 
     pub fn run(mut self) -> Result<(), Error> {
-        let owner = self.owner()?;
-        // Why it has ended the tally knows.
-        let _ = self.steps(owner);
+        let files = drawer::ready(self.folder).map_err(|why| trouble(why, Outcome::NotSent))?;
+        // Of a folder with nothing in it nobody is asked.
+        if !files.is_empty() || self.book.is_busy() {
+            let owner = self.owner()?;
+            // Why it has ended the tally knows.
+            let _ = self.steps(owner, files);
+        }
         self.book.forget_old(unix_time());
         if let Err(why) = self.book.tidy(self.folder) {
             let _ = self.tally.failed(0, "", trouble(why, Outcome::NotSent));
@@ -49,16 +54,21 @@ impl<'a> Round<'a> {
         self.tally.result()
     }
 
-    /// Whose files they are. The answer tells what time it is at ECGrid.
+    /// Whose files they are. ECGrid is asked once, and its answer tells what time it is there.
     fn owner(&mut self) -> Result<String, Error> {
         self.call.begin_request();
-        let told = self.session.ask_whose(self.call)?;
-        self.book.skew = search::skew_of(&told.response).or(self.book.skew);
+        let user_id = if self.book.skew.is_some() {
+            self.session.account(self.call)?
+        } else {
+            let told = self.session.ask_whose(self.call)?;
+            self.book.skew = search::skew_of(&told.response);
+            told.user_id
+        };
         let Route { from, to, mailbox } = self.route;
-        Ok(owner(self.session, told.user_id, &format!("route {from} {to} {mailbox}")))
+        Ok(owner(self.session, user_id, &format!("route {from} {to} {mailbox}")))
     }
 
-    fn steps(&mut self, owner: String) -> Result<(), Over> {
+    fn steps(&mut self, owner: String, files: Vec<OsString>) -> Result<(), Over> {
         if self.book.owner() != owner {
             // Another account's outbox says nothing about what may have been sent as that one.
             for record in self.book.all(|state| *state == State::Sending) {
@@ -75,10 +85,6 @@ impl<'a> Round<'a> {
         for record in self.book.all(|state| *state == State::Kept) {
             self.upload(record)?;
         }
-        let files = drawer::ready(self.folder).map_err(|why| {
-            let _ = self.tally.failed(0, "", trouble(why, Outcome::NotSent));
-            Over
-        })?;
         for name in files {
             self.take(&self.folder.path().join(name))?;
         }
