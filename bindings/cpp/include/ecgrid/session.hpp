@@ -122,8 +122,9 @@ public:
         return request(method, path, body.data() ? body.data() : "", body.size(), options);
     }
 
-    /// NULL is no body in C; here it would be a text that is not there.
-    Result<Response> try_call(std::string_view, std::string_view, std::nullptr_t, const CallOptions & = {}) const = delete;
+    /// NULL, and so {}, is no body in C; here it would be a text that is not there. To send none, leave the argument out.
+    Result<Response> try_call(std::string_view, std::string_view, std::nullptr_t leave_it_out,
+                              const CallOptions & = {}) const = delete;
 
     /// Ends the session at ECGrid and here, for all its clones: every further call is Status::invalid_state. Logging out
     /// twice is fine. On failure the session goes on. An API key lives on.
@@ -157,7 +158,8 @@ public:
     {
         return try_call(method, path, body, options).value();
     }
-    Response call(std::string_view, std::string_view, std::nullptr_t, const CallOptions & = {}) const = delete;
+    Response call(std::string_view, std::string_view, std::nullptr_t leave_it_out,
+                  const CallOptions & = {}) const = delete;
     void logout(const CallOptions &options = {}) const { try_logout(options).value(); }
     [[nodiscard]] Session clone() const { return try_clone().value(); }
 #endif
