@@ -120,7 +120,7 @@ fn what_cannot_be_called_is_an_invalid_argument_and_nothing_is_sent() {
         ("GET", "/v2/users/me#top", None, "#"),
         ("GET", "/v2/users/a b", None, "space"),
         ("GET", "/v2/users/me\r\nX-Injected: yes", None, "control"),
-        ("POST", "/v2/x", Some(b""), "JSON"),
+        ("POST", "/v2/x", Some(b""), "write {}, or pass none at all"),
         ("POST", "/v2/x", Some(b"{\"a\":1}x"), "JSON"),
         ("POST", "/v2/x", Some(b"\"\xff\""), "UTF-8"),
     ];

@@ -289,16 +289,18 @@ fn failure(call: Option<u64>, error: &Error) -> Line {
 /// read for http:// too: a program is told of its mistake before it goes to production.
 fn roots(config: &Config, secure: bool) -> Result<Option<(Roots, Source)>, Error> {
     let named = env::var_os("SSL_CERT_FILE").filter(|path| !path.is_empty()).map(PathBuf::from);
-    let (path, source) = match (&config.ca_file, named) {
-        (Some(Setting { value, source }), _) => (value.clone(), *source),
-        (None, _) if !secure => return Ok(None),
-        (None, Some(path)) => (path, Source::Variable("SSL_CERT_FILE")),
-        (None, None) => {
-            let source = if config.from_env { Source::Variable("ECGRID_CA_FILE") } else { Source::Program };
-            let roots = Roots::of_system(&format!("the CA file{source}")).map_err(Error::configuration)?;
-            return Ok(Some((roots, Source::Default)));
+    let own = if config.from_env { Source::Variable("ECGRID_CA_FILE") } else { Source::Program };
+    let own = format!("the CA file{own}");
+    let (roots, source) = match (&config.ca_file, named) {
+        (Some(Setting { value, source }), _) => {
+            (Roots::from_file(value, &format!("the CA file{source}"), None), *source)
         }
+        (None, _) if !secure => return Ok(None),
+        (None, Some(path)) => {
+            let source = Source::Variable("SSL_CERT_FILE");
+            (Roots::from_file(&path, &format!("the CA file{source}"), Some(&own)), source)
+        }
+        (None, None) => (Roots::of_system(&own), Source::Default),
     };
-    let roots = Roots::from_file(&path, &format!("the CA file{source}")).map_err(Error::configuration)?;
-    Ok(Some((roots, source)))
+    Ok(Some((roots.map_err(Error::configuration)?, source)))
 }

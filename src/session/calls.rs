@@ -29,6 +29,10 @@ impl Session {
             path::check_path(path)?;
             let operation = Operation::call(method, path);
             if let Some(body) = body {
+                if body.is_empty() {
+                    let why = "the body is empty, which is no JSON; write {}, or pass none at all";
+                    return Err(Error::argument(format!("{} not sent: {why}", operation.title())));
+                }
                 wire::check_json(body, || call.check().map(drop)).map_err(|why| match why {
                     Unsound::Wrong(why) => {
                         Error::argument(format!("{} not sent: the body cannot be: {why}", operation.title()))

@@ -23,18 +23,14 @@ pub struct Roots {
 
 impl Roots {
     /// Every certificate of a PEM file that somebody named, under that name for messages; an error text when there is
-    /// none.
-    pub fn from_file(path: &Path, name: &str) -> Result<Self, String> {
+    /// none. `instead` is the setting that brings another, where the file is the machine's and not the program's to change.
+    pub fn from_file(path: &Path, name: &str, instead: Option<&str>) -> Result<Self, String> {
         let origin = format!("{name} {}", path.display());
         match read_pem(path) {
             Ok(store) => {
                 let place = path.display().to_string();
-                Ok(Self {
-                    store,
-                    place,
-                    origin,
-                    advice: "to trust that authority, add its certificate to the file".into(),
-                })
+                let own = || "to trust that authority, add its certificate to the file".into();
+                Ok(Self { store, place, origin, advice: instead.map_or_else(own, naming) })
             }
             Err(why) => Err(format!("{origin} cannot be used: {why}")),
         }
@@ -60,8 +56,12 @@ impl Roots {
                 "the built-in Mozilla certificates, as this machine has none of its own".into(),
             ),
         };
-        Ok(Self { store, place, origin, advice: format!("to trust your company's own, name its file as {setting}") })
+        Ok(Self { store, place, origin, advice: naming(setting) })
     }
+}
+
+fn naming(setting: &str) -> String {
+    format!("to trust your company's own, name its file as {setting}")
 }
 
 /// The machine's bundle, which takes long to read: read again when it is another than the last client's.

@@ -64,6 +64,7 @@ void is_over(const Session &session)
 void is_over(const Client &client)
 {
     CHECK(!client.is_open());
+    CHECK(is_closed([&] { (void)client.base_url(); }));
     CHECK(is_closed([&] { (void)client.login(user, password); }));
     CHECK(is_closed([&] { (void)client.server_version(); }));
     CHECK(is_closed([&] { (void)client.login_session(user, password); }));

@@ -10,6 +10,7 @@ void a_token_has_its_facts(const char *url)
     CHECK(token.value().substr(0, 3) == "eyJ");
     CHECK(token.header_name() == "Authorization");
     CHECK(token.header_value() == "Bearer " + std::string(token.value()));
+    CHECK(client.base_url() == url);
     CHECK_INT(token.user_id(), 4821);
     const auto left = token.expires_in();
     CHECK(left && *left <= 1h && *left > 59min);

@@ -1,5 +1,7 @@
 //! The .NET binding and its programs, compiled by Mono's mcs for both of its targets.
 
+mod page;
+
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -101,6 +103,7 @@ fn build(context: &Context) -> Result<PathBuf, String> {
         }
         quietly(mcs.arg(format!("-r:{}", http.display())))?;
         compile_page(context, &target, &[&library, &extensions, &http])?;
+        page::compile(context, &target, &runtime, &[&library, &http])?;
         for program in PROGRAMS {
             compile_program(context, &runtime, &target, [&library, &http], program)?;
         }

@@ -102,6 +102,15 @@ public:
             });
     }
 
+    /// Where ECGrid is, without a slash at its end: requests that the program sends itself with a session's credential go
+    /// there, and nowhere else. Borrowed: good until this client, or the one it was moved to, is closed, assigned to or
+    /// destroyed. A client that was closed answers as a closed Token does.
+    [[nodiscard]] std::string_view base_url() const ECGRID_HPP_BORROWED
+    {
+        return detail::read(
+            handle_, [](const ecgrid_client *client) { return std::string_view(ecgrid_client_base_url(client)); });
+    }
+
     /// A child of this object: the same connections, trust and settings, with a cancel, stop and close of its own. Cheap.
     Result<Client> try_clone() const { return detail::make<Client>(handle_, CallOptions(), ecgrid_client_clone); }
 

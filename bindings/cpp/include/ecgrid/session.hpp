@@ -125,8 +125,9 @@ public:
         return request(method, path, body.data() ? body.data() : "", body.size(), options);
     }
 
-    /// NULL is no body in C; here it would be a text that is not there.
-    Result<Response> try_call(std::string_view, std::string_view, std::nullptr_t, const CallOptions & = {}) const = delete;
+    /// NULL, and so {}, is no body in C; here it would be a text that is not there. To send none, leave the argument out.
+    Result<Response> try_call(std::string_view, std::string_view, std::nullptr_t leave_it_out,
+                              const CallOptions & = {}) const = delete;
 
     /// Lists what is pending in a mailbox, or in the account's own: "/0/parcelId", "/0/fileName" and so on, count("") rows.
     Result<Response> try_pending(std::int64_t mailbox_id = 0, const CallOptions &options = {}) const
@@ -253,7 +254,8 @@ public:
     {
         return try_call(method, path, body, options).value();
     }
-    Response call(std::string_view, std::string_view, std::nullptr_t, const CallOptions & = {}) const = delete;
+    Response call(std::string_view, std::string_view, std::nullptr_t leave_it_out,
+                  const CallOptions & = {}) const = delete;
     [[nodiscard]] Response pending(std::int64_t mailbox_id = 0, const CallOptions &options = {}) const
     {
         return try_pending(mailbox_id, options).value();

@@ -193,6 +193,11 @@ namespace System.Net.Http
             return null;
         }
 
+        public Task<string> GetStringAsync(string requestUri)
+        {
+            return null;
+        }
+
         public Task<HttpResponseMessage> GetAsync(string requestUri)
         {
             return null;

@@ -1,5 +1,7 @@
 //! The C++ binding: compiles everywhere, and keeps its promises.
 
+mod page;
+
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -37,6 +39,7 @@ const WITHOUT_EXCEPTIONS: [&str; 2] = ["-fno-exceptions", "-fno-rtti"];
 pub fn run(context: &Context) -> Report {
     Report::of(|report| {
         report.add(header(context));
+        report.add(page::run(context));
         report.add(parallel::each(&programs(context)?, |sources| Report::of(|report| check(context, sources, report))));
         Ok(())
     })

@@ -33,6 +33,11 @@ final class FakeSession implements EcgridSession {
     }
 
     @Override
+    public String baseUrl() {
+        return "https://ecgrid.invalid";
+    }
+
+    @Override
     public EcgridToken token(CallOption... options) {
         throw new UnsupportedOperationException();
     }

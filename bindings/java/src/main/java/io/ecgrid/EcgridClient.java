@@ -44,6 +44,14 @@ public interface EcgridClient extends AutoCloseable {
     }
 
     /**
+     * Where ECGrid is for this client, without a slash at its end: requests that the program sends itself with a session's
+     * credential go there, and nowhere else.
+     *
+     * @return the base URL
+     */
+    String baseUrl();
+
+    /**
      * Logs in, once. Every login opens a session at ECGrid, and an account may have few: use the token while it
      * lasts, or a session.
      *

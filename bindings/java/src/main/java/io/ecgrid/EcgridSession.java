@@ -24,6 +24,14 @@ import java.util.Objects;
  */
 public interface EcgridSession extends AutoCloseable {
     /**
+     * Where ECGrid is for this session, without a slash at its end: requests that the program sends itself with a session's
+     * credential go there, and nowhere else.
+     *
+     * @return the base URL
+     */
+    String baseUrl();
+
+    /**
      * A token that is good now, for requests that the program sends itself; of a session with an API key, the key. Refreshes
      * first when that is due; else it costs no request. A later refresh makes the token invalid: ask for each request, do
      * not keep it.

@@ -16,6 +16,11 @@ final class NativeClient extends Caller implements EcgridClient {
     }
 
     @Override
+    public String baseUrl() {
+        return baseUrl;
+    }
+
+    @Override
     public EcgridToken login(String login, char[] password, CallOption... options) {
         return run(loginCall(login, password), options);
     }

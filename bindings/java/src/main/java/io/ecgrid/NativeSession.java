@@ -18,6 +18,11 @@ final class NativeSession extends Caller implements EcgridSession {
     }
 
     @Override
+    public String baseUrl() {
+        return baseUrl;
+    }
+
+    @Override
     public EcgridToken token(CallOption... options) {
         return run(tokenCall(), options);
     }

@@ -95,7 +95,8 @@ class OwnRequestsTest {
                 EcgridSession byLogin = client.loginSession(Sandbox.LOGIN, Sandbox.PASSWORD);
                 EcgridSession byKey = client.sessionWithApiKey(Sandbox.variable("SANDBOX_API_KEY"))) {
             for (EcgridSession session : List.of(byLogin, byKey)) {
-                HttpRequest.Builder request = request(Sandbox.http() + "/v2/users/me");
+                assertEquals(client.baseUrl(), session.baseUrl());
+                HttpRequest.Builder request = request(session.baseUrl() + "/v2/users/me");
                 HttpResponse<String> me = http.send(session.authorize(request).build(), BodyHandlers.ofString());
                 assertTrue(me.body().contains(Sandbox.LOGIN), me.body());
                 HttpResponse<String> same = session.send(http, request.build(), BodyHandlers.ofString());
