@@ -28,14 +28,17 @@ fn limited<T>(what: libc::__rlimit_resource_t, most: u64, work: impl FnOnce() ->
 
 /// So many descriptors are free.
 fn with_descriptors<T>(free: u64, work: impl FnOnce() -> T) -> T {
-    let highest = fs::read_dir("/proc/self/fd").unwrap().filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).max();
+    let highest =
+        fs::read_dir("/proc/self/fd").unwrap().filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).max();
     let highest: u64 = highest.unwrap();
     // Those below that are not in use count too.
-    let holes: Vec<fs::File> = (0..highest).map_while(|_| {
-        let file = fs::File::open("/dev/null").unwrap();
-        let is_below = (std::os::fd::AsRawFd::as_raw_fd(&file) as u64) < highest;
-        is_below.then_some(file)
-    }).collect();
+    let holes: Vec<fs::File> = (0..highest)
+        .map_while(|_| {
+            let file = fs::File::open("/dev/null").unwrap();
+            let is_below = (std::os::fd::AsRawFd::as_raw_fd(&file) as u64) < highest;
+            is_below.then_some(file)
+        })
+        .collect();
     let result = limited(libc::RLIMIT_NOFILE, highest + 1 + free, work);
     drop(holes);
     result

@@ -49,7 +49,9 @@ pub fn run(workspace: &Workspace) -> Outcome<()> {
 
     drop(sandbox);
     service::run(workspace, &compiler, &stage)?;
-    println!("\nThe sandboxes have stopped. Your own program: start from examples/login.c or examples/folder_service.c.");
+    println!(
+        "\nThe sandboxes have stopped. Your own program: start from examples/login.c or examples/folder_service.c."
+    );
     Ok(())
 }
 

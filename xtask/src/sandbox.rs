@@ -181,8 +181,7 @@ mod tests {
         let answer = "HTTP/1.1 200 OK\r\nDate: now\r\n\r\n{\"success\":true,\"data\":{\"logins\":1,\"refreshes\":2,\
             \"refusedRefreshes\":3,\"confirmations\":4,\"uploads\":5}}";
         let counters = Counters::parse(answer).unwrap();
-        let expected =
-            Counters { logins: 1, refreshes: 2, refused_refreshes: 3, confirmations: 4, uploads: 5 };
+        let expected = Counters { logins: 1, refreshes: 2, refused_refreshes: 3, confirmations: 4, uploads: 5 };
         assert_eq!(counters, expected);
         let error = Counters::parse(&answer.replace("logins", "other")).unwrap_err();
         assert!(error.contains("no logins"), "{error}");

@@ -54,7 +54,8 @@ pub fn run(workspace: &Workspace, compiler: &[String], stage: &Path) -> Outcome<
     if !status.success() {
         return Err(format!("Ctrl-C should end the program well; it ended with {status}"));
     }
-    let seen = Seen::of(&workspace.at(&folder)).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
+    let seen =
+        Seen::of(&workspace.at(&folder)).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
     let line = judged(&sandbox.counters()?, &seen)?;
     println!("the sandbox counted: {line}; each is once in {}", folder.display());
     Ok(())
@@ -179,8 +180,7 @@ fn indent(pipe: impl Read) {
 mod tests {
     use super::*;
 
-    const GOOD: Counters =
-        Counters { logins: 2, refreshes: 2, refused_refreshes: 0, confirmations: 9, uploads: 2 };
+    const GOOD: Counters = Counters { logins: 2, refreshes: 2, refused_refreshes: 0, confirmations: 9, uploads: 2 };
     const ONCE: Seen = Seen { received: 9, parcels: 9, sent: 2 };
 
     #[test]

@@ -129,7 +129,10 @@ fn revoked(program: &Path, report: &mut Report) -> Result<(), String> {
     let ended = service.ended();
     report.equal(ended.and_then(|status| status.code()), Some(1), "folder_service with an old password: exit code");
     let words = service.words();
-    report.check(words.contains("401"), format!("folder_service with an old password does not say why it ends:\n{words}"));
+    report.check(
+        words.contains("401"),
+        format!("folder_service with an old password does not say why it ends:\n{words}"),
+    );
     Ok(())
 }
 
