@@ -14,6 +14,8 @@
 #include <unistd.h>
 
 static ecgrid_session *session, *calls; /* the session, and a clone of it for all but the logout */
+static ecgrid_inbox *inbox;
+static ecgrid_outbox *outbox;
 static sigset_t signals;
 static int ending[2]; /* a pipe whose other end is closed when the program is to end */
 
@@ -37,13 +39,12 @@ static int well(ecgrid_status status) { /* whether another round may help: as a 
 int main(int argc, char **argv) {
     const char *login = getenv("ECGRID_LOGIN"), *password = getenv("ECGRID_PASSWORD");
     if (!login || !password || argc < 3) return fputs("set ECGRID_LOGIN and ECGRID_PASSWORD; name two folders\n", stderr), 2;
-    ecgrid_config *config = NULL; ecgrid_client *client = NULL; ecgrid_inbox *inbox = NULL; ecgrid_outbox *outbox = NULL;
-    pthread_t watcher;
+    ecgrid_config *config = NULL; ecgrid_client *client = NULL; pthread_t watcher;
     int good = well(ecgrid_config_from_env(&config, NULL))
         && well(ecgrid_config_set_keep_password(config, 1, NULL)) /* tokens die in long outages */
         && well(ecgrid_client_new(config, &client, NULL)) && well(ecgrid_session_login(client, login, password, &session, NULL))
         && well(ecgrid_session_clone(session, &calls, NULL)) && well(ecgrid_inbox_open(calls, argv[1], 0, &inbox, NULL))
-        && well(ecgrid_outbox_open(calls, argv[2], NULL, &outbox, NULL)) && inbox && outbox;
+        && well(ecgrid_outbox_open(calls, argv[2], NULL, &outbox, NULL));
     ecgrid_config_free(config), ecgrid_client_free(client);
     /* Until here a signal ends the program at once. From here on there is a session to log out of. */
     sigemptyset(&signals), sigaddset(&signals, SIGINT), sigaddset(&signals, SIGTERM), sigaddset(&signals, SIGALRM);

@@ -126,7 +126,7 @@ impl<'a> Round<'a> {
         }
         if !wanted.is_empty() {
             let noted = self.book.want(self.folder, wanted);
-            self.noted(noted)?;
+            self.noted(noted, Outcome::NotSent)?;
         }
         Ok(lagging)
     }
@@ -202,13 +202,13 @@ impl<'a> Round<'a> {
 
     fn note(&mut self, id: i64, state: State, synced: bool) -> Result<(), Over> {
         let noted = self.book.note(self.folder, id, state, synced);
-        self.noted(noted)
+        self.noted(noted, Outcome::Unknown)
     }
 
     /// What cannot be noted may not be done.
-    fn noted(&mut self, noted: Result<(), Trouble>) -> Result<(), Over> {
+    fn noted(&mut self, noted: Result<(), Trouble>, outcome: Outcome) -> Result<(), Over> {
         noted.map_err(|why| {
-            let _ = self.tally.failed(0, "", trouble(why, Outcome::Unknown));
+            let _ = self.tally.failed(0, "", trouble(why, outcome));
             Over
         })
     }
