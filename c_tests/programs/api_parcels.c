@@ -195,7 +195,7 @@ static void numbers_that_are_no_ids_are_refused(void)
 
 static void a_parcel_outlives_its_session_and_an_inbox_too(void)
 {
-    ecgrid_client *client = client_for(said("SANDBOX_HTTPS"));
+    ecgrid_client *client = client_for(said("SANDBOX_HTTP"));
     ecgrid_session *own = NULL;
     ecgrid_parcel *parcel = NULL;
     ecgrid_inbox *left = NULL;

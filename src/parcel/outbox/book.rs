@@ -71,9 +71,9 @@ impl Book {
     }
 
     /// Notes the next step of a file: on the disk, before anything follows from it, if `synced`.
-    pub fn note(&mut self, folder: &Folder, record: Record, synced: bool) -> Result<(), Trouble> {
+    pub fn note(&mut self, folder: &Folder, record: &Record, synced: bool) -> Result<(), Trouble> {
         self.notebook.add(folder, vec![record.line()], synced)?;
-        self.put(record);
+        self.put(record.clone());
         Ok(())
     }
 

@@ -19,9 +19,10 @@ pub fn put(folder: &Folder, record: &Record) -> Result<(), Trouble> {
         State::Sent(parcel) => {
             make_folder(within, "sent")?.take(&work, &mut names::numbered(&parcel.to_string(), name)).map(drop)
         }
-        State::Refused(why) => with_reason(&work, &make_folder(within, "refused")?, name, why),
-        State::Unclear(why) => with_reason(&work, &make_folder(within, "unclear")?, name, why),
-        _ => Ok(()),
+        state => match state.reason() {
+            Some((to, why)) => with_reason(&work, &make_folder(within, to)?, name, why),
+            None => Ok(()),
+        },
     }
 }
 

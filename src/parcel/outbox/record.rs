@@ -21,6 +21,17 @@ pub enum State {
     Gone,
 }
 
+impl State {
+    /// The word for what ECGrid did not take for sure, and why.
+    pub fn reason(&self) -> Option<(&'static str, &str)> {
+        match self {
+            State::Refused(why) => Some(("refused", why)),
+            State::Unclear(why) => Some(("unclear", why)),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// Its work file is `NUMBER.out`.
@@ -30,6 +41,8 @@ pub struct Record {
     pub at: i64,
     /// By how much ECGrid's clock was ahead then, as far as known.
     pub skew: Option<i64>,
+    /// When it was over for sure, however it went; 0 while nobody knows.
+    pub over: i64,
     pub bytes: i64,
     pub name: String,
 }
@@ -50,15 +63,15 @@ impl Record {
             State::Done(parcel) => ("done", *parcel, ""),
             State::Gone => ("gone", 0, ""),
         };
-        let Self { number, at, bytes, name, .. } = self;
+        let Self { number, at, over, bytes, name, .. } = self;
         let skew = self.skew.map_or("-".to_owned(), |skew| skew.to_string());
-        format!("{word} {number} {parcel} {at} {skew} {bytes} {name}\t{why}")
+        format!("{word} {number} {parcel} {at} {skew} {over} {bytes} {name}\t{why}")
     }
 
     #[inline(never)]
     pub fn read(line: &str) -> Option<Self> {
         let (line, why) = line.split_once('\t')?;
-        let mut words = line.splitn(7, ' ');
+        let mut words = line.splitn(8, ' ');
         let (word, which, parcel) = (words.next()?, number(words.next())?, number(words.next())?);
         let state = match word {
             "sending" => State::Sending,
@@ -70,9 +83,10 @@ impl Record {
             "gone" => State::Gone,
             _ => return None,
         };
-        let (at, skew, bytes) = (number(words.next())?, words.next()?, number(words.next())?);
+        let (at, skew) = (number(words.next())?, words.next()?);
+        let (over, bytes) = (number(words.next())?, number(words.next())?);
         let skew = if skew == "-" { None } else { Some(number(Some(skew))?) };
-        Some(Self { number: which, state, at, skew, bytes, name: words.next()?.into() })
+        Some(Self { number: which, state, at, skew, over, bytes, name: words.next()?.into() })
     }
 }
 
@@ -94,11 +108,19 @@ mod tests {
         ] {
             for skew in [None, Some(-3600)] {
                 let name = "two  words é.edi".into();
-                let record = Record { number: 12, state: state.clone(), at: 1_796_000_000, skew, bytes: 3, name };
+                let record = Record {
+                    number: 12,
+                    state: state.clone(),
+                    at: 1_796_000_000,
+                    skew,
+                    over: 1_796_000_900,
+                    bytes: 3,
+                    name,
+                };
                 assert_eq!(Record::read(&record.line()), Some(record));
             }
         }
-        for line in ["", "sending", "sending 1 0 0 - 0 name", "lost 1 0 0 - 0 name\t"] {
+        for line in ["", "sending", "sending 1 0 0 - 0 0 name", "lost 1 0 0 - 0 0 name\t"] {
             assert_eq!(Record::read(line), None, "{line}");
         }
     }

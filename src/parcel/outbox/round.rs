@@ -97,7 +97,7 @@ impl<'a> Round<'a> {
         match record.state {
             State::Sent(_) | State::Refused(_) | State::Unclear(_) => self.put_away(record),
             // It was not taken, or was put back.
-            State::Sending | State::Kept if !is_here => self.note(Record { state: State::Gone, ..record }, false),
+            State::Sending | State::Kept if !is_here => self.note(&Record { state: State::Gone, ..record }, false),
             _ => Ok(()),
         }
     }
@@ -113,7 +113,12 @@ impl<'a> Round<'a> {
             Err(error) => return self.tally.failed(0, "", error),
         };
         let mut known = self.book.known();
-        for record in lost {
+        for mut record in lost {
+            if record.over == 0 {
+                // Whoever sent it has died; by now it is over.
+                record.over = unix_time();
+                self.note(&record, false)?;
+            }
             match found.judge(&record, &known, self.settle_ms) {
                 Verdict::Sent(id) => {
                     known.insert(id);
@@ -139,11 +144,13 @@ impl<'a> Round<'a> {
             return Ok(());
         }
         let number = self.book.next_number();
-        let record = Record { number, state: State::Sending, at: unix_time(), skew: self.book.skew, bytes, name };
-        self.note(record.clone(), true)?;
+        let mut record =
+            Record { number, state: State::Sending, at: unix_time(), skew: self.book.skew, over: 0, bytes, name };
+        self.note(&record, true)?;
         let taken = self.folder.hidden().take(path, &mut iter::once(record.work_name()));
         if let Err(why) = taken {
-            self.note(Record { state: State::Gone, ..record.clone() }, false)?;
+            record.state = State::Gone;
+            self.note(&record, false)?;
             return self.tally.failed(0, &record.name, trouble(why, Outcome::NotSent));
         }
         self.send(record)
@@ -151,13 +158,13 @@ impl<'a> Round<'a> {
 
     /// A file that was taken before, and was not sent.
     fn upload(&mut self, record: Record) -> Result<(), Over> {
-        let record = Record { state: State::Sending, at: unix_time(), skew: self.book.skew, ..record };
-        self.note(record.clone(), true)?;
+        let record = Record { state: State::Sending, at: unix_time(), skew: self.book.skew, over: 0, ..record };
+        self.note(&record, true)?;
         self.send(record)
     }
 
     /// Sends what is noted as being sent.
-    fn send(&mut self, record: Record) -> Result<(), Over> {
+    fn send(&mut self, mut record: Record) -> Result<(), Over> {
         self.call.begin_request();
         let work = self.work(&record);
         let result = InFile::open(&work)
@@ -172,12 +179,14 @@ impl<'a> Round<'a> {
             }
             Err(error) if error.outcome == Outcome::Unknown => {
                 let ends = error.status == Status::ServerError;
+                record.over = unix_time();
+                self.note(&record, false)?;
                 self.tally.failed(0, &record.name, error)?;
                 if ends { Err(Over) } else { Ok(()) }
             }
             Err(error) => {
                 let ends = error.status == Status::Forbidden;
-                self.put_back(&record)?;
+                self.put_back(&mut record)?;
                 self.tally.failed(0, &record.name, error)?;
                 if ends { Err(Over) } else { Ok(()) }
             }
@@ -185,10 +194,14 @@ impl<'a> Round<'a> {
     }
 
     /// Back to where it was, unless another file has its name by now.
-    fn put_back(&mut self, record: &Record) -> Result<(), Over> {
-        self.note(Record { state: State::Kept, ..record.clone() }, false)?;
+    fn put_back(&mut self, record: &mut Record) -> Result<(), Over> {
+        record.state = State::Kept;
+        self.note(record, false)?;
         match self.folder.place().take(&self.work(record), &mut iter::once(record.name.clone())) {
-            Ok(_) => self.note(Record { state: State::Gone, ..record.clone() }, false),
+            Ok(_) => {
+                record.state = State::Gone;
+                self.note(record, false)
+            }
             Err(_) => Ok(()),
         }
     }
@@ -202,12 +215,10 @@ impl<'a> Round<'a> {
     /// Notes what has become of a file, and puts it where such files go.
     fn conclude(&mut self, record: Record, state: State) -> Result<(), Over> {
         let record = Record { state, ..record };
-        match &record.state {
-            State::Refused(_) => self.tally.tell(Level::Warn, 0, "refused", &record.name, None),
-            State::Unclear(_) => self.tally.tell(Level::Warn, 0, "unclear", &record.name, None),
-            _ => {}
+        if let Some((what, _)) = record.state.reason() {
+            self.tally.tell(Level::Warn, 0, what, &record.name, None);
         }
-        self.note(record.clone(), true)?;
+        self.note(&record, true)?;
         self.put_away(record)
     }
 
@@ -216,7 +227,7 @@ impl<'a> Round<'a> {
             return self.tally.failed(0, &record.name, trouble(why, Outcome::Unknown));
         }
         let state = if let State::Sent(id) = record.state { State::Done(id) } else { State::Gone };
-        self.note(Record { state, ..record }, false)
+        self.note(&Record { state, ..record }, false)
     }
 
     fn work(&self, record: &Record) -> PathBuf {
@@ -224,7 +235,7 @@ impl<'a> Round<'a> {
     }
 
     /// What cannot be noted may not be done.
-    fn note(&mut self, record: Record, synced: bool) -> Result<(), Over> {
+    fn note(&mut self, record: &Record, synced: bool) -> Result<(), Over> {
         self.book.note(self.folder, record, synced).map_err(|why| self.no_note(why))
     }
 
@@ -236,11 +247,13 @@ impl<'a> Round<'a> {
 
 /// The name that the addressee will see, and the length.
 fn facts(path: &Path) -> Result<(String, i64), Error> {
-    let wrong = |why: &str| Error::argument(format!("{} not sent: {why}; rename it", shown(path)));
-    let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| wrong("its name is not UTF-8"))?;
-    if name.chars().any(char::is_control) {
-        return Err(wrong("its name has a control character in it"));
-    }
+    let name = path.file_name().and_then(|name| name.to_str()).filter(|name| !name.chars().any(char::is_control));
+    let name = name.ok_or_else(|| {
+        Error::argument(format!(
+            "{} not sent: its name is not UTF-8, or has a control character in it; rename it",
+            shown(path)
+        ))
+    })?;
     let facts =
         path.symlink_metadata().map_err(|error| trouble(Trouble::of("look at", path, &error), Outcome::NotSent))?;
     Ok((name.to_owned(), facts.len().try_into().unwrap_or(i64::MAX)))

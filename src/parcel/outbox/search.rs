@@ -92,7 +92,8 @@ impl Found {
             .filter(is_like_it)
             .partition(|row| created(row).is_some_and(|created| created >= began - ROUNDED));
         // The shorter of the two: either clock may have been set.
-        let waited = (self.now - record.at).min(self.now + self.skew - began).saturating_mul(1000);
+        let over = record.over + began - record.at;
+        let waited = (self.now - record.over).min(self.now + self.skew - over).saturating_mul(1000);
         match (&later[..], &doubtful[..]) {
             ([row], _) => Verdict::Sent(row.id),
             ([_, _, ..], _) => Verdict::Unclear("the outbox has more than one like it"),
@@ -120,7 +121,8 @@ mod tests {
     fn judge(rows: Vec<Row>, after: i64, skew: i64) -> Verdict {
         let found = Found { rows, now: BEGAN - skew + after, skew };
         let name = "order.edi".into();
-        let record = Record { number: 1, state: State::Sending, at: BEGAN - skew, skew: Some(skew), bytes: 3, name };
+        let (at, skew) = (BEGAN - skew, Some(skew));
+        let record = Record { number: 1, state: State::Sending, at, skew, over: at, bytes: 3, name };
         found.judge(&record, &[99].into_iter().collect(), 600_000)
     }
 
@@ -154,10 +156,35 @@ mod tests {
         assert_eq!(judge(vec![row(1, "order.edi", 3, -60), row(2, "order.edi", 3, 1)], 2, 0), Verdict::Sent(2));
     }
 
+    /// An upload may take longer than ECGrid takes to show it.
+    #[test]
+    fn the_settle_time_begins_when_the_upload_is_over() {
+        let found = |now| Found { rows: Vec::new(), now, skew: 0 };
+        let record = Record {
+            number: 1,
+            state: State::Sending,
+            at: BEGAN,
+            skew: Some(0),
+            over: BEGAN + 5000,
+            bytes: 3,
+            name: "a".into(),
+        };
+        let judge = |now| found(now).judge(&record, &Ids::default(), 600_000);
+        assert_eq!((judge(BEGAN + 5599), judge(BEGAN + 5600)), (Verdict::TooSoon, Verdict::NotSent));
+    }
+
     #[test]
     fn a_clock_that_was_set_makes_nothing_sent_sooner() {
         let mut found = Found { rows: Vec::new(), now: BEGAN + 100_000, skew: -100_000 };
-        let record = Record { number: 1, state: State::Sending, at: BEGAN, skew: Some(0), bytes: 3, name: "a".into() };
+        let record = Record {
+            number: 1,
+            state: State::Sending,
+            at: BEGAN,
+            skew: Some(0),
+            over: BEGAN,
+            bytes: 3,
+            name: "a".into(),
+        };
         assert_eq!(found.judge(&record, &Ids::default(), 600_000), Verdict::TooSoon);
         (found.now, found.skew) = (BEGAN - 100_000, 100_601);
         assert_eq!(found.judge(&record, &Ids::default(), 600_000), Verdict::TooSoon);
