@@ -17,7 +17,7 @@ internal static class RoundTests
         {
             inbox.Receive();
             outbox.SetSettleTime(TimeSpan.FromMinutes(1));
-            foreach (var name in new[] { "a.edi", "b.edi" })
+            foreach (var name in new[] { "first.edi", "second.edi" })
             {
                 File.WriteAllText(scratch["new"], "ISA*" + name);
                 File.Move(scratch["new"], Path.Combine(scratch["out"], name));
@@ -27,9 +27,9 @@ internal static class RoundTests
             Check.Equal(2, Directory.GetFiles(Path.Combine(scratch["out"], "sent")).Length, "files in sent/");
             Check.Equal(2L, Check.Done(inbox.ReceiveAsync()), "received");
             Check.Equal(0L, inbox.Receive(), "received again");
-            var files = Directory.GetFiles(scratch["in-ü"], "*-a.edi");
+            var files = Directory.GetFiles(scratch["in-ü"], "*-first.edi");
             Check.Equal(1, files.Length, "files of that name");
-            Check.Equal("ISA*a.edi", File.ReadAllText(files[0]), "the file");
+            Check.Equal("ISA*first.edi", File.ReadAllText(files[0]), "the file");
         }
     }
 
@@ -141,10 +141,13 @@ internal static class RoundTests
                     cancellation.Cancel();
                     Check.Fails<EcgridCanceledException>(call);
                 }
-                var other = hanging.Inbox.ReceiveAsync();
-                Thread.SpinWait(round * 200);
-                hanging.Inbox.Cancel();
-                Check.Equal(EcgridStatus.Cancelled, Check.Fails<EcgridException>(other).Status, "Status");
+                foreach (var cancel in new Action[] { hanging.Inbox.Cancel, hanging.Session.Cancel, hanging.Client.Cancel })
+                {
+                    var call = hanging.Inbox.ReceiveAsync();
+                    Thread.SpinWait(round * 200);
+                    cancel();
+                    Check.Equal(EcgridStatus.Cancelled, Check.Fails<EcgridException>(call).Status, "Status");
+                }
             }
         }
     }

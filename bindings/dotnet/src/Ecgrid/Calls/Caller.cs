@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using Ecgrid.Native;
@@ -9,6 +10,7 @@ namespace Ecgrid.Calls
     internal abstract class Caller
     {
         private readonly Caller _parent;
+        private CancellationTokenSource _end = new CancellationTokenSource();
         private int _cancels;
 
         protected Caller(CallThreads threads, Caller parent)
@@ -30,14 +32,27 @@ namespace Ecgrid.Calls
             return this == cancelled || (_parent != null && _parent.IsReachedBy(cancelled));
         }
 
-        /// <summary>Ends the calls that wait. They end at once, and need no thread, which others may keep busy.</summary>
+        /// <summary>
+        /// Ends the calls that wait. They end at once, and need no thread, which others may keep busy. Rounds that run are told
+        /// too, as they have no handle that could be stopped for them.
+        /// </summary>
         protected void CancelWaiting()
         {
+            var end = Interlocked.Exchange(ref _end, new CancellationTokenSource());
             Interlocked.Increment(ref _cancels);
             foreach (var call in Threads.RemoveAll(this))
             {
                 if (call.Make()) call.EndElsewhere();
             }
+            end.Cancel();
+        }
+
+        /// <summary>Cancelled with the next cancel that reaches this. Whoever asks disposes of it.</summary>
+        protected CancellationTokenSource NextCancel()
+        {
+            var ends = new List<CancellationToken>();
+            for (var caller = this; caller != null; caller = caller._parent) ends.Add(Volatile.Read(ref caller._end).Token);
+            return CancellationTokenSource.CreateLinkedTokenSource(ends.ToArray());
         }
     }
 

@@ -11,7 +11,6 @@ namespace Ecgrid.Calls
         private readonly string _owner;
         private readonly FolderHandle _folder;
         private readonly object _gate = new object();
-        private CancellationTokenSource _endOfAll = new CancellationTokenSource();
 
         /// <param name="owner">Its name in an exception.</param>
         /// <param name="folder">Whose rounds it makes.</param>
@@ -49,16 +48,8 @@ namespace Ecgrid.Calls
         /// <summary>Ends the rounds that run or wait for a thread.</summary>
         public void Cancel()
         {
-            CancellationTokenSource endOfAll;
-            lock (_gate)
-            {
-                CheckOpen();
-                endOfAll = _endOfAll;
-                _endOfAll = new CancellationTokenSource();
-            }
-            // First, as each that ends lets a waiting one begin.
+            CheckOpen();
             CancelWaiting();
-            endOfAll.Cancel();
         }
 
         public void CheckOpen()
@@ -76,7 +67,7 @@ namespace Ecgrid.Calls
             lock (_gate)
             {
                 CheckOpen();
-                return new Round(_folder, _endOfAll.Token);
+                return new Round(_folder, NextCancel());
             }
         }
     }

@@ -12,18 +12,18 @@ namespace Ecgrid.Native
         private const int AgainAfterMilliseconds = 10;
 
         private readonly FolderHandle _folder;
-        private readonly CancellationToken _endOfAll;
+        private readonly CancellationTokenSource _cancel;
         private readonly object _gate = new object();
         private Timer _again;
         private bool _isStopped;
-        private bool _isOver;
+        private bool _isRunning;
 
         /// <param name="folder">Whose round it is; open.</param>
-        /// <param name="endOfAll">Ends all rounds of the folder.</param>
-        public Round(FolderHandle folder, CancellationToken endOfAll)
+        /// <param name="cancel">Ends it, as all rounds of the folder; disposed of with it.</param>
+        public Round(FolderHandle folder, CancellationTokenSource cancel)
         {
             _folder = folder;
-            _endOfAll = endOfAll;
+            _cancel = cancel;
             var isHeld = false;
             folder.DangerousAddRef(ref isHeld);
             SetHandle(folder.DangerousGetHandle());
@@ -32,9 +32,9 @@ namespace Ecgrid.Native
         /// <summary>Answers how many parcels it moved.</summary>
         public long Make()
         {
-            using (_endOfAll.Register(round => ((Round)round).Stop(), this))
+            using (_cancel.Token.Register(round => ((Round)round).Stop(), this))
             {
-                if (IsStopped) throw Failure.NeverBegun();
+                Begin();
                 try
                 {
                     long count;
@@ -51,19 +51,25 @@ namespace Ecgrid.Native
         }
 
         /// <summary>
-        /// The library forgets a cancel that comes before the round has begun there, so it is told again and again until the
-        /// round is over; but not then, when it would end another.
+        /// The library forgets a cancel that comes before the round has begun there, so it is told again and again while the
+        /// round runs; but not after that, when it would end another.
         /// </summary>
         public override void Stop()
         {
             lock (_gate)
             {
                 _isStopped = true;
-                if (_isOver || _again != null) return;
+                if (!_isRunning || _again != null) return;
                 _folder.Cancel(handle);
                 _again = new Timer(
                     round => ((Round)round).StopAgain(), this, AgainAfterMilliseconds, AgainAfterMilliseconds);
             }
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) _cancel.Dispose();
+            base.Dispose(disposing);
         }
 
         protected override bool ReleaseHandle()
@@ -72,11 +78,12 @@ namespace Ecgrid.Native
             return true;
         }
 
-        private bool IsStopped
+        private void Begin()
         {
-            get
+            lock (_gate)
             {
-                lock (_gate) return _isStopped;
+                if (_isStopped) throw Failure.NeverBegun();
+                _isRunning = true;
             }
         }
 
@@ -84,7 +91,7 @@ namespace Ecgrid.Native
         {
             lock (_gate)
             {
-                if (!_isOver) _folder.Cancel(handle);
+                if (_isRunning) _folder.Cancel(handle);
             }
         }
 
@@ -92,7 +99,7 @@ namespace Ecgrid.Native
         {
             lock (_gate)
             {
-                _isOver = true;
+                _isRunning = false;
                 if (_again != null) _again.Dispose();
             }
         }
