@@ -132,19 +132,20 @@ internal static class RoundTests
     {
         using (var hanging = new Hanging())
         {
-            for (var round = 0; round < 100; round++)
+            // The steps are that small because a round takes microseconds to begin.
+            for (var round = 0; round < 300; round++)
             {
                 using (var cancellation = new CancellationTokenSource())
                 {
                     var call = hanging.Inbox.ReceiveAsync(cancellation.Token);
-                    Thread.SpinWait(round * 200);
+                    Thread.SpinWait(round * 5);
                     cancellation.Cancel();
                     Check.Fails<EcgridCanceledException>(call);
                 }
                 foreach (var cancel in new Action[] { hanging.Inbox.Cancel, hanging.Session.Cancel, hanging.Client.Cancel })
                 {
                     var call = hanging.Inbox.ReceiveAsync();
-                    Thread.SpinWait(round * 200);
+                    Thread.SpinWait(round * 5);
                     cancel();
                     Check.Equal(EcgridStatus.Cancelled, Check.Fails<EcgridException>(call).Status, "Status");
                 }
