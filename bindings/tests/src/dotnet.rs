@@ -104,6 +104,7 @@ fn build(context: &Context) -> Result<PathBuf, String> {
         quietly(mcs.arg(format!("-r:{}", http.display())))?;
         compile_page(context, &target, &[&library, &extensions, &http])?;
         page::compile(context, &target, &runtime, &[&library, &http])?;
+        compile_examples(context, &target, &library)?;
         for program in PROGRAMS {
             compile_program(context, &runtime, &target, [&library, &http], program)?;
         }
@@ -124,6 +125,15 @@ fn compile_page(context: &Context, target: &Path, references: &[&Path]) -> Resul
         mcs.arg(file);
     }
     quietly(&mut mcs).map_err(|error| format!("{}: {error}", page.display()))
+}
+
+fn compile_examples(context: &Context, target: &Path, library: &Path) -> Result<(), String> {
+    for name in ["Login", "FolderService"] {
+        let mut mcs = mcs(context, &target.join(format!("{name}.exe")));
+        let example = context.project(&format!("examples/{name}.cs"));
+        quietly(mcs.arg(format!("-r:{}", library.display())).arg(example))?;
+    }
+    Ok(())
 }
 
 fn compile_program(

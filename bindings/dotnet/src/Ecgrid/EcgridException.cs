@@ -25,6 +25,7 @@ namespace Ecgrid
         /// <param name="code">ECGrid's errorCode; "" when there was none.</param>
         /// <param name="retryAfter">How long the server asks to wait; null when it did not say.</param>
         /// <param name="traceId">What the server gave to find the request by; "" when it gave nothing.</param>
+        /// <param name="parcelCount">Of a round: how many parcels went through all the same.</param>
         /// <exception cref="ArgumentNullException">
         /// <paramref name="code"/> or <paramref name="traceId"/> is null.
         /// </exception>
@@ -35,7 +36,8 @@ namespace Ecgrid
             int httpStatus = 0,
             string code = "",
             TimeSpan? retryAfter = null,
-            string traceId = "")
+            string traceId = "",
+            long parcelCount = 0)
             : base(message)
         {
             if (code == null) throw new ArgumentNullException(nameof(code));
@@ -46,6 +48,7 @@ namespace Ecgrid
             Code = code;
             RetryAfter = retryAfter;
             TraceId = traceId;
+            ParcelCount = parcelCount;
         }
 
         /// <summary>Why the call failed. May be a number that <see cref="EcgridStatus"/> does not name.</summary>
@@ -71,6 +74,12 @@ namespace Ecgrid
         /// </summary>
         public string TraceId { get; }
 
+        /// <summary>
+        /// How many parcels went through all the same, in a round of <see cref="EcgridInbox"/> or <see cref="EcgridOutbox"/>;
+        /// 0 after any other call.
+        /// </summary>
+        public long ParcelCount { get; }
+
 #if !NET8_0_OR_GREATER
         /// <summary>For exceptions that cross application domains of .NET Framework.</summary>
         /// <param name="info">What was stored.</param>
@@ -85,6 +94,7 @@ namespace Ecgrid
             var ticks = info.GetInt64(nameof(RetryAfter));
             RetryAfter = ticks < 0 ? (TimeSpan?)null : new TimeSpan(ticks);
             TraceId = info.GetString(nameof(TraceId)) ?? "";
+            ParcelCount = info.GetInt64(nameof(ParcelCount));
         }
 
         /// <inheritdoc/>
@@ -97,6 +107,7 @@ namespace Ecgrid
             info.AddValue(nameof(Code), Code);
             info.AddValue(nameof(RetryAfter), RetryAfter.HasValue ? RetryAfter.Value.Ticks : -1L);
             info.AddValue(nameof(TraceId), TraceId);
+            info.AddValue(nameof(ParcelCount), ParcelCount);
         }
 #endif
     }

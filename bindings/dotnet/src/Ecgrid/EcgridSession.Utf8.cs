@@ -107,7 +107,7 @@ namespace Ecgrid
         {
             Given.Text(method, nameof(method));
             Given.Text(path, nameof(path));
-            var copy = HeldText.Body(body, length);
+            var copy = HeldText.Copy(body, length, "body");
             return Calls.RunAsync(
                 session => new EcgridResponse(SessionCalls.Call(session, method, path, copy.Bytes, copy.Length)),
                 timeout,

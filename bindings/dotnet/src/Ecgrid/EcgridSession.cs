@@ -267,9 +267,9 @@ namespace Ecgrid
         }
 
         /// <summary>
-        /// Ends the calls that this session is making now, also those that wait for their turn: each throws an
-        /// <see cref="EcgridException"/> with <see cref="EcgridStatus.Cancelled"/>. The session stays usable, and a refresh
-        /// that is under way goes on.
+        /// Ends the calls that this session is making now, also those that wait for their turn, and the rounds of its inboxes
+        /// and outboxes: each throws an <see cref="EcgridException"/> with <see cref="EcgridStatus.Cancelled"/>. The session
+        /// stays usable, and a refresh that is under way goes on.
         /// </summary>
         /// <exception cref="ObjectDisposedException">The session is disposed of.</exception>
         public virtual void Cancel()

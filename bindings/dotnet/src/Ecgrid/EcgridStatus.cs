@@ -69,7 +69,7 @@ namespace Ecgrid
 
         /// <summary>
         /// A client or session used in a forked child of the process that made it; a session that was logged out; the token
-        /// of a session that has an API key.
+        /// of a session that has an API key; a folder that another inbox or outbox has.
         /// </summary>
         InvalidState = 15,
 

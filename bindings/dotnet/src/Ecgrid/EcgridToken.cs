@@ -138,7 +138,7 @@ namespace Ecgrid
 
         private static Task<EcgridToken> Start(Func<ClientHandle, EcgridToken> call, params IDisposable[] held)
         {
-            var lease = new Caller<ClientHandle>.Lease(null, null, false, held);
+            var lease = new Lease<ClientHandle>(null, null, false, held);
             return new QueuedCall<ClientHandle, EcgridToken>(call, lease, CancellationToken.None).Start(LoginThreads);
         }
 

@@ -5,15 +5,18 @@ using System.Threading.Tasks;
 using Ecgrid;
 
 /// <summary>What the threads do.</summary>
-internal sealed class Load
+internal sealed class Load : IDisposable
 {
     private readonly string[] _names =
     {
         "clients", "sessions", "tokens", "responses", "errors", "cancelled", "async calls", "closed under a call",
+        "parcels", "folders",
     };
 
-    private readonly long[] _counts = new long[8];
+    private readonly long[] _counts = new long[10];
     private readonly List<string> _surprises = new List<string>();
+    private readonly Scratch _scratch = new Scratch();
+    private int _folders;
     private volatile bool _isOver;
 
     private enum Kind
@@ -26,6 +29,8 @@ internal sealed class Load
         Cancelled,
         Async,
         Closed,
+        Parcel,
+        Folder,
     }
 
     public SortedDictionary<string, long> Counts
@@ -49,6 +54,11 @@ internal sealed class Load
     public void Stop()
     {
         _isOver = true;
+    }
+
+    public void Dispose()
+    {
+        _scratch.Dispose();
     }
 
     public void Collect()
@@ -85,6 +95,7 @@ internal sealed class Load
             : client.OpenSessionAsync(Sandbox.Login, Sandbox.Password).GetAwaiter().GetResult();
         Count(Kind.Session);
         for (var i = 0; i < 10 && !_isOver; i++) Step(random, client, session);
+        if (random.Next(4) == 0) Folders(random, session);
         if (random.Next(4) == 0) CloseUnderACall(session);
         LeaveOrClose(random, session);
         LeaveOrClose(random, client);
@@ -92,7 +103,7 @@ internal sealed class Load
 
     private void Step(Random random, EcgridClient client, EcgridSession session)
     {
-        switch (random.Next(8))
+        switch (random.Next(9))
         {
             case 0:
                 LeaveOrClose(random, client.Login(Sandbox.Login, Sandbox.Password));
@@ -119,6 +130,12 @@ internal sealed class Load
             case 6:
                 Failing(() => Cancelled(random, client));
                 break;
+            case 7:
+                var parcel = session.Download(70001);
+                LeaveOrClose(random, parcel.OpenRead());
+                LeaveOrClose(random, parcel);
+                Count(Kind.Parcel);
+                break;
             default:
                 // Nobody waits for it, and nobody has its result.
                 client.GetServerVersionAsync();
@@ -135,6 +152,33 @@ internal sealed class Load
             cancellation.Cancel();
             call.GetAwaiter().GetResult();
         }
+    }
+
+    private void Folders(Random random, EcgridSession session)
+    {
+        using (var cancellation = new CancellationTokenSource())
+        {
+            var number = Interlocked.Increment(ref _folders);
+            var inbox = session.OpenInbox(_scratch.Folder("in" + number));
+            var outbox = session.OpenOutbox(_scratch.Folder("out" + number), new EcgridRoute { To = 20102 });
+            var rounds = new[] { inbox.ReceiveAsync(cancellation.Token), outbox.SendAsync(cancellation.Token) };
+            Thread.SpinWait(random.Next(20000));
+            LeaveOrClose(random, inbox);
+            cancellation.Cancel();
+            foreach (var round in rounds)
+            {
+                try
+                {
+                    round.GetAwaiter().GetResult();
+                }
+                catch (EcgridCanceledException)
+                {
+                    // The cancel was first.
+                }
+            }
+            LeaveOrClose(random, outbox);
+        }
+        Count(Kind.Folder);
     }
 
     private void CloseUnderACall(EcgridSession session)

@@ -31,6 +31,7 @@ internal static class Program
         var late = Resident();
         load.Stop();
         foreach (var thread in threads) thread.Join();
+        load.Dispose();
 
         int passed = 0, failed = 0;
         Action<bool, string> check = (holds, what) =>

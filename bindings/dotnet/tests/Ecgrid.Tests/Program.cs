@@ -23,6 +23,8 @@ internal static class Program
             typeof(TimeoutTests),
             typeof(AsyncTests),
             typeof(LifetimeTests),
+            typeof(ParcelTests),
+            typeof(RoundTests),
             typeof(LogTests),
             typeof(LoadingTests),
         };

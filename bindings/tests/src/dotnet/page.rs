@@ -8,7 +8,8 @@ use ecgrid_c_tests::context::Context;
 
 use super::{FLAVOUR, Runtime, mcs};
 
-const USINGS: [&str; 5] = ["System", "System.Net.Http", "System.Threading", "System.Threading.Tasks", "Ecgrid"];
+const USINGS: [&str; 6] =
+    ["System", "System.IO", "System.Net.Http", "System.Threading", "System.Threading.Tasks", "Ecgrid"];
 
 /// What the pieces are about; a name in one of them hides that here. JsonSerializer is one of .NET 8's, which mcs cannot read.
 const AROUND: &str = "
@@ -28,10 +29,9 @@ internal static class Page
 {
     public static EcgridSession session;
     public static EcgridResponse response;
-    public static string body;
     public static CancellationToken cancellationToken;
 
-    public static void Store(EcgridResponse parcel)
+    public static void Store(Stream content)
     {
     }
 ";

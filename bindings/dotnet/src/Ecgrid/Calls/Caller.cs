@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using Ecgrid.Native;
@@ -8,36 +9,50 @@ namespace Ecgrid.Calls
     /// <summary>Whoever makes calls: what those that wait for a thread need to know of it.</summary>
     internal abstract class Caller
     {
-        private readonly Caller _client;
+        private readonly Caller _parent;
+        private CancellationTokenSource _end = new CancellationTokenSource();
         private int _cancels;
 
-        protected Caller(CallThreads threads, Caller client)
+        protected Caller(CallThreads threads, Caller parent)
         {
             Threads = threads;
-            _client = client;
+            _parent = parent;
         }
 
         public CallThreads Threads { get; }
 
-        /// <summary>How often it was cancelled, with its client or alone: a call that waits meanwhile never begins.</summary>
+        /// <summary>How often it was cancelled, with its parent or alone: a call that waits meanwhile never begins.</summary>
         public int Cancels
         {
-            get { return Volatile.Read(ref _cancels) + (_client == null ? 0 : _client.Cancels); }
+            get { return Volatile.Read(ref _cancels) + (_parent == null ? 0 : _parent.Cancels); }
         }
 
         public bool IsReachedBy(Caller cancelled)
         {
-            return this == cancelled || _client == cancelled;
+            return this == cancelled || (_parent != null && _parent.IsReachedBy(cancelled));
         }
 
-        /// <summary>Ends the calls that wait. They end at once, and need no thread, which others may keep busy.</summary>
+        /// <summary>
+        /// Ends the calls that wait. They end at once, and need no thread, which others may keep busy. Rounds that run are told
+        /// too, as they have no handle that could be stopped for them.
+        /// </summary>
         protected void CancelWaiting()
         {
+            var end = Interlocked.Exchange(ref _end, new CancellationTokenSource());
             Interlocked.Increment(ref _cancels);
             foreach (var call in Threads.RemoveAll(this))
             {
                 if (call.Make()) call.EndElsewhere();
             }
+            end.Cancel();
+        }
+
+        /// <summary>Cancelled with the next cancel that reaches this. Whoever asks disposes of it.</summary>
+        protected CancellationTokenSource NextCancel()
+        {
+            var ends = new List<CancellationToken>();
+            for (var caller = this; caller != null; caller = caller._parent) ends.Add(Volatile.Read(ref caller._end).Token);
+            return CancellationTokenSource.CreateLinkedTokenSource(ends.ToArray());
         }
     }
 
@@ -94,11 +109,11 @@ namespace Ecgrid.Calls
         public Task<TResult> RunAsync<TResult>(
             Func<THandle, TResult> call, TimeSpan? timeout, CancellationToken cancellationToken, params IDisposable[] held)
         {
-            Lease lease;
+            Lease<THandle> lease;
             try
             {
                 var isOwn = NeedsOwn(timeout, cancellationToken);
-                lease = new Lease(this, isOwn ? Own(timeout) : HeldShared(), isOwn, held);
+                lease = new Lease<THandle>(this, isOwn ? Own(timeout) : HeldShared(), isOwn, held);
             }
             catch (EcgridException error)
             {
@@ -187,33 +202,6 @@ namespace Ecgrid.Calls
         {
             CheckOpen();
             return _shared ?? (_shared = _handle.Clone());
-        }
-
-        /// <summary>The handle of a call, and what else it needs until its end.</summary>
-        internal struct Lease
-        {
-            private readonly bool _isOwn;
-            private readonly IDisposable[] _held;
-
-            public Lease(Caller caller, THandle handle, bool isOwn, IDisposable[] held)
-            {
-                Caller = caller;
-                Handle = handle;
-                _isOwn = isOwn;
-                _held = held;
-            }
-
-            /// <summary>Null for the process-wide client, whose handle the library keeps to itself.</summary>
-            public Caller Caller { get; }
-
-            public THandle Handle { get; }
-
-            public void End()
-            {
-                foreach (var each in _held) each.Dispose();
-                if (_isOwn) Handle.Dispose();
-                else if (Handle != null) Handle.DangerousRelease();
-            }
         }
     }
 }

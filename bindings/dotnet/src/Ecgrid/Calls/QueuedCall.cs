@@ -31,14 +31,14 @@ namespace Ecgrid.Calls
 
     /// <summary>A call that waits for a thread, and the task of its result.</summary>
     internal sealed class QueuedCall<THandle, TResult> : QueuedCall
-        where THandle : CallHandle<THandle>
+        where THandle : StopHandle
     {
         private const int Waiting = 0;
         private const int Begun = 1;
         private const int Dropped = 2;
 
         private readonly Func<THandle, TResult> _call;
-        private readonly Caller<THandle>.Lease _lease;
+        private readonly Lease<THandle> _lease;
         private readonly CancellationToken _cancellationToken;
         private readonly int _cancels;
         private CancellationTokenRegistration _registration;
@@ -52,7 +52,7 @@ namespace Ecgrid.Calls
         /// <param name="call">The call itself.</param>
         /// <param name="lease">What it is made with.</param>
         /// <param name="cancellationToken">What ends it.</param>
-        public QueuedCall(Func<THandle, TResult> call, Caller<THandle>.Lease lease, CancellationToken cancellationToken)
+        public QueuedCall(Func<THandle, TResult> call, Lease<THandle> lease, CancellationToken cancellationToken)
         {
             _call = call;
             _lease = lease;

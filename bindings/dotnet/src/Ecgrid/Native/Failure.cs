@@ -7,9 +7,9 @@ namespace Ecgrid.Native
     internal static class Failure
     {
         /// <summary>Throws unless <paramref name="status"/> is OK. Takes over <paramref name="error"/>, which may be zero.</summary>
-        public static void ThrowIf(int status, IntPtr error)
+        public static void ThrowIf(int status, IntPtr error, long parcelCount = 0)
         {
-            if (status != (int)EcgridStatus.Ok) throw Take(status, error);
+            if (status != (int)EcgridStatus.Ok) throw Take(status, error, parcelCount);
         }
 
         /// <summary>Text that cannot be handed over, refused as the library would refuse it.</summary>
@@ -49,7 +49,7 @@ namespace Ecgrid.Native
             return error.Status == EcgridStatus.Cancelled && cancellationToken.IsCancellationRequested;
         }
 
-        private static EcgridException Take(int status, IntPtr error)
+        private static EcgridException Take(int status, IntPtr error, long parcelCount)
         {
             try
             {
@@ -59,7 +59,8 @@ namespace Ecgrid.Native
                     return new EcgridException(
                         "the call failed, and there was no memory to say why",
                         (EcgridStatus)status,
-                        EcgridOutcome.Unknown);
+                        EcgridOutcome.Unknown,
+                        parcelCount: parcelCount);
                 }
                 return new EcgridException(
                     Text.Of(NativeMethods.ecgrid_error_message(error)),
@@ -68,7 +69,8 @@ namespace Ecgrid.Native
                     NativeMethods.ecgrid_error_http_status(error),
                     Text.Of(NativeMethods.ecgrid_error_code(error)),
                     Spans.FromMilliseconds(NativeMethods.ecgrid_error_retry_after_ms(error)),
-                    Text.Of(NativeMethods.ecgrid_error_trace_id(error)));
+                    Text.Of(NativeMethods.ecgrid_error_trace_id(error)),
+                    parcelCount);
             }
             finally
             {

@@ -48,8 +48,16 @@ namespace Ecgrid.Native
         }
     }
 
+    /// <summary>What a call is made with, and ended by.</summary>
+    internal abstract class StopHandle : NativeHandle
+    {
+        /// <summary>Ends the calls that run with it and later ones as they begin; but never those of sessions made through
+        /// a client.</summary>
+        public abstract void Stop();
+    }
+
     /// <summary>A handle that calls are made through, and that another handle for one call can be made of.</summary>
-    internal abstract class CallHandle<THandle> : NativeHandle
+    internal abstract class CallHandle<THandle> : StopHandle
         where THandle : CallHandle<THandle>
     {
         /// <summary>Another handle on the same thing, with a cancel of its own.</summary>
@@ -60,9 +68,6 @@ namespace Ecgrid.Native
 
         /// <summary>Ends the calls that are running through this handle and what was made from it.</summary>
         public abstract void Cancel();
-
-        /// <summary>The same, and later ones as they begin; but never those of sessions made through a client.</summary>
-        public abstract void Stop();
     }
 
     internal sealed class ConfigHandle : NativeHandle
@@ -154,6 +159,23 @@ namespace Ecgrid.Native
         protected override bool ReleaseHandle()
         {
             NativeMethods.ecgrid_response_free(handle);
+            return true;
+        }
+    }
+    internal sealed class RouteHandle : NativeHandle
+    {
+        protected override bool ReleaseHandle()
+        {
+            NativeMethods.ecgrid_route_free(handle);
+            return true;
+        }
+    }
+
+    internal sealed class ParcelHandle : NativeHandle
+    {
+        protected override bool ReleaseHandle()
+        {
+            NativeMethods.ecgrid_parcel_free(handle);
             return true;
         }
     }

@@ -47,10 +47,10 @@ namespace Ecgrid.Native
         }
 #endif
 
-        /// <summary>A body, handed over with its length; none of no bytes.</summary>
-        public static HeldText Body(byte* utf8, int length)
+        /// <summary>Bytes, handed over with their length; none of no bytes. <paramref name="what"/> names them.</summary>
+        public static HeldText Copy(byte* bytes, int length, string what)
         {
-            return new HeldText(Text.Copy(utf8, length, "body"));
+            return new HeldText(Text.Copy(bytes, length, what));
         }
 
         protected override bool ReleaseHandle()
