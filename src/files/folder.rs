@@ -24,13 +24,14 @@ struct Open {
     number: u64,
 }
 
+/// Given up in this order. Who opened the lock's file before it is closed would lose its own lock with it, and a folder that was
+/// deleted gives its identity to a new one as soon as nobody has it open.
 pub struct Folder {
+    _lock: File,
+    _entered: Entered,
     place: Place,
     /// For notes, and for files in the making.
     hidden: Place,
-    /// Given up before the entry: who opened the file in between would lose its own lock with this one.
-    _lock: File,
-    _entered: Entered,
 }
 
 pub enum OpenTrouble {
@@ -67,7 +68,7 @@ impl Folder {
         let lock = lock(&hidden.join("lock"))?;
         let hidden = Place::open(&hidden)?;
         place.sync()?;
-        Ok(Self { place, hidden, _lock: lock, _entered: entered })
+        Ok(Self { _lock: lock, _entered: entered, place, hidden })
     }
 
     pub fn place(&self) -> &Place {
@@ -145,6 +146,19 @@ mod tests {
         assert_eq!(taken_by(&folder.path().join(".ecgrid/..")), Some(std::process::id()));
         drop(first);
         assert_eq!(taken_by(folder.path()), None);
+    }
+
+    #[test]
+    fn a_new_folder_is_not_taken_for_one_that_was_deleted_while_it_was_open() {
+        let (sender, receiver) = std::sync::mpsc::channel::<Folder>();
+        let freeing = std::thread::spawn(move || receiver.into_iter().for_each(drop));
+        for _ in 0..2000 {
+            let folder = tempfile::tempdir().unwrap();
+            let opened = Folder::open(folder.path()).ok().expect("a new folder is nobody's");
+            sender.send(opened).unwrap();
+        }
+        drop(sender);
+        freeing.join().unwrap();
     }
 
     #[cfg(unix)]
