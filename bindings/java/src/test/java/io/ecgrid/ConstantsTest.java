@@ -79,7 +79,7 @@ class ConstantsTest {
 
     @Test
     void anUnknownNumberIsUnrecognizedAndMayHaveBeenDone() {
-        for (int number : new int[] {18, 99, Integer.MAX_VALUE, -2, Integer.MIN_VALUE}) {
+        for (int number : new int[] {19, 99, Integer.MAX_VALUE, -2, Integer.MIN_VALUE}) {
             assertEquals(Status.UNRECOGNIZED, Status.of(number));
             assertEquals(Outcome.UNKNOWN, Outcome.of(number));
         }
