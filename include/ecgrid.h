@@ -1426,8 +1426,9 @@ void ecgrid_parcel_free(ecgrid_parcel *parcel);
  * process. The hidden folder .ecgrid in it has the notes that this takes: do not remove it.
  * docs/parcels.md has the protocol, and the one exception, a power cut.
  *
- * A folder belongs to one handle, inbox or outbox, in one process. The handle outlives the session
- * it was opened with, and is a child of that: the session's cancel and stop reach it.
+ * A folder belongs to one handle and its clones, inbox or outbox, in one process. The handle outlives
+ * the session it was opened with, and is a child of that: the session's cancel and stop reach it. A
+ * clone is a child of its inbox (see Client).
  */
 
 /**
@@ -1467,8 +1468,35 @@ ecgrid_status ecgrid_inbox_receive(const ecgrid_inbox *inbox,
                                    ecgrid_error **error);
 
 /**
- * Ends the rounds now running: they return ECGRID_CANCELLED. What they have begun, the next one
- * finishes.
+ * A clone: a handle on the same folder, and a child of `inbox`.
+ *
+ * A clone of a stopped handle is stopped. It begins with the timeout that its parent has now. The
+ * folder is free for another program when its last handle is freed. On ECGRID_OK `*clone` is owned
+ * by the caller, who frees it with ecgrid_inbox_free, before or after `inbox`; else it is NULL.
+ * `clone` must not be NULL. Any number of threads. Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT,
+ * ECGRID_OUT_OF_MEMORY, or ECGRID_INVALID_STATE in a forked child.
+ * Since: 0.1.0
+ */
+ecgrid_status ecgrid_inbox_clone(const ecgrid_inbox *inbox,
+                                 ecgrid_inbox **clone,
+                                 ecgrid_error **error);
+
+/**
+ * A timeout for the requests of this handle, in milliseconds, in place of the one that the session
+ * had when the inbox was opened; 0 is the configuration's.
+ *
+ * It holds for rounds that begin later, and for clones that are made later. Parents and older clones
+ * keep theirs. Any thread.
+ * Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, or ECGRID_INVALID_STATE in a forked child.
+ * Since: 0.1.0
+ */
+ecgrid_status ecgrid_inbox_set_timeout_ms(const ecgrid_inbox *inbox,
+                                          int64_t total,
+                                          ecgrid_error **error);
+
+/**
+ * Ends the rounds that are running now, or waiting, through this handle and its clones: each returns
+ * ECGRID_CANCELLED. What they have begun, the next one finishes.
  *
  * NULL, and an inbox of another process, do nothing. Any thread; not from a signal handler.
  * Since: 0.1.0
@@ -1476,8 +1504,11 @@ ecgrid_status ecgrid_inbox_receive(const ecgrid_inbox *inbox,
 void ecgrid_inbox_cancel(const ecgrid_inbox *inbox);
 
 /**
- * As ecgrid_inbox_cancel, and for good: every later round returns ECGRID_CANCELLED too, and does
- * nothing.
+ * As ecgrid_inbox_cancel, and for good: every later round through this handle and its clones returns
+ * ECGRID_CANCELLED too, and does nothing.
+ *
+ * To cancel one round through a clone, stop the clone: a cancel that comes before the round has
+ * begun would be lost.
  *
  * NULL, and an inbox of another process, do nothing. Any thread; not from a signal handler.
  * Since: 0.1.0
@@ -1485,7 +1516,8 @@ void ecgrid_inbox_cancel(const ecgrid_inbox *inbox);
 void ecgrid_inbox_stop(const ecgrid_inbox *inbox);
 
 /**
- * Frees an inbox: another handle may open its folder. NULL does nothing.
+ * Frees a handle on an inbox. When it was the last one, another may open the folder. NULL does
+ * nothing.
  *
  * Any thread, also in a forked child; no other may be in a call with this handle.
  * Since: 0.1.0
@@ -1510,8 +1542,9 @@ void ecgrid_inbox_free(ecgrid_inbox *inbox);
  * it within the settle time, it was not, and is sent again. Never twice comes before soon.
  * docs/parcels.md has the protocol.
  *
- * A folder belongs to one handle, inbox or outbox, in one process. The handle outlives the session
- * it was opened with, and is a child of that: the session's cancel and stop reach it.
+ * A folder belongs to one handle and its clones, inbox or outbox, in one process. The handle outlives
+ * the session it was opened with, and is a child of that: the session's cancel and stop reach it. A
+ * clone is a child of its outbox (see Client).
  */
 
 /**
@@ -1567,8 +1600,35 @@ ecgrid_status ecgrid_outbox_send(const ecgrid_outbox *outbox,
                                  ecgrid_error **error);
 
 /**
- * Ends the rounds now running: they return ECGRID_CANCELLED. What they have begun, the next one
- * finishes.
+ * A clone: a handle on the same folder, and a child of `outbox`.
+ *
+ * A clone of a stopped handle is stopped. It begins with the timeout that its parent has now. The
+ * folder is free for another program when its last handle is freed. On ECGRID_OK `*clone` is owned
+ * by the caller, who frees it with ecgrid_outbox_free, before or after `outbox`; else it is NULL.
+ * `clone` must not be NULL. Any number of threads. Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT,
+ * ECGRID_OUT_OF_MEMORY, or ECGRID_INVALID_STATE in a forked child.
+ * Since: 0.1.0
+ */
+ecgrid_status ecgrid_outbox_clone(const ecgrid_outbox *outbox,
+                                  ecgrid_outbox **clone,
+                                  ecgrid_error **error);
+
+/**
+ * A timeout for the requests of this handle, in milliseconds, in place of the one that the session
+ * had when the outbox was opened; 0 is the configuration's.
+ *
+ * It holds for rounds that begin later, and for clones that are made later. Parents and older clones
+ * keep theirs. Any thread.
+ * Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, or ECGRID_INVALID_STATE in a forked child.
+ * Since: 0.1.0
+ */
+ecgrid_status ecgrid_outbox_set_timeout_ms(const ecgrid_outbox *outbox,
+                                           int64_t total,
+                                           ecgrid_error **error);
+
+/**
+ * Ends the rounds that are running now, or waiting, through this handle and its clones: each returns
+ * ECGRID_CANCELLED. What they have begun, the next one finishes.
  *
  * NULL, and an outbox of another process, do nothing. Any thread; not from a signal handler.
  * Since: 0.1.0
@@ -1576,8 +1636,11 @@ ecgrid_status ecgrid_outbox_send(const ecgrid_outbox *outbox,
 void ecgrid_outbox_cancel(const ecgrid_outbox *outbox);
 
 /**
- * As ecgrid_outbox_cancel, and for good: every later round returns ECGRID_CANCELLED too, and does
- * nothing.
+ * As ecgrid_outbox_cancel, and for good: every later round through this handle and its clones returns
+ * ECGRID_CANCELLED too, and does nothing.
+ *
+ * To cancel one round through a clone, stop the clone: a cancel that comes before the round has
+ * begun would be lost.
  *
  * NULL, and an outbox of another process, do nothing. Any thread; not from a signal handler.
  * Since: 0.1.0
@@ -1585,7 +1648,8 @@ void ecgrid_outbox_cancel(const ecgrid_outbox *outbox);
 void ecgrid_outbox_stop(const ecgrid_outbox *outbox);
 
 /**
- * Frees an outbox: another handle may open its folder. NULL does nothing.
+ * Frees a handle on an outbox. When it was the last one, another may open the folder. NULL does
+ * nothing.
  *
  * Any thread, also in a forked child; no other may be in a call with this handle.
  * Since: 0.1.0

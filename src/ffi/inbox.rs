@@ -10,8 +10,9 @@
 //! process. The hidden folder .ecgrid in it has the notes that this takes: do not remove it.
 //! docs/parcels.md has the protocol, and the one exception, a power cut.
 //!
-//! A folder belongs to one handle, inbox or outbox, in one process. The handle outlives the session
-//! it was opened with, and is a child of that: the session's cancel and stop reach it.
+//! A folder belongs to one handle and its clones, inbox or outbox, in one process. The handle outlives
+//! the session it was opened with, and is a child of that: the session's cancel and stop reach it. A
+//! clone is a child of its inbox (see Client).
 
 use std::ffi::c_char;
 
@@ -78,8 +79,52 @@ pub unsafe extern "C" fn ecgrid_inbox_receive(
     })
 }
 
-/// Ends the rounds now running: they return ECGRID_CANCELLED. What they have begun, the next one
-/// finishes.
+/// A clone: a handle on the same folder, and a child of `inbox`.
+///
+/// A clone of a stopped handle is stopped. It begins with the timeout that its parent has now. The
+/// folder is free for another program when its last handle is freed. On ECGRID_OK `*clone` is owned
+/// by the caller, who frees it with ecgrid_inbox_free, before or after `inbox`; else it is NULL.
+/// `clone` must not be NULL. Any number of threads. Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT,
+/// ECGRID_OUT_OF_MEMORY, or ECGRID_INVALID_STATE in a forked child.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_inbox_clone(
+    inbox: *const ecgrid_inbox,
+    clone: *mut *mut ecgrid_inbox,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let clone_out = unsafe { Out::required(clone, "clone") }?;
+        let inbox = unsafe { borrow(inbox, "inbox") }?.inbox.another()?;
+        clone_out.put(ecgrid_inbox { inbox });
+        Ok(())
+    })
+}
+
+/// A timeout for the requests of this handle, in milliseconds, in place of the one that the session
+/// had when the inbox was opened; 0 is the configuration's.
+///
+/// It holds for rounds that begin later, and for clones that are made later. Parents and older clones
+/// keep theirs. Any thread.
+/// Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, or ECGRID_INVALID_STATE in a forked child.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_inbox_set_timeout_ms(
+    inbox: *const ecgrid_inbox,
+    total: i64,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, unsafe { borrow(inbox, "inbox") }?.inbox.session().set_timeout_ms(total))
+}
+
+/// Ends the rounds that are running now, or waiting, through this handle and its clones: each returns
+/// ECGRID_CANCELLED. What they have begun, the next one finishes.
 ///
 /// NULL, and an inbox of another process, do nothing. Any thread; not from a signal handler.
 /// Since: 0.1.0
@@ -90,13 +135,16 @@ pub unsafe extern "C" fn ecgrid_inbox_receive(
 pub unsafe extern "C" fn ecgrid_inbox_cancel(inbox: *const ecgrid_inbox) {
     entry!(or(), {
         if let Some(handle) = unsafe { inbox.as_ref() } {
-            handle.inbox.cancel();
+            handle.inbox.session().cancel();
         }
     })
 }
 
-/// As ecgrid_inbox_cancel, and for good: every later round returns ECGRID_CANCELLED too, and does
-/// nothing.
+/// As ecgrid_inbox_cancel, and for good: every later round through this handle and its clones returns
+/// ECGRID_CANCELLED too, and does nothing.
+///
+/// To cancel one round through a clone, stop the clone: a cancel that comes before the round has
+/// begun would be lost.
 ///
 /// NULL, and an inbox of another process, do nothing. Any thread; not from a signal handler.
 /// Since: 0.1.0
@@ -107,12 +155,13 @@ pub unsafe extern "C" fn ecgrid_inbox_cancel(inbox: *const ecgrid_inbox) {
 pub unsafe extern "C" fn ecgrid_inbox_stop(inbox: *const ecgrid_inbox) {
     entry!(or(), {
         if let Some(handle) = unsafe { inbox.as_ref() } {
-            handle.inbox.stop();
+            handle.inbox.session().stop();
         }
     })
 }
 
-/// Frees an inbox: another handle may open its folder. NULL does nothing.
+/// Frees a handle on an inbox. When it was the last one, another may open the folder. NULL does
+/// nothing.
 ///
 /// Any thread, also in a forked child; no other may be in a call with this handle.
 /// Since: 0.1.0

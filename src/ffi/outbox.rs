@@ -16,8 +16,9 @@
 //! it within the settle time, it was not, and is sent again. Never twice comes before soon.
 //! docs/parcels.md has the protocol.
 //!
-//! A folder belongs to one handle, inbox or outbox, in one process. The handle outlives the session
-//! it was opened with, and is a child of that: the session's cancel and stop reach it.
+//! A folder belongs to one handle and its clones, inbox or outbox, in one process. The handle outlives
+//! the session it was opened with, and is a child of that: the session's cancel and stop reach it. A
+//! clone is a child of its outbox (see Client).
 
 use std::ffi::c_char;
 
@@ -107,8 +108,52 @@ pub unsafe extern "C" fn ecgrid_outbox_send(
     })
 }
 
-/// Ends the rounds now running: they return ECGRID_CANCELLED. What they have begun, the next one
-/// finishes.
+/// A clone: a handle on the same folder, and a child of `outbox`.
+///
+/// A clone of a stopped handle is stopped. It begins with the timeout that its parent has now. The
+/// folder is free for another program when its last handle is freed. On ECGRID_OK `*clone` is owned
+/// by the caller, who frees it with ecgrid_outbox_free, before or after `outbox`; else it is NULL.
+/// `clone` must not be NULL. Any number of threads. Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT,
+/// ECGRID_OUT_OF_MEMORY, or ECGRID_INVALID_STATE in a forked child.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_outbox_clone(
+    outbox: *const ecgrid_outbox,
+    clone: *mut *mut ecgrid_outbox,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, {
+        let clone_out = unsafe { Out::required(clone, "clone") }?;
+        let outbox = unsafe { borrow(outbox, "outbox") }?.outbox.another()?;
+        clone_out.put(ecgrid_outbox { outbox });
+        Ok(())
+    })
+}
+
+/// A timeout for the requests of this handle, in milliseconds, in place of the one that the session
+/// had when the outbox was opened; 0 is the configuration's.
+///
+/// It holds for rounds that begin later, and for clones that are made later. Parents and older clones
+/// keep theirs. Any thread.
+/// Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT, or ECGRID_INVALID_STATE in a forked child.
+/// Since: 0.1.0
+///
+/// # Safety
+/// Pointers as the header says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ecgrid_outbox_set_timeout_ms(
+    outbox: *const ecgrid_outbox,
+    total: i64,
+    error: *mut *mut ecgrid_error,
+) -> ecgrid_status {
+    entry!(error, unsafe { borrow(outbox, "outbox") }?.outbox.session().set_timeout_ms(total))
+}
+
+/// Ends the rounds that are running now, or waiting, through this handle and its clones: each returns
+/// ECGRID_CANCELLED. What they have begun, the next one finishes.
 ///
 /// NULL, and an outbox of another process, do nothing. Any thread; not from a signal handler.
 /// Since: 0.1.0
@@ -119,13 +164,16 @@ pub unsafe extern "C" fn ecgrid_outbox_send(
 pub unsafe extern "C" fn ecgrid_outbox_cancel(outbox: *const ecgrid_outbox) {
     entry!(or(), {
         if let Some(handle) = unsafe { outbox.as_ref() } {
-            handle.outbox.cancel();
+            handle.outbox.session().cancel();
         }
     })
 }
 
-/// As ecgrid_outbox_cancel, and for good: every later round returns ECGRID_CANCELLED too, and does
-/// nothing.
+/// As ecgrid_outbox_cancel, and for good: every later round through this handle and its clones returns
+/// ECGRID_CANCELLED too, and does nothing.
+///
+/// To cancel one round through a clone, stop the clone: a cancel that comes before the round has
+/// begun would be lost.
 ///
 /// NULL, and an outbox of another process, do nothing. Any thread; not from a signal handler.
 /// Since: 0.1.0
@@ -136,12 +184,13 @@ pub unsafe extern "C" fn ecgrid_outbox_cancel(outbox: *const ecgrid_outbox) {
 pub unsafe extern "C" fn ecgrid_outbox_stop(outbox: *const ecgrid_outbox) {
     entry!(or(), {
         if let Some(handle) = unsafe { outbox.as_ref() } {
-            handle.outbox.stop();
+            handle.outbox.session().stop();
         }
     })
 }
 
-/// Frees an outbox: another handle may open its folder. NULL does nothing.
+/// Frees a handle on an outbox. When it was the last one, another may open the folder. NULL does
+/// nothing.
 ///
 /// Any thread, also in a forked child; no other may be in a call with this handle.
 /// Since: 0.1.0

@@ -13,6 +13,7 @@ mod rows;
 mod single;
 mod source;
 mod tally;
+mod turns;
 
 use std::ffi::{CStr, CString};
 

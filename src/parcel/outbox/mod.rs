@@ -8,12 +8,13 @@ mod search;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use self::book::Book;
 use self::round::Round;
 use super::folder::{self, Opened};
 use super::route::Route;
+use super::turns::Turns;
 use crate::error::Error;
 use crate::files::Folder;
 use crate::platform::NoSignals;
@@ -22,13 +23,18 @@ use crate::session::Session;
 /// As long as ECGrid may take until its outbox list shows an upload.
 const SETTLES_WITHIN_MS: i64 = 600_000;
 
-/// One folder, one route, and the only one in the world that has this folder.
+/// A handle on a folder: the scope of a cancel.
 pub struct Outbox {
     session: Session,
+    shared: Arc<Shared>,
+}
+
+/// One folder, one route, and the only one in the world that has this folder.
+struct Shared {
     folder: Folder,
     route: Route,
     settle_ms: AtomicI64,
-    /// Held during a round: a second one waits.
+    turns: Turns,
     book: Mutex<Book>,
 }
 
@@ -38,34 +44,38 @@ impl Outbox {
         let Opened { session, folder, notes, lines } = folder::open(session, path, "outbox")?;
         let book = Book::new(notes, &lines).ok_or_else(|| folder::not_understood(&folder, "outbox"))?;
         let settle_ms = AtomicI64::new(SETTLES_WITHIN_MS);
-        Ok(Self { session, folder, route: *route, settle_ms, book: Mutex::new(book) })
+        let shared = Shared { folder, route: *route, settle_ms, turns: Turns::default(), book: Mutex::new(book) };
+        Ok(Self { session, shared: Arc::new(shared) })
+    }
+
+    /// A clone: the same folder, and a child of this handle.
+    pub fn another(&self) -> Result<Self, Error> {
+        Ok(Self { session: self.session.another()?, shared: self.shared.clone() })
+    }
+
+    /// What its rounds go through, and its clones are children of.
+    pub fn session(&self) -> &Session {
+        &self.session
     }
 
     pub fn set_settle_ms(&self, milliseconds: i64) -> Result<(), Error> {
         if milliseconds < 0 {
             return Err(Error::argument(format!("the settle time is {milliseconds} ms, but must be at least 0")));
         }
-        self.settle_ms.store(milliseconds, Ordering::Relaxed);
+        self.shared.settle_ms.store(milliseconds, Ordering::Relaxed);
         Ok(())
     }
 
     /// One round: every file that lies there now. `sent` counts those that are known to be sent.
     pub fn send(&self, sent: &mut i64) -> Result<(), Error> {
-        self.session.run(&mut |call| {
+        let (session, Shared { folder, route, settle_ms, turns, book }) = (&self.session, &*self.shared);
+        session.run(&mut |call| {
             let _no_signals = NoSignals::new();
-            let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
-            // Another round may have been waited for.
-            call.check().map_err(|failure| folder::not_begun("outbox", &failure))?;
-            let settle_ms = self.settle_ms.load(Ordering::Relaxed);
-            Round::new((&self.session, &self.folder, &self.route, settle_ms), call, &mut book, sent).run()
+            let _turn = turns.take(call, "outbox")?;
+            let mut book = book.lock().unwrap_or_else(PoisonError::into_inner);
+            call.begin_request();
+            let settle_ms = settle_ms.load(Ordering::Relaxed);
+            Round::new((session, folder, route, settle_ms), call, &mut book, sent).run()
         })
-    }
-
-    pub fn cancel(&self) {
-        self.session.cancel();
-    }
-
-    pub fn stop(&self) {
-        self.session.stop();
     }
 }
