@@ -243,6 +243,26 @@ fn two_rounds_at_once_bring_each_parcel_once() {
 }
 
 #[test]
+fn a_stop_of_a_clone_ends_its_round_also_one_that_waits_and_no_other() {
+    let (sandbox, folder, session) = start();
+    let inbox = session.inbox(folder.path()).unwrap();
+    let id = sandbox.deliver_long_parcel(101, "long.edi", &vec![b'x'; 3 << 20], 20).unwrap();
+    thread::scope(|scope| {
+        let first = scope.spawn(|| inbox.round());
+        let work = folder.path().join(format!(".ecgrid/{id}.part"));
+        eventually("the download has begun", || fs::metadata(&work).is_ok_and(|facts| facts.len() > 0));
+        let clone = inbox.another();
+        let second = scope.spawn(|| clone.round());
+        clone.stop();
+        let (received, result) = second.join().unwrap();
+        let failure = result.unwrap_err();
+        assert_eq!((received, failure.kind()), (0, (ECGRID_CANCELLED, ECGRID_OUTCOME_NOT_SENT, 0)), "{failure:?}");
+        assert_eq!(first.join().unwrap().0, 1);
+    });
+    assert_eq!(done_with(&sandbox, id), (1, 1));
+}
+
+#[test]
 fn a_cancel_ends_a_round_and_loses_nothing() {
     let (sandbox, folder, session) = start();
     let inbox = session.inbox(folder.path()).unwrap();

@@ -109,6 +109,28 @@ static ecgrid_status outbox_open(unsigned null, enum place *place, ecgrid_error 
 static ecgrid_inbox *inbox;
 static ecgrid_outbox *outbox;
 
+static ecgrid_status inbox_clone(unsigned null, enum place *place, ecgrid_error **error)
+{
+    RESULT(ecgrid_inbox_clone(GIVEN(1, inbox), GIVEN(0, &result), error), ecgrid_inbox, ecgrid_inbox_free);
+}
+
+static ecgrid_status outbox_clone(unsigned null, enum place *place, ecgrid_error **error)
+{
+    RESULT(ecgrid_outbox_clone(GIVEN(1, outbox), GIVEN(0, &result), error), ecgrid_outbox, ecgrid_outbox_free);
+}
+
+static ecgrid_status inbox_set_timeout(unsigned null, enum place *place, ecgrid_error **error)
+{
+    *place = UNTOUCHED;
+    return ecgrid_inbox_set_timeout_ms(GIVEN(0, inbox), 0, error);
+}
+
+static ecgrid_status outbox_set_timeout(unsigned null, enum place *place, ecgrid_error **error)
+{
+    *place = UNTOUCHED;
+    return ecgrid_outbox_set_timeout_ms(GIVEN(0, outbox), 0, error);
+}
+
 static ecgrid_status receive(unsigned null, enum place *place, ecgrid_error **error)
 {
     int64_t received = -1;
@@ -147,6 +169,10 @@ static const struct row rows[] = {
     {"ecgrid_route_set_mailbox", 1, 1, -1, set_mailbox},
     {"ecgrid_inbox_open", 3, 7, 0, inbox_open},
     {"ecgrid_outbox_open", 3, 7, 0, outbox_open},
+    {"ecgrid_inbox_clone", 2, 3, 0, inbox_clone},
+    {"ecgrid_outbox_clone", 2, 3, 0, outbox_clone},
+    {"ecgrid_inbox_set_timeout_ms", 1, 1, -1, inbox_set_timeout},
+    {"ecgrid_outbox_set_timeout_ms", 1, 1, -1, outbox_set_timeout},
     {"ecgrid_inbox_receive", 2, 1, -1, receive},
     {"ecgrid_outbox_send", 2, 1, -1, send_all},
     {"ecgrid_outbox_set_settle_ms", 1, 1, -1, set_settle},
@@ -188,6 +214,8 @@ static void numbers_that_are_no_ids_are_refused(void)
         CHECK_INT(ecgrid_route_set_to(route, numbers[i], NULL), wanted);
         CHECK_INT(ecgrid_route_set_mailbox(route, numbers[i], NULL), wanted);
         CHECK_INT(ecgrid_outbox_set_settle_ms(outbox, numbers[i], NULL), wanted);
+        CHECK_INT(ecgrid_inbox_set_timeout_ms(inbox, numbers[i], NULL), wanted);
+        CHECK_INT(ecgrid_outbox_set_timeout_ms(outbox, numbers[i], NULL), wanted);
         CHECK_INT(ecgrid_session_pending(session, numbers[i], NULL, NULL), wanted);
         ecgrid_route_free(route);
     }
@@ -215,6 +243,33 @@ static void a_parcel_outlives_its_session_and_an_inbox_too(void)
     ecgrid_inbox_free(left);
 }
 
+static void a_folder_is_free_when_the_last_handle_is_gone(void)
+{
+    ecgrid_inbox *first = NULL, *clone = NULL, *next = NULL;
+    const char *path = folder();
+    CHECK_INT(ecgrid_inbox_open(session, path, 0, &first, NULL), ECGRID_OK);
+    CHECK_INT(ecgrid_inbox_clone(first, &clone, NULL), ECGRID_OK);
+    ecgrid_inbox_free(first);
+    CHECK_INT(ecgrid_inbox_open(session, path, 0, &next, NULL), ECGRID_INVALID_STATE);
+    CHECK_INT(ecgrid_inbox_receive(clone, NULL, NULL), ECGRID_OK);
+    ecgrid_inbox_free(clone);
+    CHECK_INT(ecgrid_inbox_open(session, path, 0, &next, NULL), ECGRID_OK);
+    ecgrid_inbox_free(next);
+}
+
+static void a_stop_of_a_clone_is_no_stop_of_its_parent(void)
+{
+    ecgrid_outbox *clone = NULL, *late = NULL;
+    CHECK_INT(ecgrid_outbox_clone(outbox, &clone, NULL), ECGRID_OK);
+    ecgrid_outbox_stop(clone);
+    CHECK_INT(ecgrid_outbox_send(clone, NULL, NULL), ECGRID_CANCELLED);
+    CHECK_INT(ecgrid_outbox_clone(clone, &late, NULL), ECGRID_OK);
+    CHECK_INT(ecgrid_outbox_send(late, NULL, NULL), ECGRID_CANCELLED);
+    CHECK_INT(ecgrid_outbox_send(outbox, NULL, NULL), ECGRID_OK);
+    ecgrid_outbox_free(late);
+    ecgrid_outbox_free(clone);
+}
+
 static void remove_all(const char *path)
 {
     DIR *directory = opendir(path);
@@ -239,6 +294,8 @@ int main(void)
     what_cannot_fail_takes_null();
     numbers_that_are_no_ids_are_refused();
     a_parcel_outlives_its_session_and_an_inbox_too();
+    a_folder_is_free_when_the_last_handle_is_gone();
+    a_stop_of_a_clone_is_no_stop_of_its_parent();
     ecgrid_inbox_free(inbox);
     ecgrid_outbox_free(outbox);
     ecgrid_session_free(session);

@@ -49,3 +49,68 @@ impl Drop for Turn<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+    use std::time::{Duration, Instant};
+
+    use super::*;
+    use crate::error::{Outcome, Status};
+    use crate::log::Log;
+    use crate::transport::Calls;
+
+    fn call(calls: &Calls, timeout: Duration) -> Call<'_> {
+        Call::new(calls, Instant::now(), timeout, Duration::MAX, &Log::OFF)
+    }
+
+    #[test]
+    fn a_round_waits_for_its_turn_for_longer_than_its_timeout() {
+        let (turns, calls, short) = (Turns::default(), Calls::default(), Duration::from_millis(10));
+        let first = turns.take(&call(&calls, Duration::MAX), "inbox").unwrap();
+        thread::scope(|scope| {
+            let second = scope.spawn(|| turns.take(&call(&calls, short), "inbox").map(drop));
+            call(&calls, Duration::MAX).pause(10 * short).unwrap();
+            assert!(!second.is_finished());
+            drop(first);
+            second.join().unwrap().unwrap();
+        });
+    }
+
+    #[test]
+    fn a_round_that_waits_can_be_cancelled_alone() {
+        let (turns, others, calls) = (Turns::default(), Calls::default(), Calls::default());
+        let first_call = call(&others, Duration::MAX);
+        let first = turns.take(&first_call, "inbox").unwrap();
+        thread::scope(|scope| {
+            let second = scope.spawn(|| turns.take(&call(&calls, Duration::MAX), "inbox").map(drop));
+            calls.stop();
+            let error = second.join().unwrap().unwrap_err();
+            assert_eq!((error.status, error.outcome), (Status::Cancelled, Outcome::NotSent));
+            let words = "round of the inbox not begun: cancelled while another round was running";
+            assert_eq!(&*error.message, words);
+        });
+        assert!(first_call.check().is_ok());
+        drop(first);
+        turns.take(&first_call, "inbox").map(drop).unwrap();
+    }
+
+    /// Each thread counts with two steps that nobody else may come between.
+    #[test]
+    fn there_is_one_round_at_a_time_and_each_gets_its_turn() {
+        let (turns, calls, count) = (Turns::default(), Calls::default(), Mutex::new(0));
+        thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..500 {
+                        let _turn = turns.take(&call(&calls, Duration::MAX), "inbox").unwrap();
+                        let before = *count.lock().unwrap();
+                        thread::yield_now();
+                        *count.lock().unwrap() = before + 1;
+                    }
+                });
+            }
+        });
+        assert_eq!(*count.lock().unwrap(), 2000);
+    }
+}

@@ -158,6 +158,12 @@ impl Inbox {
         (received, check(status, error))
     }
 
+    pub fn another(&self) -> Self {
+        let (mut clone, mut error) = (null_mut(), null_mut());
+        check(unsafe { ecgrid_inbox_clone(self.0, &mut clone, &mut error) }, error).unwrap();
+        Self(clone)
+    }
+
     /// A round that goes well.
     pub fn receive(&self) -> i64 {
         let (received, result) = self.round();

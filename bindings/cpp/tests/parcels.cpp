@@ -1,34 +1,14 @@
 // Parcels, one at a time and in folders.
 #include "calls.hpp"
+#include "scratch.hpp"
 
-#include <filesystem>
 #include <fstream>
 #include <sstream>
 
 namespace {
 
-namespace fs = std::filesystem;
 using ecgrid::Outcome;
 using ecgrid::Status;
-
-// A folder that goes with its object.
-class Scratch {
-public:
-    Scratch() : path_((fs::temp_directory_path() / "ecgrid-cpp-XXXXXX").string()) { CHECK(mkdtemp(path_.data()) != nullptr); }
-    ~Scratch() { fs::remove_all(path_); }
-    Scratch(const Scratch &) = delete;
-    Scratch &operator=(const Scratch &) = delete;
-
-    [[nodiscard]] fs::path operator/(const char *name) const { return fs::path(path_) / name; }
-    [[nodiscard]] fs::path make(const char *name) const
-    {
-        fs::create_directory(*this / name);
-        return *this / name;
-    }
-
-private:
-    std::string path_;
-};
 
 std::string read(const fs::path &path)
 {
@@ -94,11 +74,16 @@ void folders_receive_and_send(const char *url)
     for (const auto &entry : fs::directory_iterator(scratch / "in")) files += entry.is_regular_file();
     CHECK(files >= 1 && fs::is_directory(scratch / "out/sent"));
     CHECK(failure_of([&] { (void)session.inbox(scratch / "out"); }).status == Status::invalid_state);
+    ecgrid::Inbox clone = inbox.clone();
+    clone.stop();
+    CHECK(failure_of([&] { clone.receive(); }).status == Status::cancelled);
+    CHECK_INT(inbox.receive(20s), 0);
     outbox.stop();
     const ecgrid::Round round = outbox.try_send();
     CHECK(round.count == 0 && round.error && round.error->status() == Status::cancelled);
     inbox.cancel();
     inbox.close();
+    clone.close();
     CHECK(!inbox.is_open() && failure_of([&] { inbox.receive(); }).status == Status::invalid_state);
     CHECK(session.inbox(scratch / "in").try_receive().error == std::nullopt);
 }

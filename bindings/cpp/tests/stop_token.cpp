@@ -1,5 +1,6 @@
 // C++20: a stop token ends its one call and no other, is never forgotten, and costs nothing where it cannot stop.
 #include "calls.hpp"
+#include "scratch.hpp"
 
 #include <optional>
 #include <stop_token>
@@ -48,6 +49,11 @@ void a_stop_before_the_call_is_not_forgotten(const char *url)
     CHECK(ended([&] { session.call("POST", "/v2/mailboxes/list", "{}", stop); }));
     CHECK(ended([&] { session.refresh(stop); }));
     CHECK(ended([&] { session.logout(stop); }));
+    const Scratch scratch;
+    const ecgrid::Inbox inbox = session.inbox(scratch.make("in"));
+    const ecgrid::Outbox outbox = session.outbox(scratch.make("out"));
+    CHECK(ended([&] { (void)inbox.receive(stop); }));
+    CHECK(ended([&] { (void)outbox.send(stop); }));
     CHECK_INT(server.count("requests"), requests);
     CHECK_INT(session.call("GET", "/v2/users/me").integer("/userId"), 4821);
     // Handed out without a request, which is all that a stop can end.

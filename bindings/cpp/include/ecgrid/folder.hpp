@@ -19,11 +19,29 @@ namespace detail {
 template <> struct Functions<ecgrid_inbox> {
     static constexpr const char *name = "inbox";
     static void give_back(ecgrid_inbox *inbox) noexcept { ecgrid_inbox_free(inbox); }
+    static void stop(const ecgrid_inbox *inbox) noexcept { ecgrid_inbox_stop(inbox); }
+    static ecgrid_status clone(const ecgrid_inbox *inbox, ecgrid_inbox **clone, ecgrid_error **error) noexcept
+    {
+        return ecgrid_inbox_clone(inbox, clone, error);
+    }
+    static ecgrid_status set_timeout(const ecgrid_inbox *inbox, std::int64_t timeout, ecgrid_error **error) noexcept
+    {
+        return ecgrid_inbox_set_timeout_ms(inbox, timeout, error);
+    }
 };
 
 template <> struct Functions<ecgrid_outbox> {
     static constexpr const char *name = "outbox";
     static void give_back(ecgrid_outbox *outbox) noexcept { ecgrid_outbox_free(outbox); }
+    static void stop(const ecgrid_outbox *outbox) noexcept { ecgrid_outbox_stop(outbox); }
+    static ecgrid_status clone(const ecgrid_outbox *outbox, ecgrid_outbox **clone, ecgrid_error **error) noexcept
+    {
+        return ecgrid_outbox_clone(outbox, clone, error);
+    }
+    static ecgrid_status set_timeout(const ecgrid_outbox *outbox, std::int64_t timeout, ecgrid_error **error) noexcept
+    {
+        return ecgrid_outbox_set_timeout_ms(outbox, timeout, error);
+    }
 };
 
 } // namespace detail
@@ -37,7 +55,7 @@ struct Round {
 
 namespace detail {
 
-template <typename Native, typename Work> Round round(const Handle<Native> &handle, Work work)
+template <typename Native, typename Work> Round round(const Handle<Native> &handle, const CallOptions &options, Work work)
 {
     Round round;
     const typename Handle<Native>::Use use(handle);
@@ -46,7 +64,9 @@ template <typename Native, typename Work> Round round(const Handle<Native> &hand
         return round;
     }
     ecgrid_error *error = nullptr;
-    const ecgrid_status status = work(use.get(), &round.count, &error);
+    const ecgrid_status status = detail::run(use.get(), options, &error, [&](const Native *native) {
+        return work(native, &round.count, &error);
+    });
     if (status != ECGRID_OK) round.error = detail::take(status, error);
     return round;
 }
@@ -71,20 +91,26 @@ public:
     explicit Inbox(ecgrid_inbox *owned) noexcept : handle_(owned) {}
 
     /// One round: everything that is pending now appears as files, and is confirmed. Whatever comes of it, call it again.
-    Round try_receive() const { return detail::round(handle_, ecgrid_inbox_receive); }
+    Round try_receive(const CallOptions &options = {}) const { return detail::round(handle_, options, ecgrid_inbox_receive); }
+
+    /// A child of this object: the same folder, with a cancel, stop and close of its own. Cheap.
+    Result<Inbox> try_clone() const { return detail::make<Inbox>(handle_, CallOptions(), ecgrid_inbox_clone); }
 
 #if ECGRID_HPP_EXCEPTIONS
     /// The same, but throws the error of the round; then nobody knows how many files have appeared.
-    std::int64_t receive() const { return detail::count_of(try_receive()); }
+    std::int64_t receive(const CallOptions &options = {}) const { return detail::count_of(try_receive(options)); }
+    [[nodiscard]] Inbox clone() const { return try_clone().value(); }
 #endif
 
-    /// Ends the rounds that run now, with Status::cancelled. What they have begun, the next one finishes.
+    /// Ends the rounds that run or wait now, through this object and its clones, with Status::cancelled. What they have begun,
+    /// the next one finishes.
     void cancel() const noexcept { detail::poke(handle_, ecgrid_inbox_cancel); }
 
     /// As cancel(), and for good.
     void stop() const noexcept { detail::poke(handle_, ecgrid_inbox_stop); }
 
-    /// Frees the handle as soon as no round runs; then another one may open the folder. A second close does nothing.
+    /// Frees the handle as soon as no round runs; when its clones are closed too, another one may open the folder. A second
+    /// close does nothing.
     void close() noexcept { handle_.close(); }
 
     /// False once it was closed or moved from.
@@ -114,21 +140,27 @@ public:
 
     /// One round: every file that lies there now is sent, and moved to sent/, refused/ or unclear/. Whatever comes of it,
     /// call it again.
-    Round try_send() const { return detail::round(handle_, ecgrid_outbox_send); }
+    Round try_send(const CallOptions &options = {}) const { return detail::round(handle_, options, ecgrid_outbox_send); }
+
+    /// A child of this object: the same folder, with a cancel, stop and close of its own. Cheap.
+    Result<Outbox> try_clone() const { return detail::make<Outbox>(handle_, CallOptions(), ecgrid_outbox_clone); }
 
 #if ECGRID_HPP_EXCEPTIONS
     void set_settle(std::chrono::milliseconds time) const { try_set_settle(time).value(); }
     /// As try_send(), but throws the error of the round; then nobody knows how many files were sent.
-    std::int64_t send() const { return detail::count_of(try_send()); }
+    std::int64_t send(const CallOptions &options = {}) const { return detail::count_of(try_send(options)); }
+    [[nodiscard]] Outbox clone() const { return try_clone().value(); }
 #endif
 
-    /// Ends the rounds that run now, with Status::cancelled. What they have begun, the next one finishes.
+    /// Ends the rounds that run or wait now, through this object and its clones, with Status::cancelled. What they have begun,
+    /// the next one finishes.
     void cancel() const noexcept { detail::poke(handle_, ecgrid_outbox_cancel); }
 
     /// As cancel(), and for good.
     void stop() const noexcept { detail::poke(handle_, ecgrid_outbox_stop); }
 
-    /// Frees the handle as soon as no round runs; then another one may open the folder. A second close does nothing.
+    /// Frees the handle as soon as no round runs; when its clones are closed too, another one may open the folder. A second
+    /// close does nothing.
     void close() noexcept { handle_.close(); }
 
     /// False once it was closed or moved from.
