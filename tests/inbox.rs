@@ -246,12 +246,12 @@ fn two_rounds_at_once_bring_each_parcel_once() {
 fn a_stop_of_a_clone_ends_its_round_also_one_that_waits_and_no_other() {
     let (sandbox, folder, session) = start();
     let inbox = session.inbox(folder.path()).unwrap();
+    let clone = inbox.another();
     let id = sandbox.deliver_long_parcel(101, "long.edi", &vec![b'x'; 3 << 20], 20).unwrap();
     thread::scope(|scope| {
         let first = scope.spawn(|| inbox.round());
         let work = folder.path().join(format!(".ecgrid/{id}.part"));
         eventually("the download has begun", || fs::metadata(&work).is_ok_and(|facts| facts.len() > 0));
-        let clone = inbox.another();
         let second = scope.spawn(|| clone.round());
         clone.stop();
         let (received, result) = second.join().unwrap();
