@@ -42,7 +42,7 @@ fn prepare(workspace: &Workspace, bindings: bool) -> Outcome<()> {
     if bindings {
         managed::prepare(workspace)?;
     }
-    stage::build(workspace, &[])?;
+    stage::build_here(workspace, &[])?;
     run_command(workspace.cargo().args(["build", "-p", "ecgrid-bench"]))
 }
 

@@ -16,7 +16,7 @@ pub fn run(workspace: &Workspace) -> Outcome<()> {
     let compiler = tools::c_compiler(workspace)?;
 
     println!("1. the library, as it ships");
-    let stage = stage::build(workspace, &[])?;
+    let stage = stage::build_here(workspace, &[])?.0;
 
     println!("\n2. the sandbox, an ECGrid on this machine");
     let mut cargo = workspace.cargo();

@@ -1,7 +1,25 @@
 //! The names a Windows DLL exports, from `objdump -p`.
 
+use std::path::Path;
+
+use crate::command::{Outcome, capture};
+use crate::targets::Target;
+use crate::workspace::Workspace;
+
+/// Those of the DLL, which may be only ours.
+pub fn of_dll(workspace: &Workspace, target: &Target, dll: &Path) -> Outcome<Vec<String>> {
+    let mut objdump = workspace.command(format!("{}-objdump", target.mingw()));
+    let text = capture(objdump.arg("-p").arg(dll))?;
+    let names: Vec<String> = of_objdump(&text).into_iter().map(str::to_owned).collect();
+    match names.iter().find(|name| !name.starts_with("ecgrid_")) {
+        Some(other) => Err(format!("the DLL exports {other}; only ecgrid_* may be")),
+        None if names.is_empty() => Err("the DLL exports nothing".into()),
+        None => Ok(names),
+    }
+}
+
 /// The table's rows look like `[   3] +base[   4]  0003 ecgrid_login` (older: `[   3] ecgrid_login`).
-pub fn of_objdump(text: &str) -> Vec<&str> {
+fn of_objdump(text: &str) -> Vec<&str> {
     let rows = text
         .lines()
         .skip_while(|line| !line.starts_with("[Ordinal/Name Pointer] Table"))

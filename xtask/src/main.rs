@@ -3,9 +3,11 @@
 mod apt;
 mod bench;
 mod command;
+mod compile;
 mod counts;
 mod demo;
 mod exports;
+mod floor;
 mod header;
 mod pkg_config;
 mod runtimes;
@@ -13,9 +15,10 @@ mod sandbox;
 mod stage;
 mod suites;
 mod summary;
+mod targets;
 mod test;
 mod tools;
-mod windows;
+mod wheel;
 mod workspace;
 
 use std::process::ExitCode;
@@ -30,11 +33,11 @@ cargo xtask <command>
   test [NAME…]                 every test, or the suites whose name contains one of the words
   build [--features A,B]       the release library as C programs link it: target/stage
                                (with the test-only feature test-hooks: target/stage-hooks)
+  build --target NAME          the same for another system, which Rust calls NAME: target/stage-NAME
   bench [OPTION…]              the library beside libcurl and the bare socket: a table of figures
                                (--quick: under 30 s; --gate: the counts only, fails when one is missed;
                                --managed: the bindings of C++, .NET and Java instead; --help: more)
-  header [--check]             regenerate include/ecgrid.h; --check: fail unless git has it as generated
-  build-windows                the library as a DLL for 64-bit Windows";
+  header [--check]             regenerate include/ecgrid.h; --check: fail unless git has it as generated";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -54,13 +57,12 @@ fn dispatch(arguments: &[String]) -> Outcome<ExitCode> {
         ["demo"] => demo::run(&Workspace::find()?).map(done),
         ["test", names @ ..] => test::run(&Workspace::find()?, names),
         ["build", options @ ..] => {
-            let features = stage::features(options)?;
-            stage::run(&Workspace::find()?, &features).map(done)
+            let options = stage::options(options)?;
+            stage::run(&Workspace::find()?, &options).map(done)
         }
         ["bench", options @ ..] => bench::run(&Workspace::find()?, options),
         ["header"] => header::generate(&Workspace::find()?).map(done),
         ["header", "--check"] => header::check(&Workspace::find()?).map(done),
-        ["build-windows"] => windows::run(&Workspace::find()?).map(done),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(ExitCode::SUCCESS)

@@ -1,11 +1,21 @@
 //! `ecgrid.pc`, for pkg-config.
 
+use crate::targets::System;
+
 /// What a program that links libecgrid.a needs besides, as
-/// `cargo rustc --release -p ecgrid --lib --crate-type staticlib -- --print native-static-libs` says on Linux.
-pub const NATIVE_STATIC_LIBS: &str = "-lgcc_s -lutil -lrt -lpthread -lm -ldl -lc";
+/// `cargo rustc --release -p ecgrid --lib --crate-type staticlib -- --print native-static-libs` says there.
+pub fn native_static_libs(system: System) -> &'static str {
+    match system {
+        System::Linux => "-lgcc_s -lutil -lrt -lpthread -lm -ldl -lc",
+        System::Musl => "-lgcc_s -lc",
+        System::Mac => "-lSystem -lc -lm",
+        // No pkg-config there.
+        System::Windows => "",
+    }
+}
 
 /// `${pcfiledir}` makes the layout work wherever it is unpacked.
-pub fn file(version: &str) -> String {
+pub fn file(version: &str, system: System) -> String {
     format!(
         "prefix=${{pcfiledir}}/../..
 includedir=${{prefix}}/include
@@ -16,8 +26,9 @@ Description: Client library for ECGrid, the EDI network
 Version: {version}
 Cflags: -I${{includedir}}
 Libs: -L${{libdir}} -lecgrid
-Libs.private: {NATIVE_STATIC_LIBS}
-"
+Libs.private: {}
+",
+        native_static_libs(system)
     )
 }
 
@@ -27,7 +38,7 @@ mod tests {
 
     #[test]
     fn the_file_is_relocatable_and_carries_the_version() {
-        let text = file("1.2.3");
+        let text = file("1.2.3", System::Linux);
         assert!(text.starts_with("prefix=${pcfiledir}/../..\n"));
         assert!(text.contains("\nVersion: 1.2.3\n"));
         assert!(text.contains("\nLibs: -L${libdir} -lecgrid\n"));

