@@ -1,11 +1,8 @@
-/* What the sandbox has counted, asked for without the library. POSIX 2008. */
+/* What the sandbox has counted, asked for without the library. */
 #ifndef COUNTERS_H
 #define COUNTERS_H
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-
+#include "sockets.h"
 #include "support.h"
 
 struct counters {
@@ -16,23 +13,24 @@ struct counters {
 static inline void counters_ask(const char *request_line, char *answer, size_t size)
 {
     struct sockaddr_in address;
+    sockets_begin();
     memset(&address, 0, sizeof address);
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     address.sin_port = htons((uint16_t)atoi(strrchr(said("SANDBOX_HTTP"), ':') + 1));
-    int connection = socket(AF_INET, SOCK_STREAM, 0);
+    socket_t connection = socket(AF_INET, SOCK_STREAM, 0);
     char request[200];
     int length = snprintf(request, sizeof request,
                           "%s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
                           request_line);
     CHECK(connect(connection, (struct sockaddr *)&address, sizeof address) == 0);
-    CHECK(send(connection, request, (size_t)length, MSG_NOSIGNAL) == length);
+    CHECK(send(connection, request, length, MSG_NOSIGNAL) == length);
     size_t filled = 0;
-    ssize_t count;
-    while (filled < size - 1 && (count = read(connection, answer + filled, size - 1 - filled)) > 0)
+    int count;
+    while (filled < size - 1 && (count = (int)recv(connection, answer + filled, (int)(size - 1 - filled), 0)) > 0)
         filled += (size_t)count;
     answer[filled] = '\0';
-    close(connection);
+    socket_close(connection);
 }
 
 static inline struct counters counters_now(void)

@@ -32,7 +32,7 @@ static void nobody_listens(void)
 {
     struct listener gone;
     CHECK(listener_open(&gone));
-    close(gone.socket);
+    socket_close(gone.socket);
     /* Host and port, as the person at the other end of a log needs them. */
     fails(gone.url, USER, 30000, ECGRID_UNREACHABLE, 0, strstr(gone.url, "127.0.0.1"));
 }
@@ -75,7 +75,7 @@ static void the_deadline_holds(void)
     char url[100];
     snprintf(url, sizeof url, "https%s", silent.url + strlen("http"));
     fails(url, USER, 300, ECGRID_TIMEOUT, 0, "TLS handshake");
-    close(silent.socket);
+    socket_close(silent.socket);
 }
 
 int main(void)

@@ -1,21 +1,19 @@
-/* A listener that stands for ECGrid: it takes whole requests, and grants tokens. POSIX 2008. */
+/* A listener that stands for ECGrid: it takes whole requests, and grants tokens. */
 #ifndef GRANTING_H
 #define GRANTING_H
-
-#include <poll.h>
 
 #include "background.h"
 #include "listener.h"
 #include "sessions.h"
 
 /* Waits for a connection and all of its request, which must begin with `line`. */
-static inline int listener_expect(const struct listener *listener, const char *line)
+static inline socket_t listener_expect(const struct listener *listener, const char *line)
 {
-    int connection = accept(listener->socket, NULL, NULL);
+    socket_t connection = accept(listener->socket, NULL, NULL);
     char text[16384];
     size_t filled = 0, whole = sizeof text - 1;
     while (filled < whole) {
-        ssize_t count = read(connection, text + filled, whole - filled);
+        const int count = (int)recv(connection, text + filled, (int)(whole - filled), 0);
         if (count <= 0) break;
         filled += (size_t)count;
         text[filled] = '\0';
@@ -30,19 +28,19 @@ static inline int listener_expect(const struct listener *listener, const char *l
 }
 
 /* An answer, and the end. */
-static inline void listener_json(int connection, const char *json)
+static inline void listener_json(socket_t connection, const char *json)
 {
     char text[1000];
     int length = snprintf(text, sizeof text,
                           "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n"
                           "Connection: close\r\n\r\n%s",
                           strlen(json), json);
-    if (send(connection, text, (size_t)length, MSG_NOSIGNAL) < 0) perror("send");
-    close(connection);
+    if (send(connection, text, length, MSG_NOSIGNAL) < 0) perror("send");
+    socket_close(connection);
 }
 
 /* The answer to a login or a refresh. */
-static inline void listener_grant(int connection, const char *token)
+static inline void listener_grant(socket_t connection, const char *token)
 {
     char json[300];
     snprintf(json, sizeof json, "{\"success\":true,\"data\":{\"token\":\"%s\",\"userId\":4821}}", token);

@@ -1,16 +1,14 @@
-/* A server of the test's own on loopback, for tests that must know when a request has arrived. POSIX 2008. */
+/* A server of the test's own on loopback, for tests that must know when a request has arrived. */
 #ifndef LISTENER_H
 #define LISTENER_H
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
+
+#include "sockets.h"
 
 struct listener {
-    int socket;
+    socket_t socket;
     char url[64];
 };
 
@@ -19,6 +17,7 @@ static inline int listener_open(struct listener *listener)
 {
     struct sockaddr_in address;
     socklen_t length = sizeof address;
+    sockets_begin();
     memset(&address, 0, sizeof address);
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -30,13 +29,13 @@ static inline int listener_open(struct listener *listener)
 }
 
 /* Waits for a connection and its request's head. */
-static inline int listener_request(const struct listener *listener)
+static inline socket_t listener_request(const struct listener *listener)
 {
-    int connection = accept(listener->socket, NULL, NULL);
+    socket_t connection = accept(listener->socket, NULL, NULL);
     char head[8192];
     size_t filled = 0;
     while (filled < sizeof head - 1) {
-        ssize_t count = read(connection, head + filled, sizeof head - 1 - filled);
+        const int count = (int)recv(connection, head + filled, (int)(sizeof head - 1 - filled), 0);
         if (count <= 0) break;
         filled += (size_t)count;
         head[filled] = '\0';
@@ -46,19 +45,19 @@ static inline int listener_request(const struct listener *listener)
 }
 
 /* Ends a connection in both ways at once, with bytes still unread: only this makes the next write a SIGPIPE. */
-static inline void listener_break(int connection)
+static inline void listener_break(socket_t connection)
 {
     shutdown(connection, SHUT_WR);
-    close(connection);
+    socket_close(connection);
 }
 
 /* An answer without a body, and the end. */
-static inline void listener_answer(int connection, const char *status)
+static inline void listener_answer(socket_t connection, const char *status)
 {
     char text[200];
     int length = snprintf(text, sizeof text, "HTTP/1.1 %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", status);
-    if (send(connection, text, (size_t)length, MSG_NOSIGNAL) < 0) perror("send");
-    close(connection);
+    if (send(connection, text, length, MSG_NOSIGNAL) < 0) perror("send");
+    socket_close(connection);
 }
 
 #endif

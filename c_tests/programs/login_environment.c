@@ -1,5 +1,6 @@
 /* ecgrid_login and ecgrid_config_from_env: configured by the environment as it is at the first call. */
 #define _POSIX_C_SOURCE 200809L
+#include "environment.h"
 #include "support.h"
 
 static ecgrid_status try_login(ecgrid_error **error)

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "child.h"
+#include "environment.h"
 #include "hearing.h"
 
 static char path[300];

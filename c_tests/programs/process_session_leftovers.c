@@ -1,5 +1,6 @@
 /* A session has a thread only while it refreshes; freed, also in the middle of that, it leaves nothing behind. */
 #define _POSIX_C_SOURCE 200809L
+#include "environment.h"
 #include "granting.h"
 #include "leftovers.h"
 

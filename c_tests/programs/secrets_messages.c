@@ -1,5 +1,6 @@
 /* Whatever fails, no message has a secret in it: against a server and proxies that repeat all they are told. */
 #define _POSIX_C_SOURCE 200809L
+#include "environment.h"
 #include "telling.h"
 
 static const char *const PASSWORDS[] = {

@@ -1,6 +1,7 @@
 /* ecgrid_client_cancel from another thread ends the calls of its handle, soon, and no others. */
 #define _POSIX_C_SOURCE 200809L
 #include "background.h"
+#include "environment.h"
 #include "listener.h"
 
 static struct listener server;
@@ -30,9 +31,9 @@ static void a_call_that_waits_for_its_answer(void)
     for (int i = 0; i < 3; i++) {
         struct background call;
         background_begin(&call, client, USER);
-        int connection = listener_request(&server);
+        socket_t connection = listener_request(&server);
         is_ended_soon(client, &call);
-        close(connection);
+        socket_close(connection);
     }
     works_on(client);
     ecgrid_client_free(client);
@@ -45,9 +46,9 @@ static void a_call_in_the_tls_handshake(void)
     ecgrid_client *client = client_for(url);
     struct background call;
     background_begin(&call, client, USER);
-    int connection = accept(server.socket, NULL, NULL);
+    socket_t connection = accept(server.socket, NULL, NULL);
     is_ended_soon(client, &call);
-    close(connection);
+    socket_close(connection);
     ecgrid_client_free(client);
 }
 
@@ -69,12 +70,12 @@ static void every_call_of_the_handle_but_none_of_other_handles(void)
     CHECK_INT(ecgrid_client_clone(client, &other, NULL), ECGRID_OK);
     struct background of_client, of_clone[2], of_other;
     background_begin(&of_client, client, USER);
-    int first = listener_request(&server);
+    socket_t first = listener_request(&server);
     background_begin(&of_other, other, USER);
-    int second = listener_request(&server);
+    socket_t second = listener_request(&server);
     background_begin(&of_clone[0], clone, USER);
     background_begin(&of_clone[1], clone, USER);
-    int third = listener_request(&server), fourth = listener_request(&server);
+    socket_t third = listener_request(&server), fourth = listener_request(&server);
 
     ecgrid_client_cancel(clone);
     CHECK_INT(background_end(&of_clone[0]), ECGRID_CANCELLED);
@@ -83,8 +84,8 @@ static void every_call_of_the_handle_but_none_of_other_handles(void)
     listener_answer(second, "404 Not Found");
     CHECK_INT(background_end(&of_client), ECGRID_FORBIDDEN);
     CHECK_INT(background_end(&of_other), ECGRID_NOT_FOUND);
-    close(third);
-    close(fourth);
+    socket_close(third);
+    socket_close(fourth);
     works_on(clone);
     ecgrid_client_free(client);
     works_on(clone);
@@ -105,11 +106,11 @@ static void a_cancelled_login_says_that_it_may_have_been_done(void)
     ecgrid_client *client = client_for(server.url);
     struct background call;
     background_begin(&call, client, USER);
-    int connection = listener_request(&server);
+    socket_t connection = listener_request(&server);
     ecgrid_client_cancel(client);
     CHECK_INT(background_end(&call), ECGRID_CANCELLED);
     CHECK_INT(call.outcome, ECGRID_OUTCOME_UNKNOWN);
-    close(connection);
+    socket_close(connection);
     ecgrid_client_free(client);
 }
 
@@ -123,6 +124,6 @@ int main(void)
     every_call_of_the_handle_but_none_of_other_handles();
     later_calls_are_not_touched();
     a_cancelled_login_says_that_it_may_have_been_done();
-    close(server.socket);
+    socket_close(server.socket);
     return check_done();
 }

@@ -1,5 +1,6 @@
 /* A session's handle is a scope: a cancel ends the calls made through it, soon, and no others. */
 #define _POSIX_C_SOURCE 200809L
+#include "environment.h"
 #include "granting.h"
 
 static struct listener server;
@@ -28,13 +29,13 @@ static void a_call_that_waits_for_its_answer(void)
     for (int i = 0; i < 3; i++) {
         struct use use;
         use_begin(&use, session, use_call);
-        int connection = listener_expect(&server, "POST /v2/held");
+        socket_t connection = listener_expect(&server, "POST /v2/held");
         int64_t begun_ms = clock_ms();
         ecgrid_session_cancel(session);
         CHECK_INT(use_end(&use), ECGRID_CANCELLED);
         CHECK_INT(use.outcome, ECGRID_OUTCOME_UNKNOWN);
         CHECK(is_soon(begun_ms, use.ended_ms));
-        close(connection);
+        socket_close(connection);
     }
     works_on(session);
     ecgrid_session_free(session);
@@ -46,7 +47,7 @@ static void every_call_of_the_handle_but_none_of_its_clone_s(void)
     ecgrid_client *client = client_for(server.url);
     ecgrid_session *session = granted_session(&server, client), *clone = clone_of(session);
     struct use own[3], other;
-    int connections[4];
+    socket_t connections[4];
     use_begin(&other, session, use_call);
     connections[3] = listener_expect(&server, "POST /v2/held");
     for (int i = 0; i < 3; i++) {
@@ -56,7 +57,7 @@ static void every_call_of_the_handle_but_none_of_its_clone_s(void)
     ecgrid_session_cancel(clone);
     for (int i = 0; i < 3; i++) {
         CHECK_INT(use_end(&own[i]), ECGRID_CANCELLED);
-        close(connections[i]);
+        socket_close(connections[i]);
     }
     listener_json(connections[3], "{\"success\":true,\"data\":null}");
     CHECK_INT(use_end(&other), ECGRID_OK);
@@ -79,21 +80,21 @@ static void the_client_s_handle_cancels_all_of_its_sessions(void)
     CHECK_INT(ecgrid_session_with_api_key(client, "key", &with_key, NULL), ECGRID_OK);
 
     struct use uses[4], of_key;
-    int connections[4];
+    socket_t connections[4];
     for (int i = 0; i < 4; i++) {
         use_begin(&uses[i], sessions[i], use_call);
         connections[i] = listener_expect(&server, "POST /v2/held");
     }
     use_begin(&of_key, with_key, use_call);
-    int connection = listener_expect(&server, "POST /v2/held");
+    socket_t connection = listener_expect(&server, "POST /v2/held");
     int64_t begun_ms = clock_ms();
     ecgrid_client_cancel(client);
     CHECK_INT(use_end(&of_key), ECGRID_CANCELLED);
-    close(connection);
+    socket_close(connection);
     for (int i = 0; i < 3; i++) {
         CHECK_INT(use_end(&uses[i]), ECGRID_CANCELLED);
         CHECK(is_soon(begun_ms, uses[i].ended_ms));
-        close(connections[i]);
+        socket_close(connections[i]);
     }
     listener_json(connections[3], "{\"success\":true,\"data\":null}");
     CHECK_INT(use_end(&uses[3]), ECGRID_OK);
@@ -111,12 +112,12 @@ static void a_login_that_is_cancelled_makes_no_session(void)
     struct use login;
     login.client = client;
     use_begin(&login, (ecgrid_session *)(void *)&login, use_login);
-    int connection = listener_expect(&server, "POST /v2/auth/login");
+    socket_t connection = listener_expect(&server, "POST /v2/auth/login");
     ecgrid_client_cancel(client);
     CHECK_INT(use_end(&login), ECGRID_CANCELLED);
     CHECK_INT(login.outcome, ECGRID_OUTCOME_UNKNOWN);
     CHECK(login.session == NULL);
-    close(connection);
+    socket_close(connection);
     ecgrid_client_free(client);
 }
 
@@ -132,10 +133,10 @@ static void a_session_outlives_its_client_s_handle(void)
     listener_grant(listener_expect(&server, "POST /v2/auth/refresh"), "two");
     CHECK_INT(use_end(&use), ECGRID_OK);
     use_begin(&use, session, use_call);
-    int connection = listener_expect(&server, "POST /v2/held");
+    socket_t connection = listener_expect(&server, "POST /v2/held");
     ecgrid_session_cancel(session);
     CHECK_INT(use_end(&use), ECGRID_CANCELLED);
-    close(connection);
+    socket_close(connection);
     ecgrid_session_free(session);
     works_on(clone);
     ecgrid_session_free(clone);
@@ -163,6 +164,6 @@ int main(void)
     a_session_outlives_its_client_s_handle();
     later_calls_are_not_touched();
     CHECK(!listener_is_asked(&server));
-    close(server.socket);
+    socket_close(server.socket);
     return check_done();
 }

@@ -19,7 +19,7 @@ static void cancelled_by(int the_client)
     ecgrid_session *session = granted_session(&server, client), *one = clone_of(session);
     struct use forces, waits;
     use_begin(&forces, one, use_refresh);
-    int refresh = listener_expect(&server, "POST /v2/auth/refresh");
+    socket_t refresh = listener_expect(&server, "POST /v2/auth/refresh");
     int64_t begun_ms = clock_ms();
     if (the_client) ecgrid_client_cancel(client);
     else ecgrid_session_cancel(one);
@@ -44,7 +44,7 @@ static void joining_in_is_cancelled_too(void *(*what)(void *))
     ecgrid_session *session = granted_session(&server, client), *other = clone_of(session);
     struct use first, joins;
     use_begin(&first, session, use_refresh);
-    int refresh = listener_expect(&server, "POST /v2/auth/refresh");
+    socket_t refresh = listener_expect(&server, "POST /v2/auth/refresh");
     use_begin(&joins, other, what);
     /* Whether it waits by now nobody can see; one of these cancels finds it waiting. */
     do ecgrid_session_cancel(other);
@@ -70,7 +70,7 @@ static void those_who_still_wait_get_the_result(void)
     ecgrid_session *session = granted_session(&server, client), *gone = clone_of(session);
     struct use first, waiting[WAITING];
     use_begin(&first, gone, use_refresh);
-    int refresh = listener_expect(&server, "POST /v2/auth/refresh");
+    socket_t refresh = listener_expect(&server, "POST /v2/auth/refresh");
     for (int i = 0; i < WAITING; i++) use_begin(&waiting[i], session, use_token);
     ecgrid_session_cancel(gone);
     CHECK_INT(use_end(&first), ECGRID_CANCELLED);
@@ -123,6 +123,6 @@ int main(void)
     joining_in_is_cancelled_too(use_call);
     those_who_still_wait_get_the_result();
     a_late_grant_reaches_those_who_wait();
-    close(server.socket);
+    socket_close(server.socket);
     return check_done();
 }

@@ -1,5 +1,6 @@
 /* Whose certificates are believed: a CA file's, else those of SSL_CERT_FILE; and what is said of files that are bad. */
 #define _POSIX_C_SOURCE 200809L
+#include "environment.h"
 #include "support.h"
 
 #define FOLDER_SIZE 500

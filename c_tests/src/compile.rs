@@ -9,20 +9,36 @@ use crate::stage::{Linkage, Stage};
 
 pub const STRICT: [&str; 4] = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"];
 
-/// The system's C and C++ compiler, as the `cc` crate finds them (CC, CXX, CFLAGS … are heeded).
-pub struct Compiler {
-    c: cc::Tool,
-    cpp: cc::Tool,
+pub enum Compiler {
+    /// The system's C and C++ compiler, as the `cc` crate finds them (CC, CXX, CFLAGS … are heeded).
+    OfSystem { c: Box<cc::Tool>, cpp: Box<cc::Tool> },
+    /// One of C for another system, and its first arguments.
+    Other(Vec<String>),
 }
 
 impl Compiler {
-    pub fn of_system() -> Result<Self, String> {
-        Ok(Self { c: detect(None, false)?, cpp: detect(None, true)? })
+    pub fn of_words(words: &[&str]) -> Self {
+        Self::Other(words.iter().map(|word| (*word).to_owned()).collect())
     }
 
     pub fn command(&self, source: &Path) -> Command {
-        let cpp = source.extension().is_some_and(|extension| extension == "cpp");
-        if cpp { self.cpp.to_command() } else { self.c.to_command() }
+        match self {
+            Self::OfSystem { cpp, .. } if source.extension().is_some_and(|extension| extension == "cpp") => {
+                cpp.to_command()
+            }
+            Self::OfSystem { c, .. } => c.to_command(),
+            Self::Other(words) => {
+                let mut command = Command::new(&words[0]);
+                // On Windows printf knows "%lld" only so; and its headers are not of ISO C alone.
+                command.args(&words[1..]).args(["-std=gnu99", "-D__USE_MINGW_ANSI_STDIO=1"]);
+                command
+            }
+        }
+    }
+
+    /// Whether it is told the standard already.
+    fn is_other(&self) -> bool {
+        matches!(self, Self::Other(_))
     }
 }
 
@@ -46,17 +62,23 @@ impl Context {
     pub fn build_with(&self, stage: &Stage, file: &str, linkage: Linkage, flags: &[&str]) -> Result<PathBuf, String> {
         let source = self.own("programs").join(file);
         let standard = if file.ends_with(".cpp") { "-std=c++11" } else { "-std=c99" };
-        let mut arguments = vec![standard, "-O1", "-g", "-pthread"];
+        let mut arguments = vec!["-O1", "-g", "-pthread"];
+        if !self.machine.compiler.is_other() {
+            arguments.push(standard);
+        }
         arguments.extend(STRICT);
         arguments.extend(flags);
         self.link(stage, &source, linkage, &arguments)
     }
 
     pub fn link(&self, stage: &Stage, source: &Path, linkage: Linkage, flags: &[&str]) -> Result<PathBuf, String> {
-        let program = self.new_file(source.file_stem().unwrap_or(OsStr::new("program")));
-        let mut command = self.compiler.command(source);
+        let program = self.machine.program(self.new_file(source.file_stem().unwrap_or(OsStr::new("program"))));
+        let mut command = self.machine.compiler.command(source);
         command.args(flags).arg("-I").arg(stage.include()).arg(source).arg("-o").arg(&program);
-        command.args(stage.link_arguments(linkage));
+        command.args(match linkage {
+            Linkage::Shared => self.machine.link_arguments(stage.root()),
+            Linkage::Static => stage.static_arguments(&stage.archive()),
+        });
         quietly(&mut command)?;
         Ok(program)
     }

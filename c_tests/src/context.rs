@@ -5,30 +5,31 @@ use std::sync::OnceLock;
 
 use tempfile::TempDir;
 
-use crate::compile::Compiler;
+use crate::machine::Machine;
 use crate::race_library;
 use crate::stage::Stage;
 
 pub struct Context {
     pub stage: Stage,
-    /// The same library with the function that panics.
-    pub hooks: Stage,
-    pub compiler: Compiler,
+    hooks: Option<Stage>,
+    pub machine: Machine,
     scratch: TempDir,
     race_library: OnceLock<Result<PathBuf, String>>,
 }
 
 impl Context {
-    pub fn new(stage: &Path, hooks: &Path) -> Result<Self, String> {
+    /// `target` is another system than this machine's.
+    pub fn new(stage: &Path, hooks: Option<&Path>, target: Option<&str>) -> Result<Self, String> {
         let scratch =
             tempfile::Builder::new().prefix("ecgrid-c-tests-").tempdir().map_err(|error| error.to_string())?;
-        Ok(Self {
-            stage: Stage::open(stage)?,
-            hooks: Stage::open(hooks)?,
-            compiler: Compiler::of_system()?,
-            scratch,
-            race_library: OnceLock::new(),
-        })
+        let (stage, machine) = (Stage::open(stage)?, Machine::of(target)?);
+        machine.install(stage.root(), scratch.path())?;
+        Ok(Self { stage, hooks: hooks.map(Stage::open).transpose()?, machine, scratch, race_library: OnceLock::new() })
+    }
+
+    /// The same library with the function that panics, and what else is for tests alone.
+    pub fn hooks(&self) -> Result<&Stage, String> {
+        self.hooks.as_ref().ok_or_else(|| "this needs the library with test hooks: --hooks-stage FOLDER".into())
     }
 
     /// A folder that goes when the runner does.

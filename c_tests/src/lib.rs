@@ -2,6 +2,7 @@
 
 pub mod compile;
 pub mod context;
+pub mod machine;
 pub mod parallel;
 pub mod program;
 mod race_library;

@@ -48,7 +48,7 @@ impl Program {
                 command.env(name, value);
             }
         }
-        for name in ["PATH", "HOME", "TMPDIR"] {
+        for name in ["PATH", "HOME", "TMPDIR", "WINEPREFIX", "WINEDEBUG"] {
             if let Some(value) = std::env::var_os(name) {
                 command.env(name, value);
             }

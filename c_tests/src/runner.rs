@@ -1,5 +1,6 @@
 //! Suites of test programs, run one after the other.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use crate::context::Context;
@@ -17,14 +18,15 @@ impl Asked {
     /// `suites` are all there are.
     pub fn of_command_line(suites: &[(&str, Suite)]) -> Result<Self, String> {
         use lexopt::prelude::*;
-        let usage = "usage: --stage FOLDER --hooks-stage FOLDER [--only SUITE]…";
+        let usage = "usage: --stage FOLDER [--hooks-stage FOLDER] [--target NAME] [--only SUITE]…";
         let wrong = |error: lexopt::Error| format!("{error}; {usage}");
-        let (mut stage, mut hooks, mut only) = (None, None, Vec::new());
+        let (mut stage, mut hooks, mut target, mut only) = (None, None, None, Vec::new());
         let mut parser = lexopt::Parser::from_env();
         while let Some(argument) = parser.next().map_err(wrong)? {
             match argument {
                 Long("stage") => stage = Some(parser.value().map_err(wrong)?),
                 Long("hooks-stage") => hooks = Some(parser.value().map_err(wrong)?),
+                Long("target") => target = Some(parser.value().map_err(wrong)?.to_string_lossy().into_owned()),
                 Long("only") => only.push(parser.value().map_err(wrong)?.to_string_lossy().into_owned()),
                 _ => return Err(wrong(argument.unexpected())),
             }
@@ -33,8 +35,9 @@ impl Asked {
         if let Some(unknown) = only.iter().find(|wanted| !names.contains(&wanted.as_str())) {
             return Err(format!("no suite is called {unknown}; there are {}", names.join(", ")));
         }
-        let (Some(stage), Some(hooks)) = (stage, hooks) else { return Err(usage.into()) };
-        Ok(Self { context: Context::new(stage.as_ref(), hooks.as_ref())?, only })
+        let stage = stage.ok_or(usage)?;
+        let hooks = hooks.as_ref().map(Path::new);
+        Ok(Self { context: Context::new(stage.as_ref(), hooks, target.as_deref())?, only })
     }
 
     pub fn wants(&self, name: &str) -> bool {

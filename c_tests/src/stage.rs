@@ -21,10 +21,14 @@ impl Stage {
     pub fn open(root: &Path) -> Result<Self, String> {
         let root = root.canonicalize().map_err(|error| format!("{}: {error}", root.display()))?;
         let mut stage = Self { root, private_libraries: Vec::new() };
-        for path in [stage.header(), stage.shared(), stage.archive()] {
+        for path in [stage.header(), stage.archive()] {
             if !path.exists() {
                 return Err(format!("{} is missing", path.display()));
             }
+        }
+        if stage.root.join("bin").exists() {
+            // Windows has no pkg-config.
+            return Ok(stage);
         }
         let pc = stage.root.join("lib/pkgconfig/ecgrid.pc");
         let text = fs::read_to_string(&pc).map_err(|error| format!("{}: {error}", pc.display()))?;
@@ -32,6 +36,10 @@ impl Stage {
         let private = private.ok_or_else(|| format!("{} has no Libs.private", pc.display()))?;
         stage.private_libraries = private.split_whitespace().map(str::to_owned).collect();
         Ok(stage)
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.root
     }
 
     pub fn include(&self) -> PathBuf {
@@ -52,15 +60,6 @@ impl Stage {
 
     pub fn archive(&self) -> PathBuf {
         self.lib().join("libecgrid.a")
-    }
-
-    /// The arguments that link a program, and let it find the shared library when it runs.
-    pub fn link_arguments(&self, linkage: Linkage) -> Vec<String> {
-        let lib = self.lib().display().to_string();
-        match linkage {
-            Linkage::Shared => vec![format!("-L{lib}"), format!("-Wl,-rpath,{lib}"), "-lecgrid".into()],
-            Linkage::Static => self.static_arguments(&self.archive()),
-        }
     }
 
     /// The arguments that link a program with another build of the static library.

@@ -7,7 +7,7 @@ pub use files::*;
 use std::ffi::CStr;
 use std::fs::{File, OpenOptions};
 use std::io::{self, IoSlice, Read, Write};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream, UdpSocket};
 use std::os::windows::io::AsRawSocket;
 use std::path::Path;
 use std::ptr::{self, NonNull};
@@ -16,8 +16,11 @@ use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use socket2::{Domain, Socket, Type};
 use windows_sys::Win32::Foundation::ERROR_TOO_MANY_OPEN_FILES;
-use windows_sys::Win32::Networking::WinSock::{FD_SET, SOCKET, SOCKET_ERROR, TIMEVAL, WSAEMFILE, WSAENOBUFS, select};
+use windows_sys::Win32::Networking::WinSock::{
+    FD_SET, SO_EXCLUSIVEADDRUSE, SOCKET, SOCKET_ERROR, SOL_SOCKET, TIMEVAL, WSAEMFILE, WSAENOBUFS, select, setsockopt,
+};
 use windows_sys::Win32::Security::Cryptography::{
     CERT_CONTEXT, CertCloseStore, CertEnumCertificatesInStore, CertGetValidUsages, CertOpenSystemStoreW,
     CertVerifyTimeValidity,
@@ -146,41 +149,38 @@ pub fn send_both_now(mut socket: &TcpStream, [first, second]: [&[u8]; 2]) -> io:
 }
 
 /// A flag that [`wait`] can wait for: once signalled it stays so, for everybody who waits, until it is drained.
-pub struct Wake {
-    sender: TcpStream,
-    receiver: TcpStream,
-}
+pub struct Wake(UdpSocket);
 
 impl Wake {
-    /// A connection to ourselves, as only sockets can be waited for together with sockets.
+    /// A socket that is connected to itself, as only sockets can be waited for together with sockets. Not one of TCP: each
+    /// would leave its port in use for minutes.
     pub fn new() -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        let receiver = TcpStream::connect(listener.local_addr()?)?;
-        let ours = receiver.local_addr()?;
-        // Any program of this machine may have connected before us.
-        let sender = loop {
-            let (sender, from) = listener.accept()?;
-            if from == ours {
-                break sender;
-            }
+        let socket = Socket::new(Domain::IPV4, Type::DGRAM, None)?;
+        let (handle, yes) = (handle_of(&socket), 1_i32);
+        // SAFETY: a socket that is open, and a local number. Where it fails, another program may take our port, and could
+        // before there was this option.
+        unsafe {
+            setsockopt(handle, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, (&raw const yes).cast(), size_of_val(&yes) as i32)
         };
-        sender.set_nonblocking(true)?;
-        receiver.set_nonblocking(true)?;
-        Ok(Self { sender, receiver })
+        socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())?;
+        // From now on it takes nothing that somebody else sends; what came before, `drain` takes back.
+        socket.connect(&socket.local_addr()?)?;
+        socket.set_nonblocking(true)?;
+        Ok(Self(socket.into()))
     }
 
     /// It can only fail when there is no room for another, and then it is signalled.
     pub fn signal(&self) {
-        let _ = (&self.sender).write(&[1]);
+        let _ = self.0.send(&[1]);
     }
 
     /// Takes signals back, of many all.
     pub fn drain(&self) {
-        while (&self.receiver).read(&mut [0; 512]).is_ok_and(|count| count > 0) {}
+        while self.0.recv(&mut [0; 8]).is_ok() {}
     }
 
     pub fn handle(&self) -> Handle {
-        handle_of(&self.receiver)
+        handle_of(&self.0)
     }
 }
 

@@ -26,10 +26,10 @@ pub const PROGRAMS: [&str; 9] = [
 
 pub fn run(context: &Context) -> Report {
     let covered = Mutex::new(BTreeSet::new());
-    let mut report = parallel::each(&with_both(&PROGRAMS), |&(program, linkage)| {
+    let mut report = parallel::each(&with_both(context, &PROGRAMS), |&(program, linkage)| {
         Report::of(|report| {
             let path = context.build(&context.stage, program, linkage)?;
-            let ended = run_one(&[], &path, &label(program, linkage), report)?;
+            let ended = run_one(&context.machine.tool, &path, &label(program, linkage), report)?;
             if linkage == Linkage::Shared {
                 let names = ended.stdout.lines().filter_map(|line| line.strip_prefix("covers "));
                 covered.lock().expect("no worker panics").extend(names.map(str::to_owned));

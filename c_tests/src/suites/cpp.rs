@@ -9,13 +9,15 @@ use ecgrid_c_tests::report::Report;
 use ecgrid_c_tests::servers;
 
 pub fn run(context: &Context) -> Report {
-    let jobs: Vec<_> = CPP.iter().flat_map(|standard| with_both(&[*standard])).collect();
+    let jobs: Vec<_> = CPP.iter().flat_map(|standard| with_both(context, &[*standard])).collect();
     parallel::each(&jobs, |&(standard, linkage)| {
         Report::of(|report| {
             let path = context.build_with(&context.stage, "cpp.cpp", linkage, &[&format!("-std={standard}")])?;
             let sandbox = servers::sandbox()?;
             let label = super::label(&format!("cpp.cpp as {standard}"), linkage);
-            Program::new(&path).set_all(&servers::variables(&sandbox)).count(&label, report)?;
+            Program::under(&context.machine.tool, &path)
+                .set_all(&servers::variables(&sandbox))
+                .count(&label, report)?;
             Ok(())
         })
     })

@@ -13,10 +13,10 @@ use ecgrid_c_tests::servers;
 pub const PROGRAMS: [&str; 4] = ["errors_table.c", "errors_connections.c", "errors_last.c", "errors_retries.c"];
 
 pub fn run(context: &Context) -> Report {
-    parallel::each(&with_both(&PROGRAMS), |&(program, linkage)| {
+    parallel::each(&with_both(context, &PROGRAMS), |&(program, linkage)| {
         Report::of(|report| {
             let path = context.build(&context.stage, program, linkage)?;
-            run_one(context, &[], &path, &label(program, linkage), report)
+            run_one(context, &context.machine.tool, &path, &label(program, linkage), report)
         })
     })
 }

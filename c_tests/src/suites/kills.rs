@@ -23,7 +23,7 @@ const NAMES: [&str; 3] = ["a.edi", "b.edi", "c.edi"];
 pub fn run(context: &Context) -> Report {
     // How deep: kills one after the other. Three take some minutes.
     let deep = std::env::var("ECGRID_TEST_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(2);
-    let program = match context.build(&context.hooks, "folder_round.c", Linkage::Shared) {
+    let program = match context.hooks().and_then(|hooks| context.build(hooks, "folder_round.c", Linkage::Shared)) {
         Ok(program) => program,
         Err(why) => return Report::of(|_| Err(why)),
     };

@@ -15,7 +15,7 @@ use ecgrid_c_tests::servers;
 pub const PROGRAMS: [&str; 2] = ["login_facts.c", "login_environment.c"];
 
 pub fn run(context: &Context) -> Report {
-    let programs = with_both(&["login_facts.c", "login_environment.c", "login_bytes.c"]);
+    let programs = with_both(context, &["login_facts.c", "login_environment.c", "login_bytes.c"]);
     parallel::each(&programs, |&(program, linkage)| {
         Report::of(|report| {
             let path = context.build(&context.stage, program, linkage)?;
@@ -23,7 +23,7 @@ pub fn run(context: &Context) -> Report {
             if program == "login_bytes.c" {
                 bytes(context, &path, &label, report)
             } else {
-                run_one(&[], &path, &label, report)
+                run_one(&context.machine.tool, &path, &label, report)
             }
         })
     })
@@ -92,7 +92,8 @@ fn bytes(context: &Context, path: &std::path::Path, label: &str, report: &mut Re
     let file = context.scratch().join(format!("{label}.credentials"));
     let text: String = credentials.iter().map(|(login, password)| format!("{login}\0{password}\0")).collect();
     fs::write(&file, text).map_err(|error| error.to_string())?;
-    Program::new(path).set_all(&servers::variables(&sandbox)).set("CREDENTIALS", &file).count(label, report)?;
+    let program = Program::under(&context.machine.tool, path).set_all(&servers::variables(&sandbox));
+    program.set("CREDENTIALS", &file).count(label, report)?;
 
     let requests = sandbox.requests();
     report.equal(requests.len(), credentials.len(), format!("{label}: requests"));

@@ -25,7 +25,7 @@ use ecgrid_c_tests::program::Program;
 use ecgrid_c_tests::report::Report;
 use ecgrid_c_tests::runner::Suite;
 use ecgrid_c_tests::servers;
-use ecgrid_c_tests::stage::{BOTH, Linkage, Stage};
+use ecgrid_c_tests::stage::{Linkage, Stage};
 
 /// In the order in which they run: what fails first explains what fails later.
 pub const ALL: &[(&str, Suite)] = &[
@@ -51,9 +51,10 @@ pub const ALL: &[(&str, Suite)] = &[
 /// The suite that needs a library of its own.
 pub const RACES: &str = "races";
 
-/// Every program with every linkage.
-fn with_both<'a>(programs: &[&'a str]) -> Vec<(&'a str, Linkage)> {
-    programs.iter().flat_map(|program| BOTH.map(|linkage| (*program, linkage))).collect()
+/// Every program that there is on this system, with every linkage.
+fn with_both<'a>(context: &Context, programs: &[&'a str]) -> Vec<(&'a str, Linkage)> {
+    let here = programs.iter().filter(|program| context.machine.why_not(program).is_none());
+    here.flat_map(|program| context.machine.linkages().iter().map(|linkage| (*program, *linkage))).collect()
 }
 
 fn label(program: &str, linkage: Linkage) -> String {
@@ -65,7 +66,8 @@ fn against_sandbox(context: &Context, stage: &Stage, program: &str, linkage: Lin
     Report::of(|report| {
         let path = context.build(stage, program, linkage)?;
         let sandbox = servers::sandbox()?;
-        Program::new(&path).set_all(&servers::variables(&sandbox)).count(&label(program, linkage), report)?;
+        let program_run = Program::under(&context.machine.tool, &path).set_all(&servers::variables(&sandbox));
+        program_run.count(&label(program, linkage), report)?;
         Ok(())
     })
 }

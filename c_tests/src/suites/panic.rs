@@ -11,17 +11,17 @@ use ecgrid_c_tests::report::Report;
 use ecgrid_c_tests::stage::Stage;
 
 pub fn run(context: &Context) -> Report {
-    let mut report = parallel::each(&with_both(&["panic.c"]), |&(program, linkage)| {
-        against_sandbox(context, &context.hooks, program, linkage)
-    });
-    report.add(Report::of(|report| {
-        report.check(has_hook(&context.hooks)?, "the library built with the hook has none, so nothing was tested");
+    Report::of(|report| {
+        let hooks = context.hooks()?;
+        report.add(parallel::each(&with_both(context, &["panic.c"]), |&(program, linkage)| {
+            against_sandbox(context, hooks, program, linkage)
+        }));
+        report.check(has_hook(hooks)?, "the library built with the hook has none, so nothing was tested");
         report.check(!has_hook(&context.stage)?, "the library that ships has the test hook");
-        let named = Header::read(&context.hooks)?.text.contains("ecgrid_test_panic");
+        let named = Header::read(hooks)?.text.contains("ecgrid_test_panic");
         report.check(!named, "the header names the test hook");
         Ok(())
-    }));
-    report
+    })
 }
 
 /// In the shared or the static library.

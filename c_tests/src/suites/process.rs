@@ -15,27 +15,30 @@ use ecgrid_c_tests::servers;
 use ecgrid_c_tests::stage::Linkage;
 
 pub fn run(context: &Context) -> Report {
-    let mut programs = with_both(&[
-        "process_leftovers.c",
-        "process_session_leftovers.c",
-        "process_keep_alive.c",
-        "process_keep_alive_end.c",
-        "process_sigpipe.c",
-        "process_sigpipe_tls.c",
-        "process_surroundings.c",
-        "process_silence.c",
-        "process_small_stack.c",
-        "process_exit.c",
-        "process_closed_streams.c",
-        "process_stray_writes.c",
-        "fork_child.c",
-        "fork_connection.c",
-        "fork_busy.c",
-        "fork_session.c",
-        "fork_keep_alive.c",
-        "fork_log.c",
-        "process_log_file.c",
-    ]);
+    let mut programs = with_both(
+        context,
+        &[
+            "process_leftovers.c",
+            "process_session_leftovers.c",
+            "process_keep_alive.c",
+            "process_keep_alive_end.c",
+            "process_sigpipe.c",
+            "process_sigpipe_tls.c",
+            "process_surroundings.c",
+            "process_silence.c",
+            "process_small_stack.c",
+            "process_exit.c",
+            "process_closed_streams.c",
+            "process_stray_writes.c",
+            "fork_child.c",
+            "fork_connection.c",
+            "fork_busy.c",
+            "fork_session.c",
+            "fork_keep_alive.c",
+            "fork_log.c",
+            "process_log_file.c",
+        ],
+    );
     programs.push(("process_dlopen.c", Linkage::Shared));
     parallel::each(&programs, |&(program, linkage)| {
         Report::of(|report| {

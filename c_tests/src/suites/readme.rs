@@ -67,7 +67,7 @@ void piece(ecgrid_client *client, ecgrid_session *session, const char *login, co
     for (number, block) in blocks.into_iter().enumerate() {
         let source = context.scratch().join(format!("piece{number}.c"));
         fs::write(&source, format!("{AROUND}{block}\n    }}\n}}\n")).map_err(|error| error.to_string())?;
-        let mut command = context.compiler.command(&source);
+        let mut command = context.machine.compiler.command(&source);
         command.args(STRICT).arg("-fsyntax-only").arg("-I").arg(context.stage.include()).arg(&source);
         let compiled = ecgrid_c_tests::compile::quietly(&mut command);
         report
@@ -86,7 +86,7 @@ fn statically(context: &Context, report: &mut Report) -> Result<(), String> {
     {
         report.check(page.contains(words), format!("{words} is not in the page"));
         let program = context.scratch().join(format!("login{flag}"));
-        let mut command = context.compiler.command(&source);
+        let mut command = context.machine.compiler.command(&source);
         command.args(["-std=c99", flag, "-I"]).arg(context.stage.include()).arg(&source).arg("-o").arg(&program);
         command.arg(context.stage.archive()).args(words.split(' '));
         // Not quietly: the linker warns that names are still looked up by glibc's shared libraries.
@@ -102,7 +102,7 @@ fn with_pkg_config(context: &Context, source: &Path, flags: &[&str]) -> Result<P
     pkg_config.args(["--cflags", "--libs", "ecgrid"]).env("PKG_CONFIG_PATH", context.stage.lib().join("pkgconfig"));
     let from_pc = output_of(&mut pkg_config)?;
     let program = source.with_extension("");
-    let mut command = context.compiler.command(source);
+    let mut command = context.machine.compiler.command(source);
     command.args(flags).arg(source).arg("-o").arg(&program).args(from_pc.split_whitespace());
     ecgrid_c_tests::compile::quietly(&mut command)?;
     Ok(program)

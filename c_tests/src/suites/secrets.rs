@@ -20,7 +20,7 @@ const PROGRAMS: [&str; 6] = [
 ];
 
 pub fn run(context: &Context) -> Report {
-    parallel::each(&with_both(&PROGRAMS), |&(program, linkage)| {
+    parallel::each(&with_both(context, &PROGRAMS), |&(program, linkage)| {
         Report::of(|report| {
             // The compiler knows malloc and free too well: it leaves out what is written to a block before it is freed.
             let path = context.build_with(&context.stage, program, linkage, &["-fno-builtin"])?;
@@ -28,7 +28,7 @@ pub fn run(context: &Context) -> Report {
             let echo = Echo::start()?;
             let ca_file = context.scratch().join(format!("{label}.pem"));
             fs::write(&ca_file, &echo.ca_pem).map_err(|error| error.to_string())?;
-            Program::new(&path)
+            Program::under(&context.machine.tool, &path)
                 .set("ECHO_HTTP", &echo.http)
                 .set("ECHO_HTTPS", &echo.https)
                 .set("SANDBOX_CA", &ca_file)

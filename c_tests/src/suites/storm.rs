@@ -16,10 +16,10 @@ pub const PROGRAMS: [&str; 1] = ["session_storm.c"];
 pub fn run(context: &Context) -> Report {
     let mut report = Report::default();
     // One after the other, as each wants the whole machine.
-    for (program, linkage) in with_both(&PROGRAMS) {
+    for (program, linkage) in with_both(context, &PROGRAMS) {
         report.add(Report::of(|report| {
             let path = context.build(&context.stage, program, linkage)?;
-            run_one(&[], &path, &label(program, linkage), report)
+            run_one(&context.machine.tool, &path, &label(program, linkage), report)
         }));
     }
     report

@@ -24,10 +24,10 @@ pub const PROGRAMS: [&str; 7] = [
 const REFRESH_DELAY: Duration = Duration::from_millis(300);
 
 pub fn run(context: &Context) -> Report {
-    parallel::each(&with_both(&PROGRAMS), |&(program, linkage)| {
+    parallel::each(&with_both(context, &PROGRAMS), |&(program, linkage)| {
         Report::of(|report| {
             let path = context.build(&context.stage, program, linkage)?;
-            run_one(&[], &path, &label(program, linkage), report)
+            run_one(&context.machine.tool, &path, &label(program, linkage), report)
         })
     })
 }

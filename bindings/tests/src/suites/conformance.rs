@@ -42,7 +42,17 @@ const PLAYERS: &[(&str, Player)] = &[
     ("newest Java", |context, variables, report| in_java(context, &Java::newest()?, variables, report)),
 ];
 
+/// What is played on another system.
+const ELSEWHERE: Player =
+    |context, variables, report| played_by(in_c(context, Linkage::Shared, &[])?, variables, report);
+
 pub fn run(context: &Context) -> Report {
+    if !context.machine.is_own() {
+        return Report::of(|report| {
+            let cases = count_cases(&table(context))?;
+            play(context, "C, another system", ELSEWHERE, cases, report)
+        });
+    }
     Report::of(|report| {
         let cases = count_cases(&table(context))?;
         report.check(cases >= LEAST_CASES, format!("the table has {cases} cases"));
@@ -77,9 +87,13 @@ fn table(context: &Context) -> PathBuf {
 
 fn in_c(context: &Context, linkage: Linkage, flags: &[&str]) -> Result<Command, String> {
     let source = context.project("bindings/conformance/conformance.c");
-    let mut all = vec!["-std=c99", "-O1", "-g", "-pthread", "-Wall", "-Wextra", "-Wpedantic", "-Werror"];
+    let mut all = vec!["-O1", "-g", "-pthread", "-Wall", "-Wextra", "-Wpedantic", "-Werror"];
+    if context.machine.is_own() {
+        all.push("-std=c99");
+    }
     all.extend(flags);
-    context.link(&context.stage, &source, linkage, &all).map(Command::new)
+    let program = context.link(&context.stage, &source, linkage, &all)?;
+    Ok(context.machine.command(&program))
 }
 
 fn in_cpp(context: &Context) -> Result<Command, String> {

@@ -11,7 +11,7 @@ use ecgrid_c_tests::context::Context;
 use ecgrid_c_tests::parallel;
 use ecgrid_c_tests::program::Program;
 use ecgrid_c_tests::report::Report;
-use ecgrid_c_tests::stage::{Linkage, Stage};
+use ecgrid_c_tests::stage::Stage;
 
 use crate::places::Places;
 
@@ -135,7 +135,7 @@ pub fn build(
     let program = context.new_file(sources[0].file_stem().unwrap_or_default());
     let mut command = command(context, stage, compiler, flags)?;
     command.args(["-g", "-pthread"]).args(sources).arg("-o").arg(&program);
-    quietly(command.args(stage.link_arguments(Linkage::Shared)))?;
+    quietly(command.args(context.machine.link_arguments(stage.root())))?;
     Ok(program)
 }
 

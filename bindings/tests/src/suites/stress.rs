@@ -55,7 +55,7 @@ fn show(name: &str, stdout: &str) {
 
 fn in_cpp(context: &Context) -> Result<Command, String> {
     let source = context.project("bindings/cpp/tests/stress.cpp");
-    cpp::build(context, &context.hooks, "g++", &[&source], &["-std=c++20", "-O1"]).map(Command::new)
+    cpp::build(context, context.hooks()?, "g++", &[&source], &["-std=c++20", "-O1"]).map(Command::new)
 }
 
 fn in_dotnet(
@@ -64,7 +64,7 @@ fn in_dotnet(
     variables: &[(String, OsString)],
     report: &mut Report,
 ) -> Result<(), String> {
-    let ended = dotnet::run(context, runtime, "Stress", &context.hooks, variables, report)?;
+    let ended = dotnet::run(context, runtime, "Stress", context.hooks()?, variables, report)?;
     show(runtime.name, &ended.stdout);
     Ok(())
 }
@@ -74,7 +74,7 @@ fn in_java(context: &Context, java: Java, variables: &[(String, OsString)], repo
     let seconds = format!("seconds={SECONDS}");
     // A heap of one size: what the process grows by is then not Java's own.
     let java = java.with_options(&["-Xms128m", "-Xmx128m", "-XX:+AlwaysPreTouch"]);
-    let ended = maven::tests(context, &java, "Stress", &context.hooks, &[&seconds], variables)?;
+    let ended = maven::tests(context, &java, "Stress", context.hooks()?, &[&seconds], variables)?;
     show(java.name, &ended.stdout);
     maven::count(&ended, &java, report);
     Ok(())

@@ -59,7 +59,7 @@ pub fn run(context: &Context) -> Report {
 fn twin(context: &Context, report: &mut Report) -> Result<(), String> {
     let source = context.project("examples/folder_service.cpp");
     let program = context.scratch().join("folder_service_cpp");
-    let mut command = context.compiler.command(&source);
+    let mut command = context.machine.compiler.command(&source);
     command.args(["-std=c++17", "-pthread"]).args(STRICT).arg(&source).arg("-o").arg(&program);
     command.arg("-I").arg(context.project("bindings/cpp/include")).arg("-I").arg(context.stage.include());
     let lib = context.stage.lib();
