@@ -1,22 +1,11 @@
 /* The functions of parcels, routes, inboxes and outboxes: NULL for every pointer in every combination, and what stays what it is. */
 #define _XOPEN_SOURCE 700
-#include <dirent.h>
-#include <sys/stat.h>
-
+#include "folders.h"
 #include "null_table.h"
 
 enum { PARCEL = 70001 }; /* one that the sandbox has */
 
 static ecgrid_session *session;
-static char scratch[] = "/tmp/ecgrid-api-parcels-XXXXXX";
-
-static const char *fresh(const char *what)
-{
-    static char path[200];
-    static int number;
-    snprintf(path, sizeof path, "%s/%s%d", scratch, what, number++);
-    return path;
-}
 
 static const char *folder(void)
 {
@@ -66,8 +55,11 @@ static ecgrid_status upload_nothing(unsigned null, enum place *place, ecgrid_err
 
 static ecgrid_status upload_file(unsigned null, enum place *place, ecgrid_error **error)
 {
+    const char *file = fresh("file");
+    FILE *written = fopen(file, "wb");
+    CHECK(written && fputs("ISA*", written) >= 0 && fclose(written) == 0);
     int64_t id = -1;
-    ecgrid_status status = ecgrid_session_upload_file(GIVEN(0, session), GIVEN(1, "/etc/passwd"), GIVEN(2, "a.edi"), NULL, GIVEN(3, &id), error);
+    ecgrid_status status = ecgrid_session_upload_file(GIVEN(0, session), GIVEN(1, file), GIVEN(2, "a.edi"), NULL, GIVEN(3, &id), error);
     const int given = !(null & 8u);
     CHECK(given ? status == ECGRID_OK ? id > 0 : id == 0 : id == -1);
     *place = UNTOUCHED;
@@ -270,23 +262,10 @@ static void a_stop_of_a_clone_is_no_stop_of_its_parent(void)
     ecgrid_outbox_free(clone);
 }
 
-static void remove_all(const char *path)
-{
-    DIR *directory = opendir(path);
-    for (struct dirent *entry; directory && (entry = readdir(directory));) {
-        char inside[600];
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
-        snprintf(inside, sizeof inside, "%s/%s", path, entry->d_name);
-        if (unlink(inside) != 0) remove_all(inside);
-    }
-    if (directory) closedir(directory);
-    rmdir(path);
-}
-
 int main(void)
 {
     ecgrid_client *client = client_for(said("SANDBOX_HTTP"));
-    CHECK(mkdtemp(scratch) != NULL);
+    CHECK(folders_begin());
     CHECK_INT(ecgrid_session_login(client, USER, PASSWORD, &session, NULL), ECGRID_OK);
     CHECK_INT(ecgrid_inbox_open(session, folder(), 0, &inbox, NULL), ECGRID_OK);
     CHECK_INT(ecgrid_outbox_open(session, folder(), NULL, &outbox, NULL), ECGRID_OK);
@@ -300,6 +279,6 @@ int main(void)
     ecgrid_outbox_free(outbox);
     ecgrid_session_free(session);
     ecgrid_client_free(client);
-    remove_all(scratch);
+    folders_end();
     return check_done();
 }

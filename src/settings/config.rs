@@ -247,18 +247,23 @@ fn variable(name: &str) -> Result<Option<String>, Error> {
 /// The variables that other programs read as well.
 fn everybodys_proxy() -> Result<ProxySetting, Error> {
     Ok(ProxySetting::Environment {
-        https: proxy_variable("https_proxy", "HTTPS_PROXY")?,
-        all: proxy_variable("all_proxy", "ALL_PROXY")?,
-        no_proxy: match variable("no_proxy")? {
+        https: proxy_variable(["https_proxy", "HTTPS_PROXY"])?,
+        all: proxy_variable(["all_proxy", "ALL_PROXY"])?,
+        no_proxy: match variable(spelt(&["no_proxy", "NO_PROXY"])[0])? {
             Some(hosts) => hosts,
             None => variable("NO_PROXY")?.unwrap_or_default(),
         },
     })
 }
 
+/// The spellings of a variable that differ: on Windows both are one, and known by the second.
+fn spelt<'a>(names: &'a [&'static str; 2]) -> &'a [&'static str] {
+    if cfg!(windows) { &names[1..] } else { names }
+}
+
 /// Lower case wins, as in curl.
-fn proxy_variable(lower: &'static str, upper: &'static str) -> Result<Option<Setting<Zeroizing<String>>>, Error> {
-    for name in [lower, upper] {
+fn proxy_variable(names: [&'static str; 2]) -> Result<Option<Setting<Zeroizing<String>>>, Error> {
+    for &name in spelt(&names) {
         let Some(value) = variable(name)?.map(Zeroizing::new) else { continue };
         if value.chars().any(char::is_control) {
             return Err(Error::configuration(format!("the environment variable {name} has a control character in it")));

@@ -92,7 +92,8 @@ fn tell_misspelt(log: &Log, from_env: bool) {
 /// Which variable of ours somebody meant who wrote this one, if he did.
 fn meant(name: &str, ours: &[&'static str]) -> Option<&'static str> {
     const LONGEST: usize = 40;
-    if VARIABLES.contains(&name) || name.len() > LONGEST || !name.is_char_boundary(6) {
+    let is_ours = |ours: &&str| if cfg!(windows) { ours.eq_ignore_ascii_case(name) } else { *ours == name };
+    if VARIABLES.iter().any(is_ours) || name.len() > LONGEST || !name.is_char_boundary(6) {
         return None;
     }
     if !name.get(..6)?.eq_ignore_ascii_case("ecgrid") {

@@ -10,6 +10,7 @@ mod exports;
 mod floor;
 mod header;
 mod pkg_config;
+mod platforms;
 mod runtimes;
 mod sandbox;
 mod stage;
@@ -31,6 +32,7 @@ cargo xtask <command>
 
   demo                         log in and fetch parcels from C, at a local sandbox, start to end
   test [NAME…]                 every test, or the suites whose name contains one of the words
+  test --all                   also those of other systems: arm64, musl, Windows
   build [--features A,B]       the release library as C programs link it: target/stage
                                (with the test-only feature test-hooks: target/stage-hooks)
   build --target NAME          the same for another system, which Rust calls NAME: target/stage-NAME

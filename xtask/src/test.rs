@@ -5,16 +5,17 @@ use std::time::Instant;
 
 use crate::command::{self, Outcome};
 use crate::counts::{Counts, of_cargo_test, of_runner};
+use crate::platforms;
 use crate::runtimes;
 use crate::stage;
-use crate::suites::{BINDINGS, Run, Suite, chosen};
+use crate::suites::{BINDINGS, Platform, Run, Suite, chosen};
 use crate::summary::{Row, Summary};
 use crate::tools;
 use crate::workspace::Workspace;
 
 pub fn run(workspace: &Workspace, names: &[&str]) -> Outcome<ExitCode> {
     let suites = chosen(names)?;
-    let with_c = suites.iter().any(|suite| matches!(suite.run, Run::Programs(_)));
+    let with_c = suites.iter().any(|suite| !matches!(suite.run, Run::Cargo(_)));
     tools::provide(workspace, if with_c { tools::TEST } else { tools::RUST })?;
     if suites.iter().any(|suite| matches!(suite.run, Run::Programs(BINDINGS))) {
         tools::provide(workspace, tools::MANAGED)?;
@@ -26,6 +27,7 @@ pub fn run(workspace: &Workspace, names: &[&str]) -> Outcome<ExitCode> {
         match suite.run {
             Run::Cargo(calls) => summary.add(cargo(workspace, suite, calls)),
             Run::Programs(package) => programs(workspace, suite, package, &mut summary),
+            Run::Elsewhere(platform) => elsewhere(workspace, suite, platform, &mut summary),
         }
     }
     // The totals come last, also for those who read standard output only.
@@ -49,6 +51,18 @@ fn programs(workspace: &Workspace, suite: &Suite, package: &str, summary: &mut S
     let start = Instant::now();
     let mut reports = Reports::default();
     let status = run_programs(workspace, package, |line| reports.see(suite, line));
+    let well = exited_well(suite, status);
+    reports.finish(suite, well, start, summary);
+}
+
+fn elsewhere(workspace: &Workspace, suite: &Suite, platform: &Platform, summary: &mut Summary) {
+    let start = Instant::now();
+    if let Err(why) = tools::provide(workspace, platform.tools) {
+        eprintln!("suite {} is skipped: {why}", suite.name);
+        return summary.add(Row::skipped(suite.name, why));
+    }
+    let mut reports = Reports::default();
+    let status = platforms::run(workspace, platform, |line| reports.see(suite, line));
     let well = exited_well(suite, status);
     reports.finish(suite, well, start, summary);
 }
@@ -133,23 +147,23 @@ mod tests {
         let lines = ["cc a.c", "suite api: 3 passed, 0 failed", "suite leak: 4 passed, 0 failed"];
         let summary = summary_of(&lines, true);
         assert!(summary.good());
-        assert_eq!(last_line(&summary), "7 passed, 0 failed");
+        assert_eq!(last_line(&summary), "7 passed, 0 failed, 0 skipped");
         assert!(summary.text().starts_with("c: api "));
     }
 
     #[test]
     fn a_runner_that_fails_or_says_nothing_fails_the_whole() {
         let lines = ["suite api: 3 passed, 0 failed"];
-        assert_eq!(last_line(&summary_of(&lines, false)), "3 passed, 1 failed");
-        assert_eq!(last_line(&summary_of(&[], true)), "0 passed, 1 failed");
-        assert_eq!(last_line(&summary_of(&[], false)), "0 passed, 1 failed");
+        assert_eq!(last_line(&summary_of(&lines, false)), "3 passed, 1 failed, 0 skipped");
+        assert_eq!(last_line(&summary_of(&[], true)), "0 passed, 1 failed, 0 skipped");
+        assert_eq!(last_line(&summary_of(&[], false)), "0 passed, 1 failed, 0 skipped");
         let empty = ["suite api: 3 passed, 0 failed", "suite leak: 0 passed, 0 failed"];
-        assert_eq!(last_line(&summary_of(&empty, true)), "3 passed, 1 failed");
+        assert_eq!(last_line(&summary_of(&empty, true)), "3 passed, 1 failed, 0 skipped");
     }
 
     #[test]
     fn a_reported_failure_is_counted_once() {
         let lines = ["suite api: 3 passed, 2 failed"];
-        assert_eq!(last_line(&summary_of(&lines, false)), "3 passed, 2 failed");
+        assert_eq!(last_line(&summary_of(&lines, false)), "3 passed, 2 failed, 0 skipped");
     }
 }

@@ -111,6 +111,25 @@ pub const WINDOWS_X86: &[Tool] = &[
     runs("i686-w64-mingw32-objdump", "binutils-mingw-w64-i686"),
 ];
 
+/// To run programs of other systems here.
+pub const RUNS_ARM64: &[Tool] = &[
+    CC,
+    Tool {
+        name: "a C compiler for arm64",
+        packages: "gcc-aarch64-linux-gnu libc6-dev-arm64-cross",
+        probe: Probe::Runs("aarch64-linux-gnu-gcc", "--version"),
+    },
+    runs("qemu-aarch64", "qemu-user"),
+];
+
+pub const RUNS_MUSL: &[Tool] = &[CC, Tool { name: "musl's loader", packages: "musl", probe: Probe::Installed }];
+
+pub const RUNS_WINDOWS: &[Tool] = &[
+    CC,
+    Tool { name: "Wine", packages: "wine wine64", probe: Probe::Runs("wine", "--version") },
+    runs("x86_64-w64-mingw32-gcc-posix", "gcc-mingw-w64-x86-64-posix"),
+];
+
 const SANITIZERS: &[&str] = &["-fsanitize=address,undefined"];
 
 /// Stands for the package that fits the clang there is.
