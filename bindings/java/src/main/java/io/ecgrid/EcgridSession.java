@@ -22,7 +22,7 @@ import java.util.Objects;
  * <p>For blocking, interrupts, threads, fakes and {@link #close()} holds what {@link EcgridClient} says. A session outlives
  * its client. Closing it does not log out.
  */
-public interface EcgridSession extends AutoCloseable {
+public interface EcgridSession extends EcgridParcels, AutoCloseable {
     /**
      * Where ECGrid is for this session, without a slash at its end: requests that the program sends itself with a session's
      * credential go there, and nowhere else.
