@@ -40,7 +40,9 @@ final class RunningCall<T> implements EcgridCall<T> {
     /** A call that runs ends soon. One that waits for its thread ends here: a stopped handle returns at once. */
     @Override
     public void cancel() {
-        handle.useIfAlive(kind.stop);
+        synchronized (begun) {
+            handle.useIfAlive(kind.stop);
+        }
         Runnable end = make();
         if (end == null) {
             return;
@@ -90,7 +92,10 @@ final class RunningCall<T> implements EcgridCall<T> {
             };
         } finally {
             call.wipe();
-            handle.close();
+            // No cancel is using it now, so it is freed here: who sees the call's end may open a round's folder again.
+            synchronized (begun) {
+                handle.close();
+            }
         }
     }
 }
