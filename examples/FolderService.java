@@ -1,6 +1,7 @@
 // Receive and send EDI files, for ever: what is pending appears in one folder, and what lies in the other is sent, each once,
 // whatever fails. Ctrl-C or SIGTERM ends it in a second; so does kill -9, and the next start goes on where it was.
-//   ECGRID_LOGIN=you@example.com ECGRID_PASSWORD=... java -cp ecgrid.jar:jna.jar FolderService.java INBOX OUTBOX [seconds between rounds]
+//   ECGRID_LOGIN=you@example.com ECGRID_PASSWORD=... java -cp ecgrid.jar:jna.jar FolderService.java INBOX OUTBOX [seconds]
+// The seconds are those between rounds. On Java 24 and later, --enable-native-access=ALL-UNNAMED keeps Java from warning.
 
 import io.ecgrid.*;
 import java.nio.file.Path;

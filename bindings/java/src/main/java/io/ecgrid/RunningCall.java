@@ -4,7 +4,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A call through a handle of its own, a child of its client's, session's or folder's: a stop of it ends that call and no other. */
+/**
+ * A call through a handle of its own, a child of its client's, session's or folder's, which is stopped to end that call and no
+ * other.
+ */
 final class RunningCall<T> implements EcgridCall<T> {
     private final CompletableFuture<T> future = new CompletableFuture<>();
     private final CompletableFuture<T> settled = new CompletableFuture<>();

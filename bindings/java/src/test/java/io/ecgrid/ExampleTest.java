@@ -85,7 +85,8 @@ class ExampleTest {
         long logouts = Sandbox.counted(Sandbox.http(), "logouts");
         ChildJvm service = serve(Sandbox.ADMIN, Sandbox.ADMIN_PASSWORD, child -> {
             // What is sent is for the account itself, as its envelope names nobody.
-            while (child.isAlive() && !(isIn("in", "-order.edi") && isIn("in", "-invoice.edi") && isIn("out/sent", "-invoice.edi"))) {
+            while (child.isAlive()
+                    && !(isIn("in", "-order.edi") && isIn("in", "-invoice.edi") && isIn("out/sent", "-invoice.edi"))) {
                 Thread.sleep(20);
             }
             child.destroy();

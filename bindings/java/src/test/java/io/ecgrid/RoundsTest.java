@@ -100,7 +100,8 @@ class RoundsTest {
     }
 
     private void refuseAnUpload() {
-        session.call("POST", "/v2/sandbox/trouble", "{\"path\":\"/v2/parcels/upload\",\"what\":\"refuse\",\"status\":400}").close();
+        String trouble = "{\"path\":\"/v2/parcels/upload\",\"what\":\"refuse\",\"status\":400}";
+        session.call("POST", "/v2/sandbox/trouble", trouble).close();
     }
 
     @Test
