@@ -3,8 +3,8 @@ package io.ecgrid;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How often a client, a session, an inbox or an outbox was cancelled. The native library ends the calls that run; one that still waits for its
- * thread is none of these, and looks here when its turn comes. Any thread.
+ * How often a client, a session, an inbox or an outbox was cancelled. The native library ends the calls that run; one that
+ * still waits for its thread is none of these, and looks here when its turn comes. Any thread.
  */
 final class Cancels {
     private final AtomicInteger own = new AtomicInteger();
