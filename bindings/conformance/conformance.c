@@ -9,8 +9,9 @@
 
 #include "table.h"
 
-enum { CLIENT, SESSION, TOKEN, RESPONSE, SLOTS };
-static const char *const SLOT_NAMES[SLOTS] = {"client", "session", "token", "response"};
+/* The first four have calls of their own. */
+enum { CLIENT, SESSION, INBOX, OUTBOX, SCOPES, TOKEN = SCOPES, RESPONSE, PARCEL, SLOTS };
+static const char *const SLOT_NAMES[SLOTS] = {"client", "session", "inbox", "outbox", "token", "response", "parcel"};
 
 /* What came of a step. */
 struct result {
@@ -19,16 +20,17 @@ struct result {
     int refused_here; /* text that C cannot hold */
     int made;         /* the slot of `handle`, or -1 */
     void *handle;
+    int64_t number; /* the id of what was uploaded, or the files of a round */
     ecgrid_error *error;
 };
+enum { NO_NUMBER = -7 };
 
 /* A step on another thread. */
 struct started {
     int is_running;
     struct step step;
     struct result result;
-    ecgrid_client *client; /* clones, when that one call can be cancelled */
-    ecgrid_session *session;
+    void *scopes[SCOPES]; /* clones, when that one call can be cancelled */
     int is_cancellable;
     pthread_t thread;
 };
@@ -37,13 +39,16 @@ static struct {
     void *slots[SLOTS];
     int is_filled[SLOTS];
     void *to_free[SLOTS]; /* closed while a call was running: freed when it is done */
+    const struct step *route; /* as the table has it */
+    int64_t id;               /* of the last upload */
     ecgrid_session *control;
-    int64_t counted[8];
+    int64_t counted[16];
     struct started started;
 } world;
 
 static const char *const COUNTERS[] = {"logins", "refreshes", "refusedRefreshes", "logouts",
-                                       "unauthorized", "requests"};
+                                       "unauthorized", "requests",
+                                       "uploads", "downloads", "confirmations", "repeatedConfirmations"};
 enum { COUNTER_COUNT = sizeof COUNTERS / sizeof *COUNTERS, REQUESTS = 5, NOT_COUNTED = -1 };
 
 static const char *case_name;
@@ -61,11 +66,14 @@ static void fail(const char *form, ...)
 }
 
 #include "expect.h"
+#include "files.h"
+#include "scopes.h"
+#include "parcels.h"
 #include "perform.h"
 
 static struct result nothing(void)
 {
-    struct result result = {ECGRID_OK, 0, 0, -1, NULL, NULL};
+    struct result result = {ECGRID_OK, 0, 0, -1, NULL, NO_NUMBER, NULL};
     return result;
 }
 
@@ -74,6 +82,7 @@ static void conclude(const struct step *step, const struct step *expecting, stru
 {
     expect(step, expecting, &result, world.slots[TOKEN]);
     ecgrid_error_free(result.error);
+    if (strncmp(step->words[0].bytes, "upload", 6) == 0 && result.status == ECGRID_OK) world.id = result.number;
     if (!result.handle) return;
     free_handle(result.made, world.slots[result.made]);
     world.slots[result.made] = result.handle;
@@ -84,7 +93,7 @@ static void *run_started(void *unused)
 {
     (void)unused;
     struct started *started = &world.started;
-    perform(&started->step, started->client, started->session, &started->result);
+    perform(&started->step, started->scopes, &started->result);
     return NULL;
 }
 
@@ -97,14 +106,6 @@ static struct step rest_of(const struct step *step)
     return rest;
 }
 
-static void clone_handles(ecgrid_client **client, ecgrid_session **session)
-{
-    *client = NULL;
-    *session = NULL;
-    if (world.slots[CLIENT]) ecgrid_client_clone(world.slots[CLIENT], client, NULL);
-    if (world.slots[SESSION]) ecgrid_session_clone(world.slots[SESSION], session, NULL);
-}
-
 static void start(const struct step *step, int is_cancellable)
 {
     struct started *started = &world.started;
@@ -112,10 +113,9 @@ static void start(const struct step *step, int is_cancellable)
     read_counters(before);
     started->step = rest_of(step);
     started->result = nothing();
-    started->client = world.slots[CLIENT];
-    started->session = world.slots[SESSION];
+    memcpy(started->scopes, world.slots, sizeof started->scopes);
     started->is_cancellable = is_cancellable;
-    if (is_cancellable) clone_handles(&started->client, &started->session);
+    if (is_cancellable) clone_all(started->scopes);
     started->is_running = pthread_create(&started->thread, NULL, run_started, NULL) == 0;
     for (int tries = 0; now[REQUESTS] <= before[REQUESTS]; tries++) {
         if (tries == 10000) {
@@ -136,10 +136,7 @@ static void finish(const struct step *expecting)
     }
     pthread_join(started->thread, NULL);
     started->is_running = 0;
-    if (started->is_cancellable) {
-        ecgrid_client_free(started->client);
-        ecgrid_session_free(started->session);
-    }
+    if (started->is_cancellable) free_all(started->scopes);
     for (int slot = 0; slot < SLOTS; slot++) {
         free_handle(slot, world.to_free[slot]);
         world.to_free[slot] = NULL;
@@ -151,14 +148,11 @@ static void do_cancelled(const struct step *step)
 {
     struct step inner = rest_of(step);
     struct result result = nothing();
-    ecgrid_client *client;
-    ecgrid_session *session;
-    clone_handles(&client, &session);
-    ecgrid_client_stop(client);
-    ecgrid_session_stop(session);
-    perform(&inner, client, session, &result);
-    ecgrid_client_free(client);
-    ecgrid_session_free(session);
+    void *scopes[SCOPES];
+    clone_all(scopes);
+    stop_all(scopes);
+    perform(&inner, scopes, &result);
+    free_all(scopes);
     conclude(&inner, step, result);
 }
 
@@ -167,17 +161,11 @@ static void do_within(const struct step *step)
 {
     struct step timed = rest_of(step), inner = rest_of(&timed);
     struct result result = nothing();
-    ecgrid_client *client;
-    ecgrid_session *session;
-    int64_t limit = strtoll(timed.words[0].bytes, NULL, 10);
-    clone_handles(&client, &session);
-    result.status = client ? ecgrid_client_set_timeout_ms(client, limit, &result.error) : ECGRID_OK;
-    if (session && result.status == ECGRID_OK) {
-        result.status = ecgrid_session_set_timeout_ms(session, limit, &result.error);
-    }
-    if (result.status == ECGRID_OK) perform(&inner, client, session, &result);
-    ecgrid_client_free(client);
-    ecgrid_session_free(session);
+    void *scopes[SCOPES];
+    clone_all(scopes);
+    result.status = limit_all(scopes, strtoll(timed.words[0].bytes, NULL, 10), &result.error);
+    if (result.status == ECGRID_OK) perform(&inner, scopes, &result);
+    free_all(scopes);
     conclude(&inner, step, result);
 }
 
@@ -205,8 +193,11 @@ static void look(const struct step *step)
     if (!world.slots[slot]) {
         int length_is_right = 1;
         size_t length = 1;
-        const char *text = slot == TOKEN ? ecgrid_token_value(NULL) : ecgrid_response_body(NULL, &length);
+        const char *text = slot == TOKEN    ? ecgrid_token_value(NULL)
+                           : slot == PARCEL ? ecgrid_parcel_content(NULL)
+                                            : ecgrid_response_body(NULL, &length);
         if (slot == RESPONSE) length_is_right = length == 0;
+        if (slot == PARCEL) length_is_right = ecgrid_parcel_length(NULL) == 0 && !*ecgrid_parcel_file_name(NULL);
         if (*text || !length_is_right) fail("an accessor has something to say of NULL");
         result.closed = 1;
         result.status = ECGRID_INVALID_ARGUMENT;
@@ -238,14 +229,12 @@ static void do_cancel(struct text what)
 {
     if (table_is(what, "call")) {
         if (!world.started.is_running || !world.started.is_cancellable) fail("there is no call to cancel");
-        else ecgrid_client_stop(world.started.client), ecgrid_session_stop(world.started.session);
+        else stop_all(world.started.scopes);
         return;
     }
     int slot = slot_named(what);
     if (!world.slots[slot]) fail("there is no %s to cancel", what.bytes);
-    if (slot == CLIENT) ecgrid_client_cancel(world.slots[CLIENT]);
-    else if (slot == SESSION) ecgrid_session_cancel(world.slots[SESSION]);
-    else fail("a %s has no calls", what.bytes);
+    cancel(slot, world.slots[slot]);
 }
 
 static void play(const struct step *step)
@@ -261,9 +250,13 @@ static void play(const struct step *step)
     else if (table_is(word[0], "pause")) pause_ms(strtol(word[1].bytes, NULL, 10));
     else if (table_is(word[0], "server")) compare_counters(step);
     else if (table_is(word[0], "cancel")) do_cancel(word[1]);
+    else if (table_is(word[0], "route")) world.route = step;
+    else if (table_is(word[0], "file")) write_file(word[1].bytes, word[2]);
+    else if (table_is(word[0], "holds")) look_into(word[1].bytes, word + 2, step->count - 2);
+    else if (table_is(word[0], "reads")) compare_file(word[1].bytes, word[2]);
     else {
         struct result result = nothing();
-        perform(step, world.slots[CLIENT], world.slots[SESSION], &result);
+        perform(step, world.slots, &result);
         conclude(step, step, result);
     }
 }

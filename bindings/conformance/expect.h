@@ -125,6 +125,19 @@ static void expect_of_response(struct text word, const ecgrid_response *response
     else if (asked_for(word, "", name)) expect_text(word, value + 1, ecgrid_response_string(response, name));
 }
 
+static void expect_of_parcel(struct text word, const ecgrid_parcel *parcel)
+{
+    const char *value, *content = ecgrid_parcel_content(parcel);
+    size_t length = ecgrid_parcel_length(parcel);
+    if ((value = table_value(word, "name"))) expect_text(word, value, ecgrid_parcel_file_name(parcel));
+    else if (table_value(word, "length")) expect_number(word, "length", (int64_t)length, -1);
+    else if ((value = table_value(word, "content"))) {
+        size_t expected = word.length - (size_t)(value - word.bytes);
+        if (length != expected || memcmp(value, content, length) != 0) fail("%s, but it is %s", word.bytes, content);
+    } else fail("nothing of a parcel is %s", word.bytes);
+    if (content[length] != '\0') fail("there is no NUL behind the content");
+}
+
 static const char *status_word(const struct result *result)
 {
     if (!result->closed) return ecgrid_status_name(result->status) + strlen("ECGRID_");
@@ -154,9 +167,11 @@ static void expect(const struct step *step, const struct step *expecting, const 
     for (int i = 1; i < expecting->expectations; i++) {
         struct text word = expecting->expected[i];
         if (result->refused_here) expect_of_refused_here(word);
+        else if (table_value(word, "files")) expect_number(word, "files", result->number, NO_NUMBER);
         else if (result->status != ECGRID_OK) expect_of_error(word, result->error);
         else if (result->made == TOKEN) expect_of_token(word, result->handle, before);
         else if (result->made == RESPONSE) expect_of_response(word, result->handle);
+        else if (result->made == PARCEL) expect_of_parcel(word, result->handle);
         else fail("nothing of this step is %s", word.bytes);
     }
 }

@@ -2,17 +2,6 @@
 #ifndef PERFORM_H
 #define PERFORM_H
 
-static void free_handle(int slot, void *handle)
-{
-    switch (slot) {
-    case CLIENT: ecgrid_client_free(handle); break;
-    case SESSION: ecgrid_session_free(handle); break;
-    case TOKEN: ecgrid_token_free(handle); break;
-    case RESPONSE: ecgrid_response_free(handle); break;
-    default: break;
-    }
-}
-
 static void read_counters(int64_t counts[])
 {
     ecgrid_response *response = NULL;
@@ -121,20 +110,12 @@ static void make_client(const struct step *step, struct result *result)
     ecgrid_config_free(config);
 }
 
-/* Whether a step needs a slot, and finds it closed or never filled. */
-static int needs(int slot, const void *handle, struct result *result)
-{
-    if (handle) return 0;
-    if (!world.is_filled[slot]) fail("no %s was made", SLOT_NAMES[slot]);
-    result->closed = 1;
-    return 1;
-}
-
 /* Does a step with these handles, which may be NULL: then the library must refuse them. */
-static void perform(const struct step *step, const ecgrid_client *client, const ecgrid_session *session,
-                    struct result *result)
+static void perform(const struct step *step, void *const scopes[], struct result *result)
 {
     const struct text *word = step->words;
+    ecgrid_client *client = scopes[CLIENT];
+    ecgrid_session *session = scopes[SESSION];
     /* Words that are not there have no bytes: NULL, which only a step with too few words passes on. */
     const char *first = word[1].bytes, *second = word[2].bytes;
     ecgrid_error **error = &result->error;
@@ -144,8 +125,7 @@ static void perform(const struct step *step, const ecgrid_client *client, const 
     int is_call = table_is(word[0], "call");
 
     for (int i = 1; i < step->count; i++) {
-        /* Only a body comes with its length. */
-        if (strlen(word[i].bytes) != word[i].length && !(is_call && i == 3)) {
+        if (strlen(word[i].bytes) != word[i].length && !is_counted(step, i)) {
             result->status = ECGRID_INVALID_ARGUMENT;
             result->refused_here = 1;
             return;
@@ -155,6 +135,7 @@ static void perform(const struct step *step, const ecgrid_client *client, const 
         make_client(step, result);
         return;
     }
+    if (perform_folders(step, scopes, result)) return;
     if (table_is(word[0], "login")) {
         needs(CLIENT, client, result);
         result->status = ecgrid_client_login(client, first, second, &token, error);
@@ -171,6 +152,7 @@ static void perform(const struct step *step, const ecgrid_client *client, const 
         result->status = ecgrid_session_with_api_key(client, first, &made, error);
     } else {
         needs(SESSION, session, result);
+        if (perform_parcels(step, session, result)) return;
         if (table_is(word[0], "token")) {
             result->status = ecgrid_session_token(session, &token, error);
         } else if (table_is(word[0], "refused")) {

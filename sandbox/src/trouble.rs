@@ -14,6 +14,8 @@ pub enum Trouble {
     LoseAnswer,
     /// It is done, and the connection closes after so many bytes of the answer's body.
     CutAnswer(usize),
+    /// It is done, and the byte behind so many of the answer's body arrives as an exclamation mark.
+    SpoilAnswer(usize),
     /// It is not done, and answered with that status as an ordinary error, of which errorCode is `InternalError`, or for
     /// 400 to 499 `InvalidParameter`.
     Refuse(u16),
@@ -50,11 +52,12 @@ impl Troubles {
             "lose-request" => Trouble::LoseRequest,
             "lose-answer" => Trouble::LoseAnswer,
             "cut-answer" => Trouble::CutAnswer(small("bytes", 0)? as usize),
+            "spoil-answer" => Trouble::SpoilAnswer(small("bytes", 0)? as usize),
             "refuse" => {
                 let status = small("status", 503)?;
                 Trouble::Refuse(u16::try_from(status).map_err(|_| invalid("There is no such status."))?)
             }
-            _ => return Err(invalid("what is lose-request, lose-answer, cut-answer or refuse.")),
+            _ => return Err(invalid("what is lose-request, lose-answer, cut-answer, spoil-answer or refuse.")),
         };
         self.add(body.text("path")?, small("times", 1)?, trouble);
         Ok(Answer::ok("true".to_owned()))
@@ -72,7 +75,7 @@ impl Trouble {
             Self::Refuse(status) => {
                 Some(Reply::Answer(Answer::failure(status, "InternalError", "So the test wants it.")))
             }
-            Self::LoseAnswer | Self::CutAnswer(_) => None,
+            Self::LoseAnswer | Self::CutAnswer(_) | Self::SpoilAnswer(_) => None,
         }
     }
 
@@ -85,6 +88,12 @@ impl Trouble {
                 let mut whole = answer.head(&answer.length()).into_bytes();
                 whole.extend_from_slice(&answer.body[..bytes.min(answer.body.len())]);
                 Reply::Raw(vec![Step::Write(whole)])
+            }
+            (Self::SpoilAnswer(at), Reply::Answer(mut answer)) => {
+                if let Some(byte) = answer.body.get_mut(at) {
+                    *byte = b'!';
+                }
+                Reply::Answer(answer)
             }
             (_, reply) => reply,
         }

@@ -35,6 +35,8 @@ fn answers_are_lost_cut_or_refused_so_often_as_the_test_says() {
     sandbox.trouble("/v2/parcels/confirm", 2, Trouble::Refuse(429));
     let statuses: Vec<u16> = (0..3).map(|_| ask().expect("an answer").status).collect();
     assert_eq!((statuses, sandbox.parcels()[0].confirmations), (vec![429, 429, 200], 3));
+    sandbox.trouble("/v2/parcels/confirm", 1, Trouble::SpoilAnswer(2));
+    assert!(ask().expect("an answer").text().starts_with("{\"!uccess\""));
     sandbox.trouble("/v2/parcels/confirm", 2, Trouble::LoseRequest);
     sandbox.no_trouble();
     assert_eq!(ask().expect("an answer").status, 200);

@@ -1,7 +1,6 @@
 // Plays the conformance table through the C++ binding. bindings/conformance/README.md explains the table.
 #include <ecgrid.hpp>
 
-#include <cctype>
 #include <chrono>
 #include <cstdio>
 #include <future>
@@ -11,48 +10,14 @@
 #include <thread>
 #include <utility>
 
+#include "conformance_config.hpp"
 #include "conformance_expect.hpp"
+#include "conformance_files.hpp"
 #include "conformance_table.hpp"
 
 namespace {
 
 using namespace std::chrono_literals;
-
-// A mistake in the table, or what was found wrong: ends the case.
-struct Wrong {
-    std::string why;
-};
-
-std::string environment(const std::string &name)
-{
-    const char *const value = std::getenv(name.c_str());
-    if (!value) throw Wrong{"the environment has no " + name};
-    return value;
-}
-
-std::string url_of(const std::string &place)
-{
-    std::string name = "SANDBOX_";
-    for (const char letter : place) name += letter == '-' ? '_' : static_cast<char>(std::toupper(letter));
-    return environment(name);
-}
-
-void set(ecgrid::Config &config, const std::string &word)
-{
-    const auto number = [](const std::string &value) { return std::stoll(value); };
-    if (const auto text = value_of(word, "base_url")) config.set_base_url(*text);
-    else if (const auto key = value_of(word, "api_key")) config.set_api_key(*key);
-    else if (const auto path = value_of(word, "ca_file")) config.set_ca_file(*path);
-    else if (const auto proxy = value_of(word, "proxy")) config.set_proxy(*proxy);
-    else if (const auto product = value_of(word, "user_agent")) config.set_user_agent(*product);
-    else if (const auto total = value_of(word, "timeout_ms")) config.set_timeout(number(*total) * 1ms);
-    else if (const auto connect = value_of(word, "connect_timeout_ms")) config.set_connect_timeout(number(*connect) * 1ms);
-    else if (const auto bytes = value_of(word, "max_response_bytes")) config.set_max_response_bytes(number(*bytes));
-    else if (const auto attempts = value_of(word, "max_attempts")) config.set_max_attempts(std::stoi(*attempts));
-    else if (const auto keep = value_of(word, "keep_password")) config.set_keep_password(*keep == "1");
-    else if (const auto alive = value_of(word, "keep_alive")) config.set_keep_alive(*alive == "1");
-    else throw Wrong{"there is no setting " + word};
-}
 
 // One case: what it has made, and what is running.
 class Case {
@@ -71,7 +36,13 @@ public:
         else if (verb == "server") compare_counters(step);
         else if (verb == "cancel" && step.word(1) == "client") the(client_).cancel();
         else if (verb == "cancel" && step.word(1) == "session") the(session_).cancel();
+        else if (verb == "cancel" && step.word(1) == "inbox") the(inbox_).cancel();
+        else if (verb == "cancel" && step.word(1) == "outbox") the(outbox_).cancel();
         else if (verb == "cancel") stop_.request_stop();
+        else if (verb == "route") route_ = route_of(step);
+        else if (verb == "file") must_be_so(write_file(step.word(1), step.word(2)));
+        else if (verb == "holds") must_be_so(holds(step.word(1), step.words));
+        else if (verb == "reads") must_be_so(reads(step.word(1), step.word(2)));
         else conclude(step, step.expected, made_by(step, {}));
     }
 
@@ -85,6 +56,31 @@ private:
     {
         if (!slot) throw Wrong{"what the step needs was never made"};
         return *slot;
+    }
+
+    static void must_be_so(const Complaint &complaint)
+    {
+        if (!complaint.empty()) throw Wrong{complaint};
+    }
+
+    static ecgrid::Route route_of(const Step &step)
+    {
+        ecgrid::Route route;
+        for (std::size_t at = 1; at < step.words.size(); at++) {
+            const std::string &word = step.words[at];
+            if (const auto from = value_of(word, "from")) route.from = std::stoll(*from);
+            else if (const auto to = value_of(word, "to")) route.to = std::stoll(*to);
+            else if (const auto mailbox = value_of(word, "mailbox")) route.mailbox = std::stoll(*mailbox);
+            else throw Wrong{"nothing of a route is " + word};
+        }
+        return route;
+    }
+
+    // A number; `id`, that of the last upload; or one in the response that was made last, by its pointer.
+    std::int64_t parcel_id(const std::string &word)
+    {
+        if (word == "id") return id_;
+        return word[0] == '/' ? the(response_).integer(word, -7) : std::stoll(word);
     }
 
     Made made_by(const Step &step, const ecgrid::CallOptions &options)
@@ -116,7 +112,33 @@ private:
         else if (verb == "generate-key") made.value = the(session_).generate_api_key(std::stoll(first), options);
         else if (verb == "call" && step.words.size() < 4) made.value = the(session_).call(first, second, options);
         else if (verb == "call") made.value = the(session_).call(first, second, step.word(3), options);
+        else perform_parcels(step, options, made);
+    }
+
+    void perform_parcels(const Step &step, const ecgrid::CallOptions &options, Made &made)
+    {
+        const std::string verb = step.word(0), first = step.word(1), second = step.word(2);
+        if (verb == "pending" && first.empty()) made.value = the(session_).pending(0, options);
+        else if (verb == "pending") made.value = the(session_).pending(std::stoll(first), options);
+        else if (verb == "download") made.value = downloaded(parcel_id(first), options);
+        else if (verb == "download-file") the(session_).download(parcel_id(first), std::filesystem::path(second), options);
+        else if (verb == "confirm") the(session_).confirm(parcel_id(first), options);
+        else if (verb == "upload") id_ = the(session_).upload(second, first, route_, options);
+        else if (verb == "upload-file" && step.words.size() < 3) id_ = the(session_).upload_file(first, route_, options);
+        else if (verb == "upload-file") id_ = the(session_).upload_file(first, second, route_, options);
+        else if (verb == "inbox") made.value = the(session_).inbox(first, second.empty() ? 0 : std::stoll(second));
+        else if (verb == "outbox") made.value = the(session_).outbox(first, route_);
+        else if (verb == "settle") the(outbox_).set_settle(std::stoll(first) * 1ms);
+        else if (verb == "receive") made.end(the(inbox_).try_receive(options));
+        else if (verb == "send") made.end(the(outbox_).try_send(options));
         else throw Wrong{"there is no step " + verb};
+    }
+
+    ecgrid::Parcel downloaded(std::int64_t id, const ecgrid::CallOptions &options)
+    {
+        ecgrid::Parcel parcel = the(session_).download(id, options);
+        if (parcel.id() != id) throw Wrong{"it is another parcel"};
+        return parcel;
     }
 
     ecgrid::Client make_client(const Step &step)
@@ -167,11 +189,13 @@ private:
 
     void conclude(const Step &step, const std::vector<std::string> &expected, Made made)
     {
-        const Complaint complaint = is_as_expected(step, expected, made, token_value_);
-        if (!complaint.empty()) throw Wrong{complaint};
+        must_be_so(is_as_expected(step, expected, made, token_value_));
         if (auto *const client = std::get_if<ecgrid::Client>(&made.value)) client_ = std::move(*client);
         if (auto *const session = std::get_if<ecgrid::Session>(&made.value)) session_ = std::move(*session);
         if (auto *const response = std::get_if<ecgrid::Response>(&made.value)) response_ = std::move(*response);
+        if (auto *const parcel = std::get_if<ecgrid::Parcel>(&made.value)) parcel_ = std::move(*parcel);
+        if (auto *const inbox = std::get_if<ecgrid::Inbox>(&made.value)) inbox_ = std::move(*inbox);
+        if (auto *const outbox = std::get_if<ecgrid::Outbox>(&made.value)) outbox_ = std::move(*outbox);
         if (auto *const token = std::get_if<ecgrid::Token>(&made.value)) {
             token_value_ = token->value();
             token_ = std::move(*token);
@@ -210,21 +234,26 @@ private:
         else if (slot == "session") the(session_).close();
         else if (slot == "token") the(token_).close();
         else if (slot == "response") the(response_).close();
+        else if (slot == "parcel") the(parcel_).close();
+        else if (slot == "inbox") the(inbox_).close();
+        else if (slot == "outbox") the(outbox_).close();
         else throw Wrong{"there is no slot " + slot};
     }
 
     // Borrows what is in the slot, so that it is compared like what a step makes.
     void look(const Step &step)
     {
-        const bool is_token = step.word(1) == "token";
+        const std::string slot = step.word(1);
         Made made;
         try {
-            if (is_token) (void)the(token_).value();
+            if (slot == "token") (void)the(token_).value();
+            else if (slot == "parcel") (void)the(parcel_).content();
             else (void)the(response_).body();
         } catch (const ecgrid::Error &error) {
             made.error = error;
         }
-        if (!made.error && is_token) made.value = std::move(the(token_));
+        if (!made.error && slot == "token") made.value = std::move(the(token_));
+        else if (!made.error && slot == "parcel") made.value = std::move(the(parcel_));
         else if (!made.error) made.value = std::move(the(response_));
         conclude(step, step.expected, std::move(made));
     }
@@ -233,10 +262,17 @@ private:
     std::optional<ecgrid::Session> session_;
     std::optional<ecgrid::Token> token_;
     std::optional<ecgrid::Response> response_;
+    std::optional<ecgrid::Parcel> parcel_;
+    std::optional<ecgrid::Inbox> inbox_;
+    std::optional<ecgrid::Outbox> outbox_;
+    ecgrid::Route route_;
+    std::int64_t id_ = 0;
     std::optional<ecgrid::Session> control_;
     std::string token_value_;
     std::map<std::string, std::int64_t> counted_ = {{"logins", 0},  {"refreshes", 0},    {"refusedRefreshes", 0},
-                                                    {"logouts", 0}, {"unauthorized", 0}, {"requests", 0}};
+                                                    {"logouts", 0}, {"unauthorized", 0}, {"requests", 0},
+                                                    {"uploads", 0}, {"downloads", 0},    {"confirmations", 0},
+                                                    {"repeatedConfirmations", 0}};
     Step started_;
     std::stop_source stop_;
     // The last to be made and the first to go: it uses the others.

@@ -14,8 +14,17 @@
 
 // What a step made, if anything, or why it failed.
 struct Made {
-    std::variant<std::monostate, ecgrid::Client, ecgrid::Session, ecgrid::Token, ecgrid::Response> value;
+    std::variant<std::monostate, ecgrid::Client, ecgrid::Session, ecgrid::Token, ecgrid::Response, ecgrid::Parcel,
+                 ecgrid::Inbox, ecgrid::Outbox>
+        value;
     std::optional<ecgrid::Error> error;
+    std::optional<std::int64_t> files;
+
+    void end(const ecgrid::Round &round)
+    {
+        files = round.count;
+        error = round.error;
+    }
 };
 
 // Says what is wrong, in words; "" for nothing.
@@ -95,6 +104,16 @@ inline Complaint is_as_expected(const std::string &word, const ecgrid::Token &to
     return "nothing of a token is " + word;
 }
 
+inline Complaint is_as_expected(const std::string &word, const ecgrid::Parcel &parcel)
+{
+    if (const auto value = value_of(word, "name")) return is_text(word, *value, parcel.file_name());
+    if (const auto value = value_of(word, "content")) return is_text(word, *value, parcel.content());
+    if (const auto value = value_of(word, "length")) {
+        return is_number(word, *value, static_cast<std::int64_t>(parcel.content().size()));
+    }
+    return "nothing of a parcel is " + word;
+}
+
 inline std::string kind_word(ecgrid::Kind kind)
 {
     switch (kind) {
@@ -162,16 +181,20 @@ inline Complaint is_as_expected(const Step &step, const std::vector<std::string>
     }
     const auto *const token = std::get_if<ecgrid::Token>(&made.value);
     const auto *const response = std::get_if<ecgrid::Response>(&made.value);
+    const auto *const parcel = std::get_if<ecgrid::Parcel>(&made.value);
     if (token) {
         const std::string scheme = token->header_name() == "Authorization" ? "Bearer " : "";
         if (token->header_value() != scheme + std::string(token->value())) return "the token is not what its header says";
     }
     for (std::size_t at = 1; at < expected.size(); at++) {
         const std::string &word = expected[at];
-        const Complaint complaint = made.error ? is_as_expected(word, *made.error)
-                                    : token    ? is_as_expected(word, *token, before)
-                                    : response ? is_as_expected(word, *response)
-                                               : "nothing of this step is " + word;
+        const auto files = value_of(word, "files");
+        const Complaint complaint = files        ? is_number(word, *files, made.files)
+                                    : made.error ? is_as_expected(word, *made.error)
+                                    : token      ? is_as_expected(word, *token, before)
+                                    : response   ? is_as_expected(word, *response)
+                                    : parcel     ? is_as_expected(word, *parcel)
+                                                 : "nothing of this step is " + word;
         if (!complaint.empty()) return complaint;
     }
     return {};

@@ -3,6 +3,7 @@
 //! `--beside COMMAND…` starts the servers of the tests, and runs one command beside them.
 
 mod dotnet;
+mod folders;
 mod maven;
 #[cfg(test)]
 mod pages;
@@ -14,6 +15,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use ecgrid_c_tests::runner::{Asked, concluded};
+use folders::Folders;
 use places::Places;
 
 fn main() -> ExitCode {
@@ -27,8 +29,9 @@ fn main() -> ExitCode {
 fn beside(program: &str, arguments: &[String]) -> Result<bool, String> {
     let places = Places::open()?;
     let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("../conformance/cases.txt");
+    let folders = Folders::make(&table)?;
     let mut command = Command::new(program);
-    command.args(arguments).envs(places.variables()).env("ECGRID_CASES", table);
+    command.args(arguments).envs(places.variables()).env("ECGRID_CASES", folders.table());
     let status = command.status().map_err(|error| format!("{program}: {error}"))?;
     Ok(status.success())
 }

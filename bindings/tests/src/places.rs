@@ -10,6 +10,9 @@ use tempfile::NamedTempFile;
 /// Long enough that a busy machine does not sleep through the last fifth of it.
 const SHORT_LIFETIME: Duration = Duration::from_secs(6);
 
+/// For the cases about parcels.
+const MAILBOXES: std::ops::RangeInclusive<i64> = 301..=320;
+
 /// Servers of one runner's own, gone with it.
 pub struct Places {
     main: Sandbox,
@@ -69,12 +72,19 @@ impl Places {
 /// Those of the table, beside the sandbox's own.
 fn users() -> Vec<User> {
     let user = |login: &str, password: &str, id| User::new(login, password, id);
-    vec![
+    // Each with a mailbox of its own, so that a case knows what is in it.
+    let owner = |mailbox_id| User {
+        mailbox_id,
+        ..user(&format!("mailbox-{mailbox_id}@example.com"), "Parc3ls$", 5000 + mailbox_id)
+    };
+    let mut users = vec![
         user("jürgen@пример.example", "Пароль-密码-🔑1", 5001),
         user("quote\"back\\slash@example.com", "p\"a\\s\ts\nw\r", 5002),
         user("short@example.com", "x", 5003),
         user("revoked@example.com", "Rev0ked!", 5004),
         user("changing@example.com", "F1rst$ecret!", 5005),
         user("keyless@example.com", "K3yless!", 5006),
-    ]
+    ];
+    users.extend(MAILBOXES.map(owner));
+    users
 }

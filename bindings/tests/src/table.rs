@@ -29,13 +29,31 @@ const VERBS: &[Verb] = &[
     verb("change-password", 2, 2, true),
     verb("generate-key", 1, 1, true),
     verb("call", 2, 3, true),
+    verb("pending", 0, 1, true),
+    verb("download", 1, 1, true),
+    verb("download-file", 2, 2, true),
+    verb("confirm", 1, 1, true),
+    verb("upload", 2, 2, true),
+    verb("upload-file", 1, 2, true),
+    verb("inbox", 1, 2, true),
+    verb("outbox", 1, 1, true),
+    verb("settle", 1, 1, true),
+    verb("receive", 0, 0, true),
+    verb("send", 0, 0, true),
     verb("look", 1, 1, true),
     verb("finish", 0, 0, true),
     verb("close", 1, 1, false),
     verb("cancel", 1, 1, false),
     verb("pause", 1, 1, false),
-    verb("server", 1, 6, false),
+    verb("server", 1, 10, false),
+    verb("route", 0, 3, false),
+    verb("file", 2, 2, false),
+    verb("holds", 1, 14, false),
+    verb("reads", 2, 2, false),
 ];
+
+/// What makes no request, and so has no end of its own.
+const ALONE: [&str; 6] = ["client", "look", "finish", "inbox", "outbox", "settle"];
 
 /// What is running in a case.
 #[derive(Clone, Copy, PartialEq)]
@@ -107,14 +125,14 @@ fn step(line: &str, running: Running) -> Result<Running, String> {
     if expected.is_some() && (starts || !verb.is_expected_of) {
         return Err("nothing comes of this step".into());
     }
-    if around.is_some() && (!verb.is_expected_of || ["client", "look", "finish"].contains(name)) {
+    if around.is_some() && (!verb.is_expected_of || ALONE.contains(name)) {
         return Err(format!("{name} cannot be started, cancelled or timed"));
     }
     let slots: &[&str] = match *name {
-        "close" => &["client", "session", "token", "response"],
-        "look" => &["token", "response"],
-        "cancel" if running == Running::CancellableStep => &["client", "session", "call"],
-        "cancel" => &["client", "session"],
+        "close" => &["client", "session", "token", "response", "parcel", "inbox", "outbox"],
+        "look" => &["token", "response", "parcel"],
+        "cancel" if running == Running::CancellableStep => &["client", "session", "inbox", "outbox", "call"],
+        "cancel" => &["client", "session", "inbox", "outbox"],
         _ => &[],
     };
     if !slots.is_empty() && !slots.contains(&words[0]) {
@@ -156,6 +174,8 @@ mod tests {
             ("login x", "takes"),
             ("cancelled close client", "cannot be"),
             ("within 5 close client", "cannot be"),
+            ("cancelled inbox x", "cannot be"),
+            ("holds", "takes"),
             ("within version", "takes milliseconds"),
             ("walk", "there is no step"),
             ("", "without steps"),

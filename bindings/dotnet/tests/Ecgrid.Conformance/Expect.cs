@@ -1,5 +1,8 @@
 using System;
 using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Text;
 using Ecgrid;
 
 /// <summary>What came of a step: an error, a closed object, or what was made, if anything.</summary>
@@ -9,7 +12,8 @@ internal sealed class Result
 
     public bool IsClosed { get; set; }
 
-    public IDisposable Made { get; set; }
+    /// <summary>An object for a slot, the number of a round's files, or null.</summary>
+    public object Made { get; set; }
 
     /// <summary>As the table says it, without underscores.</summary>
     public string Status
@@ -52,9 +56,11 @@ internal static class Expect
 
     private static void One(string word, string name, string value, Result result, string tokenBefore)
     {
-        if (result.Error != null) OfError(word, name, value, result.Error);
+        if (name == "files") Number(word, value, result.Error == null ? (long)result.Made : result.Error.ParcelCount);
+        else if (result.Error != null) OfError(word, name, value, result.Error);
         else if (result.Made is EcgridToken) OfToken(word, name, value, (EcgridToken)result.Made, tokenBefore);
         else if (result.Made is EcgridResponse) OfResponse(word, name, value, (EcgridResponse)result.Made);
+        else if (result.Made is EcgridParcel) OfParcel(word, name, value, (EcgridParcel)result.Made);
         else throw new CheckFailed("nothing of this step is " + word);
     }
 
@@ -143,6 +149,32 @@ internal static class Expect
         else
         {
             Check.Equal(value, response.GetString(name), name);
+        }
+    }
+
+    private static void OfParcel(string word, string name, string value, EcgridParcel parcel)
+    {
+        var content = parcel.GetContent();
+        using (var stream = parcel.OpenRead())
+        using (var copy = new MemoryStream())
+        {
+            stream.CopyTo(copy);
+            Check.That(copy.ToArray().SequenceEqual(content), "the stream has what the array has");
+        }
+        Check.Equal(content.Length, parcel.Length, "the length");
+        switch (name)
+        {
+            case "name":
+                Check.Equal(value, parcel.FileName, name);
+                break;
+            case "length":
+                Number(word, value, parcel.Length);
+                break;
+            case "content":
+                Check.That(content.SequenceEqual(Encoding.UTF8.GetBytes(value)), "the content is another");
+                break;
+            default:
+                throw new CheckFailed("nothing of a parcel is " + word);
         }
     }
 

@@ -6,11 +6,11 @@ using System.Threading.Tasks;
 using Ecgrid;
 
 /// <summary>What a case has made: a slot for each kind of object, and perhaps a step on another thread.</summary>
-internal sealed class World : IDisposable
+internal sealed partial class World : IDisposable
 {
     private readonly Dictionary<string, IDisposable> _slots = new Dictionary<string, IDisposable>();
     private readonly Dictionary<string, long> _counted = new Dictionary<string, long>();
-    private readonly CancellationTokenSource _cancellation = new CancellationTokenSource();
+    private CancellationTokenSource _cancellation = new CancellationTokenSource();
     private Counters _counters;
     private Step _started;
     private Task<Result> _running;
@@ -25,6 +25,8 @@ internal sealed class World : IDisposable
                     () => Try(() => Make(step.Rest())), TaskCreationOptions.LongRunning));
                 break;
             case "start-cancellable":
+                _cancellation.Dispose();
+                _cancellation = new CancellationTokenSource();
                 Start(step.Rest(), () => TryAsync(() => MakeAsync(step.Rest(), _cancellation.Token)));
                 break;
             case "finish":
@@ -52,6 +54,18 @@ internal sealed class World : IDisposable
             case "server":
                 CompareCounters(step);
                 break;
+            case "route":
+                _route = Route(step);
+                break;
+            case "file":
+                Files.Write(step.Words[1], step.Words[2]);
+                break;
+            case "holds":
+                Files.Hold(step.Words[1], step.Words.GetRange(2, step.Words.Count - 2));
+                break;
+            case "reads":
+                Files.Read(step.Words[1], step.Words[2]);
+                break;
             default:
                 Conclude(step, step, Try(() => Make(step)));
                 break;
@@ -66,7 +80,7 @@ internal sealed class World : IDisposable
         _cancellation.Dispose();
     }
 
-    private static Result Try(Func<IDisposable> action)
+    private static Result Try(Func<object> action)
     {
         try
         {
@@ -86,9 +100,9 @@ internal sealed class World : IDisposable
         }
     }
 
-    private static async Task<Result> TryAsync(Func<Task<IDisposable>> action)
+    private static async Task<Result> TryAsync(Func<Task<object>> action)
     {
-        IDisposable made;
+        object made;
         try
         {
             made = await action();
@@ -100,13 +114,13 @@ internal sealed class World : IDisposable
         return new Result { Made = made };
     }
 
-    private static async Task<IDisposable> Made<T>(Task<T> call)
+    private static async Task<object> Made<T>(Task<T> call)
         where T : IDisposable
     {
         return await call;
     }
 
-    private static IDisposable Nothing(Action action)
+    private static object Nothing(Action action)
     {
         action();
         return null;
@@ -116,11 +130,12 @@ internal sealed class World : IDisposable
     {
         // Closed, it must say so.
         if (made is EcgridToken) Check.That(((EcgridToken)made).Value.Length > 0, "a token is empty");
+        if (made is EcgridParcel) Check.That(((EcgridParcel)made).Id != 0, "a parcel has no id");
         if (made is EcgridResponse) Check.That(((EcgridResponse)made).HttpStatus != 0, "a response has no status");
         return made;
     }
 
-    private IDisposable Make(Step step, TimeSpan? timeout = null, CancellationToken token = default(CancellationToken))
+    private object Make(Step step, TimeSpan? timeout = null, CancellationToken token = default(CancellationToken))
     {
         var words = step.Words;
         switch (step.Verb)
@@ -154,11 +169,11 @@ internal sealed class World : IDisposable
             case "call":
                 return Session.Call(words[1], words[2], words.Count > 3 ? words[3] : null, timeout, token);
             default:
-                throw new CheckFailed("there is no step " + step.Verb);
+                return MakeOfParcels(step, timeout, token);
         }
     }
 
-    private Task<IDisposable> MakeAsync(Step step, CancellationToken token)
+    private Task<object> MakeAsync(Step step, CancellationToken token)
     {
         var words = step.Words;
         switch (step.Verb)
@@ -170,7 +185,7 @@ internal sealed class World : IDisposable
             case "call":
                 return Made(Session.CallAsync(words[1], words[2], words.Count > 3 ? words[3] : null, null, token));
             default:
-                throw new CheckFailed("no step " + step.Verb + " is started here so that it can be cancelled");
+                return MakeOfParcelsAsync(step, token);
         }
     }
 
@@ -189,63 +204,6 @@ internal sealed class World : IDisposable
     {
         if (!_slots.ContainsKey(name)) throw new CheckFailed("no " + name + " was made");
         return (T)_slots[name];
-    }
-
-    private EcgridClient MakeClient(Step step)
-    {
-        var place = step.Words[1];
-        var isEnvironment = place == "environment";
-        var variable = isEnvironment ? "SANDBOX_HTTPS" : "SANDBOX_" + place.Replace('-', '_').ToUpperInvariant();
-        var url = Sandbox.Variable(variable);
-        var options = isEnvironment ? EcgridOptions.FromEnvironment() : new EcgridOptions { BaseUrl = url };
-        if (!isEnvironment) options.CaFile = Sandbox.Variable("SANDBOX_CA");
-        for (var i = 2; i < step.Words.Count; i++) Set(options, step.Words[i]);
-        TakeControl(url);
-        return new EcgridClient(options);
-    }
-
-    private static void Set(EcgridOptions options, string word)
-    {
-        var at = word.IndexOf('=');
-        var value = word.Substring(at + 1);
-        switch (word.Substring(0, at))
-        {
-            case "base_url":
-                options.BaseUrl = value;
-                break;
-            case "api_key":
-                options.ApiKey = value;
-                break;
-            case "ca_file":
-                options.CaFile = value;
-                break;
-            case "proxy":
-                options.Proxy = value;
-                break;
-            case "user_agent":
-                options.UserAgent = value;
-                break;
-            case "timeout_ms":
-                options.Timeout = TimeSpan.FromMilliseconds(Number(value));
-                break;
-            case "connect_timeout_ms":
-                options.ConnectTimeout = TimeSpan.FromMilliseconds(Number(value));
-                break;
-            case "max_attempts":
-                options.MaxAttempts = (int)Number(value);
-                break;
-            case "max_response_bytes":
-                options.MaxResponseBytes = Number(value);
-                break;
-            case "keep_password":
-                options.KeepPassword = Number(value) == 1;
-                break;
-            case "keep_alive":
-                options.KeepAlive = Number(value) == 1;
-                break;
-            default:
-                throw new CheckFailed("there is no setting " + word);
-        }
     }
 
     private static long Number(string value)
@@ -290,6 +248,8 @@ internal sealed class World : IDisposable
     {
         if (what == "client") Client.Cancel();
         else if (what == "session") Session.Cancel();
+        else if (what == "inbox") Inbox.Cancel();
+        else if (what == "outbox") Outbox.Cancel();
         else _cancellation.Cancel();
     }
 
@@ -297,12 +257,13 @@ internal sealed class World : IDisposable
     private void Conclude(Step step, Step expecting, Result result)
     {
         Expect.All(step, expecting, result, _tokenValue);
-        if (result.Made == null) return;
-        var name = result.Made.GetType().Name.Replace("Ecgrid", "").ToLowerInvariant();
+        var made = result.Made as IDisposable;
+        if (made == null) return;
+        var name = made.GetType().Name.Replace("Ecgrid", "").ToLowerInvariant();
         IDisposable before;
         if (_slots.TryGetValue(name, out before)) before.Dispose();
-        _slots[name] = result.Made;
-        var token = result.Made as EcgridToken;
+        _slots[name] = made;
+        var token = made as EcgridToken;
         if (token != null) _tokenValue = token.Value;
     }
 }

@@ -43,7 +43,8 @@ internal sealed class Counters : IDisposable
 {
     public static readonly string[] Names =
     {
-        "logins", "refreshes", "refusedRefreshes", "logouts", "unauthorized", "requests",
+        "logins", "refreshes", "refusedRefreshes", "logouts", "unauthorized", "requests", "uploads", "downloads",
+        "confirmations", "repeatedConfirmations",
     };
 
     private readonly EcgridSession _control;

@@ -13,6 +13,7 @@ use ecgrid_c_tests::stage::Linkage;
 
 use super::cpp;
 use crate::dotnet::{self, MONO, NET8, Runtime};
+use crate::folders::Folders;
 use crate::maven::{self, Java};
 use crate::places::Places;
 use crate::table::count_cases;
@@ -64,9 +65,9 @@ pub fn run(context: &Context) -> Report {
 }
 
 fn play(context: &Context, name: &str, player: Player, cases: u64, report: &mut Report) -> Result<(), String> {
-    let places = Places::open()?;
+    let (places, folders) = (Places::open()?, Folders::make(&table(context))?);
     let mut variables = places.variables();
-    variables.push(("ECGRID_CASES".into(), table(context).into()));
+    variables.push(("ECGRID_CASES".into(), folders.table().into()));
     let mut played = Report::default();
     player(context, &variables, &mut played).map_err(|error| format!("{name}: {error}"))?;
     println!("  {name}: {} passed, {} failed", played.passed, played.failed);

@@ -3,13 +3,17 @@ package example;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.ecgrid.EcgridCall;
 import io.ecgrid.EcgridException;
 import io.ecgrid.Outcome;
 import io.ecgrid.Status;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Unit tests as a user of the binding writes them, without a server. */
 class OrderDeskTest {
@@ -62,6 +66,22 @@ class OrderDeskTest {
                 assertThrows(ExecutionException.class, () -> ecgrid.callAsync("GET", "/v2/users/me").settled().get());
         assertEquals(ecgrid.failure, end.getCause());
         assertEquals("[GET /v2/users/me null, GET /v2/users/me null]", ecgrid.calls.toString());
+    }
+
+    @Test
+    void whatAFakeDoesNotHaveItSays() {
+        for (Executable call : List.<Executable>of(
+                () -> ecgrid.pending(0), () -> ecgrid.download(1), () -> ecgrid.download(1, Path.of("a")),
+                () -> ecgrid.confirm(1), () -> ecgrid.upload(new byte[0], "a", null), () -> ecgrid.upload(Path.of("a"), null, null),
+                () -> ecgrid.openInbox(Path.of("a"), 0), () -> ecgrid.openOutbox(Path.of("a"), null))) {
+            assertThrows(UnsupportedOperationException.class, call);
+        }
+        for (EcgridCall<?> call : List.<EcgridCall<?>>of(
+                ecgrid.pendingAsync(0), ecgrid.downloadAsync(1), ecgrid.downloadAsync(1, Path.of("a")), ecgrid.confirmAsync(1),
+                ecgrid.uploadAsync(new byte[0], "a", null), ecgrid.uploadAsync(Path.of("a"), null, null))) {
+            Throwable end = assertThrows(ExecutionException.class, call.future()::get).getCause();
+            assertEquals(UnsupportedOperationException.class, end.getClass());
+        }
     }
 
     @Test

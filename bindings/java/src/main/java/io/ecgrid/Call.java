@@ -16,12 +16,19 @@ final class Call<T> {
 
     private final Function function;
     private final LongFunction<T> result;
+    private final Content content;
     private final Text[] texts;
 
     /** {@code result} makes an object of the handle that the function wrote, and owns that from then on. */
     Call(Function function, LongFunction<T> result, Text... texts) {
+        this(function, result, null, texts);
+    }
+
+    /** With a content, or null, which the function uses and the call is to free. */
+    Call(Function function, LongFunction<T> result, Content content, Text... texts) {
         this.function = function;
         this.result = result;
+        this.content = content;
         this.texts = texts;
     }
 
@@ -48,6 +55,9 @@ final class Call<T> {
     void wipe() {
         for (Text text : texts) {
             text.wipe();
+        }
+        if (content != null) {
+            content.close();
         }
     }
 }

@@ -3,12 +3,12 @@ package io.ecgrid;
 import java.time.Duration;
 
 /**
- * What one call has otherwise than its client or session. Every method that waits for ECGrid takes any number of these, as
- * the last arguments:
+ * What one call or round has otherwise than its client or session. Every method that waits for ECGrid takes any number of
+ * these, as the last arguments:
  *
  * <pre>{@code
  * client.serverVersion(CallOption.timeout(Duration.ofSeconds(2)));
- * session.call("GET", "/v2/parcels/download/17", null, CallOption.timeout(Duration.ofMinutes(10)));
+ * session.download(17, CallOption.timeout(Duration.ofMinutes(10)));
  * }</pre>
  *
  * <p>Of two of a kind the later one counts. Immutable, for any number of threads.

@@ -3,14 +3,21 @@ package io.ecgrid;
 import java.lang.ref.Reference;
 import java.util.function.LongConsumer;
 
-/** What a client and a session have in common: a handle that calls are made through, here or on another thread. */
+/**
+ * What clients, sessions, inboxes and outboxes have in common: a handle that calls are made through, here or on another
+ * thread.
+ */
 abstract class Caller implements AutoCloseable {
-    /** The functions that a client and a session have each of their own. */
+    /** The functions that each of them has of its own. */
     enum Kind {
         CLIENT(NativeHandle.Kind.CLIENT, NativeMethods::ecgrid_client_clone, NativeMethods::ecgrid_client_set_timeout_ms,
                 NativeMethods::ecgrid_client_cancel, NativeMethods::ecgrid_client_stop),
         SESSION(NativeHandle.Kind.SESSION, NativeMethods::ecgrid_session_clone, NativeMethods::ecgrid_session_set_timeout_ms,
-                NativeMethods::ecgrid_session_cancel, NativeMethods::ecgrid_session_stop);
+                NativeMethods::ecgrid_session_cancel, NativeMethods::ecgrid_session_stop),
+        INBOX(NativeHandle.Kind.INBOX, NativeMethods::ecgrid_inbox_clone, NativeMethods::ecgrid_inbox_set_timeout_ms,
+                NativeMethods::ecgrid_inbox_cancel, NativeMethods::ecgrid_inbox_stop),
+        OUTBOX(NativeHandle.Kind.OUTBOX, NativeMethods::ecgrid_outbox_clone, NativeMethods::ecgrid_outbox_set_timeout_ms,
+                NativeMethods::ecgrid_outbox_cancel, NativeMethods::ecgrid_outbox_stop);
 
         final NativeHandle.Kind handles;
         final LongConsumer stop;

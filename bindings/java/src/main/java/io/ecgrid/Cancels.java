@@ -3,16 +3,16 @@ package io.ecgrid;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How often a client or a session was cancelled. The native library ends the calls that run; one that still waits for its
- * thread is none of these, and looks here when its turn comes. Any thread.
+ * How often a client, a session, an inbox or an outbox was cancelled. The native library ends the calls that run; one that
+ * still waits for its thread is none of these, and looks here when its turn comes. Any thread.
  */
 final class Cancels {
     private final AtomicInteger own = new AtomicInteger();
-    /** Those of a session's client, or null. */
-    private final Cancels ofClient;
+    /** Those of what it was made from, or null. */
+    private final Cancels ofParent;
 
-    Cancels(Cancels ofClient) {
-        this.ofClient = ofClient;
+    Cancels(Cancels ofParent) {
+        this.ofParent = ofParent;
     }
 
     void add() {
@@ -30,6 +30,6 @@ final class Cancels {
     }
 
     private int count() {
-        return own.get() + (ofClient == null ? 0 : ofClient.count());
+        return own.get() + (ofParent == null ? 0 : ofParent.count());
     }
 }

@@ -19,10 +19,11 @@ import java.util.function.Supplier;
  * }
  * }</pre>
  *
- * <p>A call blocks a thread of its client's own, or of the executor that the options name
- * ({@link EcgridOptions.Builder#executor(java.util.concurrent.Executor)}), and that executor's thread then completes the
- * future. If the executor refuses the call, the method that was to start it throws the executor's exception. What hangs on a
- * future runs there too, on a thread of the client's own that counts as free meanwhile: it may block, and keeps no call waiting.
+ * <p>A call blocks a thread, which then completes the future, and runs what hangs on that. Without an executor it is a thread
+ * of the client's own, which counts as free as soon as the call has ended: what hangs on a future may block, and keeps no call
+ * waiting. With an executor ({@link EcgridOptions.Builder#executor(java.util.concurrent.Executor)}) it is one of the executor's,
+ * and what hangs on a future has it for as long as that takes. If the executor refuses the call, the method that was to start
+ * it throws the executor's exception.
  *
  * @param <T> what the call brings
  */

@@ -14,9 +14,12 @@ import java.util.Optional;
  * <p>Misuse of this library has the language's own exceptions: {@link IllegalStateException} for what was closed,
  * {@link NullPointerException} for {@code null}. {@link EcgridLoadException} tells that there is no native library.
  *
+ * <p>A round of an {@link EcgridInbox} or {@link EcgridOutbox} fails with an {@link EcgridRoundException}, which says how many
+ * files went through all the same.
+ *
  * <p>Immutable.
  */
-public final class EcgridException extends RuntimeException {
+public class EcgridException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     /** The native library's {@code ecgrid_status}. */
@@ -87,6 +90,12 @@ public final class EcgridException extends RuntimeException {
         this.traceId = traceId;
     }
 
+    /** The same failure, of a round. */
+    EcgridException(EcgridException failure) {
+        this(failure.getMessage(), failure.statusNumber, failure.outcomeNumber, failure.httpStatus, failure.code,
+                failure.retryAfterMillis, failure.traceId);
+    }
+
     /** Copies a native error and frees it. */
     static EcgridException take(int status, long error) {
         if (error == 0) {
@@ -140,7 +149,7 @@ public final class EcgridException extends RuntimeException {
      *
      * @return the status, never {@link Status#OK}
      */
-    public Status status() {
+    public final Status status() {
         return Status.of(statusNumber);
     }
 
@@ -149,7 +158,7 @@ public final class EcgridException extends RuntimeException {
      *
      * @return the number of the native library's {@code ecgrid_status}
      */
-    public int statusNumber() {
+    public final int statusNumber() {
         return statusNumber;
     }
 
@@ -158,7 +167,7 @@ public final class EcgridException extends RuntimeException {
      *
      * @return the outcome of all tries together
      */
-    public Outcome outcome() {
+    public final Outcome outcome() {
         return Outcome.of(outcomeNumber);
     }
 
@@ -167,7 +176,7 @@ public final class EcgridException extends RuntimeException {
      *
      * @return the number of the native library
      */
-    public int outcomeNumber() {
+    public final int outcomeNumber() {
         return outcomeNumber;
     }
 
@@ -176,7 +185,7 @@ public final class EcgridException extends RuntimeException {
      *
      * @return 100 to 599, or 0 when there was no answer
      */
-    public int httpStatus() {
+    public final int httpStatus() {
         return httpStatus;
     }
 
@@ -185,7 +194,7 @@ public final class EcgridException extends RuntimeException {
      *
      * @return the code, or {@code ""} if the server sent none
      */
-    public String code() {
+    public final String code() {
         return code;
     }
 
@@ -197,7 +206,7 @@ public final class EcgridException extends RuntimeException {
      *
      * @return the time from when the exception was thrown, to the millisecond; empty when it was not said
      */
-    public Optional<Duration> retryAfter() {
+    public final Optional<Duration> retryAfter() {
         return retryAfterMillis < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(retryAfterMillis));
     }
 
@@ -206,7 +215,7 @@ public final class EcgridException extends RuntimeException {
      *
      * @return the id, or {@code ""} if the server gave none
      */
-    public String traceId() {
+    public final String traceId() {
         return traceId;
     }
 }

@@ -19,10 +19,12 @@ import java.util.Objects;
  * program that may sleep for longer than a token lives keeps its sessions alive
  * ({@link EcgridOptions.Builder#keepAlive(boolean)}), keeps the password, or uses an API key.
  *
+ * <p>Its parcels are in {@link EcgridParcels}.
+ *
  * <p>For blocking, interrupts, threads, fakes and {@link #close()} holds what {@link EcgridClient} says. A session outlives
  * its client. Closing it does not log out.
  */
-public interface EcgridSession extends AutoCloseable {
+public interface EcgridSession extends EcgridParcels, AutoCloseable {
     /**
      * Where ECGrid is for this session, without a slash at its end: requests that the program sends itself with a session's
      * credential go there, and nowhere else.
@@ -346,9 +348,9 @@ public interface EcgridSession extends AutoCloseable {
     }
 
     /**
-     * Ends the calls that are running now through this session: each fails with {@link Status#CANCELLED}, and its outcome.
-     * Those that were started and still wait for their thread fail when their turn comes, and are not sent. The session
-     * stays usable, and a refresh that is under way goes on.
+     * Ends the calls that are running now through this session, and the rounds of its inboxes and outboxes: each fails with
+     * {@link Status#CANCELLED}, and its outcome. Those that were started and still wait for their thread fail when their turn
+     * comes, and are not sent. The session stays usable, and a refresh that is under way goes on.
      *
      * <p>A call that begins at this very moment may go on. {@link EcgridCall#cancel()} misses none.
      */

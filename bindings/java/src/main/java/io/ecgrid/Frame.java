@@ -66,7 +66,7 @@ final class Frame implements AutoCloseable {
         return memory.getLong(LENGTH);
     }
 
-    /** The handle that the call has written: the caller's to free. */
+    /** What the call has written: a handle that is the caller's to free, or a number. */
     long takeResult() {
         return memory.getLong(RESULT);
     }
@@ -75,6 +75,14 @@ final class Frame implements AutoCloseable {
     void check(int status) {
         if (status != Status.OK.number()) {
             throw EcgridException.take(status, memory.getLong(ERROR));
+        }
+    }
+
+    /** As {@link #check}, of a round: its result is a count, also when it failed. */
+    void checkRound(int status) {
+        if (status != Status.OK.number()) {
+            throw new EcgridRoundException(
+                    EcgridException.take(status, memory.getLong(ERROR)), memory.getLong(RESULT));
         }
     }
 

@@ -15,7 +15,11 @@ final class NativeHandle implements Runnable {
         CLIENT("client", NativeMethods::ecgrid_client_free),
         SESSION("session", NativeMethods::ecgrid_session_free),
         TOKEN("token", NativeMethods::ecgrid_token_free),
-        RESPONSE("response", NativeMethods::ecgrid_response_free);
+        RESPONSE("response", NativeMethods::ecgrid_response_free),
+        PARCEL("parcel", NativeMethods::ecgrid_parcel_free),
+        INBOX("inbox", NativeMethods::ecgrid_inbox_free),
+        OUTBOX("outbox", NativeMethods::ecgrid_outbox_free),
+        CONTENT("content", Content::free);
 
         private final String name;
         private final LongConsumer free;

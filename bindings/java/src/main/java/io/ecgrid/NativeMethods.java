@@ -74,6 +74,44 @@ final class NativeMethods {
     static native void ecgrid_session_stop(long session);
     static native void ecgrid_session_free(long session);
 
+    static native int ecgrid_route_new(long route, long error);
+    static native int ecgrid_route_set_from(long route, long ecgridId, long error);
+    static native int ecgrid_route_set_to(long route, long ecgridId, long error);
+    static native int ecgrid_route_set_mailbox(long route, long mailboxId, long error);
+    static native void ecgrid_route_free(long route);
+
+    static native int ecgrid_session_pending(long session, long mailboxId, long list, long error);
+    static native int ecgrid_session_download(long session, long parcelId, long parcel, long error);
+    static native int ecgrid_session_download_file(long session, long parcelId, long path, long error);
+    static native int ecgrid_session_confirm(long session, long parcelId, long error);
+    static native int ecgrid_session_upload(
+            long session, long content, long length, long fileName, long route, long parcelId, long error);
+    static native int ecgrid_session_upload_file(
+            long session, long path, long fileName, long route, long parcelId, long error);
+
+    static native long ecgrid_parcel_content(long parcel);
+    static native long ecgrid_parcel_length(long parcel);
+    static native long ecgrid_parcel_id(long parcel);
+    static native long ecgrid_parcel_file_name(long parcel);
+    static native void ecgrid_parcel_free(long parcel);
+
+    static native int ecgrid_inbox_open(long session, long folder, long mailboxId, long inbox, long error);
+    static native int ecgrid_inbox_receive(long inbox, long received, long error);
+    static native int ecgrid_inbox_clone(long inbox, long clone, long error);
+    static native int ecgrid_inbox_set_timeout_ms(long inbox, long total, long error);
+    static native void ecgrid_inbox_cancel(long inbox);
+    static native void ecgrid_inbox_stop(long inbox);
+    static native void ecgrid_inbox_free(long inbox);
+
+    static native int ecgrid_outbox_open(long session, long folder, long route, long outbox, long error);
+    static native int ecgrid_outbox_set_settle_ms(long outbox, long milliseconds, long error);
+    static native int ecgrid_outbox_send(long outbox, long sent, long error);
+    static native int ecgrid_outbox_clone(long outbox, long clone, long error);
+    static native int ecgrid_outbox_set_timeout_ms(long outbox, long total, long error);
+    static native void ecgrid_outbox_cancel(long outbox);
+    static native void ecgrid_outbox_stop(long outbox);
+    static native void ecgrid_outbox_free(long outbox);
+
     static native int ecgrid_response_from_json(long json, long length, long response, long error);
     static native int ecgrid_response_http_status(long response);
     static native int ecgrid_response_status(long response);

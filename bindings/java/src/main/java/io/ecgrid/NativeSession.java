@@ -5,6 +5,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Objects;
 
 /** A session of the native library's. */
@@ -121,6 +122,76 @@ final class NativeSession extends Caller implements EcgridSession {
     @Override
     public EcgridCall<Void> logoutAsync(CallOption... options) {
         return start(logoutCall(), options);
+    }
+
+    @Override
+    public EcgridResponse pending(long mailboxId, CallOption... options) {
+        return run(Parcels.pending(mailboxId), options);
+    }
+
+    @Override
+    public EcgridCall<EcgridResponse> pendingAsync(long mailboxId, CallOption... options) {
+        return start(Parcels.pending(mailboxId), options);
+    }
+
+    @Override
+    public EcgridParcel download(long parcelId, CallOption... options) {
+        return run(Parcels.download(parcelId), options);
+    }
+
+    @Override
+    public EcgridCall<EcgridParcel> downloadAsync(long parcelId, CallOption... options) {
+        return start(Parcels.download(parcelId), options);
+    }
+
+    @Override
+    public void download(long parcelId, Path file, CallOption... options) {
+        run(Parcels.download(parcelId, file), options);
+    }
+
+    @Override
+    public EcgridCall<Void> downloadAsync(long parcelId, Path file, CallOption... options) {
+        return start(Parcels.download(parcelId, file), options);
+    }
+
+    @Override
+    public void confirm(long parcelId, CallOption... options) {
+        run(Parcels.confirm(parcelId), options);
+    }
+
+    @Override
+    public EcgridCall<Void> confirmAsync(long parcelId, CallOption... options) {
+        return start(Parcels.confirm(parcelId), options);
+    }
+
+    @Override
+    public long upload(byte[] content, String fileName, EcgridRoute route, CallOption... options) {
+        return run(Parcels.upload(content, fileName, route), options);
+    }
+
+    @Override
+    public EcgridCall<Long> uploadAsync(byte[] content, String fileName, EcgridRoute route, CallOption... options) {
+        return start(Parcels.upload(content, fileName, route), options);
+    }
+
+    @Override
+    public long upload(Path file, String fileName, EcgridRoute route, CallOption... options) {
+        return run(Parcels.upload(file, fileName, route), options);
+    }
+
+    @Override
+    public EcgridCall<Long> uploadAsync(Path file, String fileName, EcgridRoute route, CallOption... options) {
+        return start(Parcels.upload(file, fileName, route), options);
+    }
+
+    @Override
+    public EcgridInbox openInbox(Path folder, long mailboxId) {
+        return run(Parcels.openInbox(folder, mailboxId, threads, cancels));
+    }
+
+    @Override
+    public EcgridOutbox openOutbox(Path folder, EcgridRoute route) {
+        return run(Parcels.openOutbox(folder, route, threads, cancels));
     }
 
     private static Call<EcgridToken> tokenCall() {

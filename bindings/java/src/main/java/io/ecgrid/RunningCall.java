@@ -4,7 +4,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A call through a handle of its own, a child of its client's or session's, which is stopped to end that call and no other. */
+/**
+ * A call through a handle of its own, a child of its client's, session's or folder's, which is stopped to end that call and no
+ * other.
+ */
 final class RunningCall<T> implements EcgridCall<T> {
     private final CompletableFuture<T> future = new CompletableFuture<>();
     private final CompletableFuture<T> settled = new CompletableFuture<>();
@@ -40,7 +43,9 @@ final class RunningCall<T> implements EcgridCall<T> {
     /** A call that runs ends soon. One that waits for its thread ends here: a stopped handle returns at once. */
     @Override
     public void cancel() {
-        handle.useIfAlive(kind.stop);
+        synchronized (begun) {
+            handle.useIfAlive(kind.stop);
+        }
         Runnable end = make();
         if (end == null) {
             return;
@@ -90,7 +95,10 @@ final class RunningCall<T> implements EcgridCall<T> {
             };
         } finally {
             call.wipe();
-            handle.close();
+            // No cancel is using it now, so it is freed here: who sees the call's end may open a round's folder again.
+            synchronized (begun) {
+                handle.close();
+            }
         }
     }
 }

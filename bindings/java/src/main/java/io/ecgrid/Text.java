@@ -88,7 +88,7 @@ final class Text {
 
     static byte[] readBytes(long address, long length) {
         if (length > Integer.MAX_VALUE - 8) {
-            throw new OutOfMemoryError("a text of " + length + " bytes is more than a Java array can hold");
+            throw new OutOfMemoryError(length + " bytes are more than a Java array can hold");
         }
         return new Pointer(address).getByteArray(0, (int) length);
     }

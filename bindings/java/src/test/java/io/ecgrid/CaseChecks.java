@@ -1,9 +1,13 @@
 package io.ecgrid;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +34,7 @@ final class CaseChecks {
                 case "code": assertEquals(value, error.code(), message); break;
                 case "trace": assertEquals(value, error.traceId(), message); break;
                 case "retry": within(value, error.retryAfter().map(Duration::toMillis), message); break;
+                case "files": assertEquals(value, String.valueOf(filesOf(error)), message); break;
                 case "says": assertTrue(message.contains(value), message); break;
                 default: throw unknown(word);
             }
@@ -76,6 +81,35 @@ final class CaseChecks {
                 throw unknown(word);
             }
         }
+    }
+
+    static void parcel(EcgridParcel parcel, List<String> expected) throws IOException {
+        byte[] content = parcel.content();
+        assertEquals(content.length, parcel.length());
+        try (InputStream stream = parcel.stream()) {
+            assertArrayEquals(content, stream.readAllBytes());
+        }
+        for (String word : expected.subList(1, expected.size())) {
+            String value = word.substring(word.indexOf('=') + 1);
+            switch (word.substring(0, word.indexOf('='))) {
+                case "name": assertEquals(value, parcel.fileName()); break;
+                case "length": assertEquals(value, String.valueOf(content.length)); break;
+                case "content": assertArrayEquals(value.getBytes(StandardCharsets.UTF_8), content); break;
+                default: throw unknown(word);
+            }
+        }
+    }
+
+    /** Of a round; of another step nothing may be expected. */
+    static void files(Object count, List<String> expected) {
+        for (String word : expected.subList(1, expected.size())) {
+            assertEquals(word, "files=" + count);
+        }
+    }
+
+    /** None of a round that did not begin. */
+    private static long filesOf(EcgridException error) {
+        return error instanceof EcgridRoundException ? ((EcgridRoundException) error).count() : 0;
     }
 
     /** What must not be in a message: the passwords or the key of the step, those of a few characters aside. */

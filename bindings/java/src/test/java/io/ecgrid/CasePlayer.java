@@ -3,6 +3,7 @@ package io.ecgrid;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import java.util.concurrent.Future;
 final class CasePlayer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, AutoCloseable> slots = new HashMap<>();
+    private final CaseParcels parcels = new CaseParcels(this::slot);
     private final boolean counts;
     private Map<String, Long> countedBefore = Map.of();
     private String tokenBefore = "";
@@ -49,6 +51,18 @@ final class CasePlayer implements AutoCloseable {
             case "server":
                 checkCounters(step.arguments);
                 break;
+            case "route":
+                parcels.route(step.arguments);
+                break;
+            case "file":
+                CaseFiles.write(Path.of(step.arguments.get(0)), step.arguments.get(1));
+                break;
+            case "holds":
+                CaseFiles.hold(Path.of(step.arguments.get(0)), step.arguments.subList(1, step.arguments.size()));
+                break;
+            case "reads":
+                CaseFiles.read(Path.of(step.arguments.get(0)), step.arguments.get(1));
+                break;
             case "finish":
                 compare(begun, step.expected, running::get);
                 break;
@@ -62,6 +76,10 @@ final class CasePlayer implements AutoCloseable {
             started.cancel();
         } else if (what.equals("client")) {
             client().cancel();
+        } else if (what.equals("inbox")) {
+            parcels.inbox().cancel();
+        } else if (what.equals("outbox")) {
+            parcels.outbox().cancel();
         } else {
             session().cancel();
         }
@@ -112,7 +130,7 @@ final class CasePlayer implements AutoCloseable {
             case "generate-key": return session().generateApiKey(Long.parseLong(words.get(0)), step.options);
             case "call": return session().call(words.get(0), words.get(1), words.size() == 2 ? null : words.get(2), step.options);
             case "look": return slot(words.get(0));
-            default: throw new IllegalArgumentException("the table has an unknown step: " + step.line);
+            default: return parcels.blocking(step);
         }
     }
 
@@ -130,7 +148,7 @@ final class CasePlayer implements AutoCloseable {
             case "generate-key": return session().generateApiKeyAsync(Long.parseLong(words.get(0)));
             case "call":
                 return session().callAsync(words.get(0), words.get(1), words.size() == 2 ? null : words.get(2));
-            default: throw new IllegalArgumentException("the table has an unknown step: " + step.line);
+            default: return parcels.async(step);
         }
     }
 
@@ -198,6 +216,10 @@ final class CasePlayer implements AutoCloseable {
             tokenBefore = value;
         } else if (made instanceof EcgridResponse) {
             CaseChecks.response((EcgridResponse) made, expected);
+        } else if (made instanceof EcgridParcel) {
+            CaseChecks.parcel((EcgridParcel) made, expected);
+        } else {
+            CaseChecks.files(made, expected);
         }
     }
 
@@ -205,6 +227,8 @@ final class CasePlayer implements AutoCloseable {
     private static void lookAtClosed(Object closed) {
         List<Callable<?>> accessors = closed instanceof EcgridToken
                 ? List.of(((EcgridToken) closed)::value, ((EcgridToken) closed)::expiresIn)
+                : closed instanceof EcgridParcel
+                ? List.of(((EcgridParcel) closed)::content, ((EcgridParcel) closed)::fileName)
                 : List.of(((EcgridResponse) closed)::body, () -> ((EcgridResponse) closed).getLong("", 0));
         IllegalStateException last = null;
         for (Callable<?> accessor : accessors) {
@@ -226,7 +250,8 @@ final class CasePlayer implements AutoCloseable {
 
     private static String slotOf(AutoCloseable made) {
         return made instanceof EcgridClient ? "client" : made instanceof EcgridSession ? "session"
-                : made instanceof EcgridToken ? "token" : "response";
+                : made instanceof EcgridToken ? "token" : made instanceof EcgridParcel ? "parcel"
+                : made instanceof EcgridInbox ? "inbox" : made instanceof EcgridOutbox ? "outbox" : "response";
     }
 
     private void checkCounters(List<String> words) {

@@ -30,8 +30,18 @@ final class ChildJvm {
         this.errors = errors;
     }
 
+    /** What a test does while the other Java runs. */
+    interface Meanwhile {
+        void act(Process child) throws Exception;
+    }
+
     /** Runs a program of the test classes, or the class that is named, with what is said before it. */
     static ChildJvm run(Path folder, Map<String, String> environment, List<String> arguments) throws Exception {
+        return run(folder, environment, arguments, child -> {});
+    }
+
+    static ChildJvm run(Path folder, Map<String, String> environment, List<String> arguments, Meanwhile meanwhile)
+            throws Exception {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(arguments);
         Path output = Files.createTempFile(folder, "output", ".txt");
@@ -42,6 +52,7 @@ final class ChildJvm {
         builder.environment().putAll(environment);
         Process child = builder.start();
         try {
+            meanwhile.act(child);
             assertTrue(child.waitFor(60, TimeUnit.SECONDS), "the other Java hangs");
         } finally {
             child.destroyForcibly();

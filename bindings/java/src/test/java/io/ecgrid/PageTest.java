@@ -28,10 +28,12 @@ class PageTest {
             "package example;",
             "import static org.junit.jupiter.api.Assertions.assertEquals;",
             "import io.ecgrid.*;",
+            "import java.io.InputStream;",
             "import java.lang.System.Logger.Level;",
             "import java.net.URI;",
             "import java.net.http.*;",
             "import java.net.http.HttpResponse.BodyHandlers;",
+            "import java.nio.file.Path;",
             "import java.time.*;",
             "import java.util.*;",
             "import org.junit.jupiter.api.Test;",
@@ -44,7 +46,7 @@ class PageTest {
             "    static <T> T any() { return null; }",
             "    EcgridClient client; EcgridSession session; EcgridCall<EcgridResponse> call; Mapper mapper; Object parcel;",
             "    String login, password, path; List<String> audit; Instant now;",
-            "    void download(long parcelId) {}",
+            "    void store(InputStream content) {}",
             "");
 
     @TempDir

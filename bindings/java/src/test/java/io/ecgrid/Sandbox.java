@@ -23,6 +23,10 @@ import java.util.regex.Pattern;
 final class Sandbox {
     static final String LOGIN = "jsmith@example.com";
     static final String PASSWORD = "Sup3r$ecret!";
+    /** Who has mailbox 100, where no other test expects anything: parcels go to and from there. */
+    static final String ADMIN = "admin@example.com";
+    static final String ADMIN_PASSWORD = "Adm1n$ecret!";
+    static final EcgridRoute TO_ADMIN = EcgridRoute.byEnvelope().to(20100);
 
     private Sandbox() {}
 
@@ -68,10 +72,15 @@ final class Sandbox {
 
     /** That a call was ended before it had an answer. */
     static void assertCancelled(Outcome outcome, CompletableFuture<?> call) {
-        EcgridException end = assertInstanceOf(
-                EcgridException.class, assertThrows(ExecutionException.class, call::get).getCause());
+        EcgridException end = failure(call);
         assertEquals(Status.CANCELLED, end.status());
         assertEquals(outcome, end.outcome());
+    }
+
+    /** What a call failed with that a future was to bring the result of. */
+    static EcgridException failure(CompletableFuture<?> call) {
+        return assertInstanceOf(
+                EcgridException.class, assertThrows(ExecutionException.class, call::get).getCause());
     }
 
     /** Ends all sessions at the sandbox. */

@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Many threads make everything there is and close half of it, while Java collects garbage all the time. Not among the
@@ -26,10 +27,14 @@ class Stress {
     private static final int THREADS = 32;
     private static final long MOST_GROWTH = 32L << 20;
 
+    @TempDir
+    Path folder;
+
     private final AtomicLong rounds = new AtomicLong();
     private final AtomicLong errors = new AtomicLong();
     private final AtomicLong cancelled = new AtomicLong();
     private final AtomicLong leftOpen = new AtomicLong();
+    private final AtomicLong folders = new AtomicLong();
     private final AtomicLong collections = new AtomicLong();
     private final AtomicLong most = new AtomicLong();
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
@@ -51,7 +56,7 @@ class Stress {
             threads.shutdown();
             System.out.println("stress: " + THREADS + " threads, " + seconds + " s, " + rounds + " rounds, " + collections
                     + " collections, " + errors + " errors, " + cancelled + " cancelled, " + leftOpen
-                    + " never closed, " + alive + " handles alive of " + most + " at most, RSS "
+                    + " never closed, " + folders + " folders, " + alive + " handles alive of " + most + " at most, RSS "
                     + (early >> 20) + " MiB after the first half, " + (late >> 20) + " MiB at the end");
             assertTrue(most.get() > THREADS, "the library does not count its handles");
             assertEquals(0, alive, "native handles alive");
@@ -98,6 +103,10 @@ class Stress {
                 assertEquals(4821, me.getLong("/userId", 0));
                 maybeClose(random, me);
             }
+            EcgridParcel parcel = session.download(70001);
+            assertEquals(parcel.length(), parcel.stream().skip(Long.MAX_VALUE));
+            maybeClose(random, parcel);
+            makeRounds(random, session);
             maybeClose(random, session);
             client = random.nextBoolean() ? Sandbox.client() : Sandbox.client(executor);
             EcgridToken token = client.login(Sandbox.LOGIN, Sandbox.PASSWORD);
@@ -109,6 +118,26 @@ class Stress {
             rounds.incrementAndGet();
         }
         return null;
+    }
+
+    private void makeRounds(Random random, EcgridSession session) throws Exception {
+        long number = folders.incrementAndGet();
+        EcgridInbox inbox = session.openInbox(Files.createDirectory(folder.resolve("in" + number)), 0);
+        EcgridOutbox outbox = session.openOutbox(Files.createDirectory(folder.resolve("out" + number)), null);
+        List<EcgridCall<Long>> calls = List.of(inbox.receiveAsync(), outbox.sendAsync());
+        maybeClose(random, inbox);
+        maybeClose(random, outbox);
+        for (EcgridCall<Long> call : calls) {
+            if (random.nextBoolean()) {
+                call.cancel();
+            }
+            try {
+                call.settled().get();
+            } catch (ExecutionException end) {
+                assertEquals(Status.CANCELLED, ((EcgridException) end.getCause()).status(), () -> "" + end);
+                cancelled.incrementAndGet();
+            }
+        }
     }
 
     private void expectError(EcgridClient client) {

@@ -36,7 +36,11 @@ class TimeoutTest {
                     () -> client.loginSession("hang@example.com", "any", SHORT),
                     () -> session.call("POST", "/v2/mailboxes/list", "{}", SHORT),
                     () -> session.callUtf8("POST", "/v2/mailboxes/list", new byte[] {'{', '}'}, SHORT),
-                    () -> session.callAsync("POST", "/v2/mailboxes/list", null, SHORT).future().get())) {
+                    () -> session.callAsync("POST", "/v2/mailboxes/list", null, SHORT).future().get(),
+                    () -> session.pending(0, SHORT),
+                    () -> session.download(1, SHORT),
+                    () -> session.downloadAsync(1, SHORT).future().get(),
+                    () -> session.upload(new byte[1], "a.edi", null, SHORT))) {
                 assertTimesOut("51 ms", call);
             }
             other.future().get().close();

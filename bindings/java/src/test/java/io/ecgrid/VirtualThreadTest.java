@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,10 +16,14 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.api.io.TempDir;
 
 /** By reflection, since the tests are compiled for Java 11 too. */
 @EnabledForJreRange(min = JRE.JAVA_21)
 class VirtualThreadTest {
+    @TempDir
+    Path folder;
+
     private static ExecutorService virtualThreads() throws ReflectiveOperationException {
         return (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
     }
@@ -59,7 +65,14 @@ class VirtualThreadTest {
             List<java.util.concurrent.Callable<AutoCloseable>> ways = List.of(
                     () -> client.login("hang@example.com", "any"),
                     () -> session.call("POST", "/v2/mailboxes/list", "{}"),
-                    () -> client.loginAsync("hang@example.com", "any").future().join());
+                    () -> client.loginAsync("hang@example.com", "any").future().join(),
+                    () -> session.download(1),
+                    () -> {
+                        try (EcgridInbox inbox = session.openInbox(Files.createTempDirectory(folder, "in"), 0)) {
+                            inbox.receive();
+                            return () -> {};
+                        }
+                    });
             for (java.util.concurrent.Callable<AutoCloseable> way : ways) {
                 long before = Sandbox.counted(Sandbox.http(), "requests");
                 List<Future<AutoCloseable>> calls = new ArrayList<>();
@@ -75,6 +88,31 @@ class VirtualThreadTest {
                     end = end instanceof EcgridException ? end : end.getCause();
                     assertEquals(Status.CANCELLED, ((EcgridException) end).status());
                 }
+            }
+        } finally {
+            virtual.shutdownNow();
+        }
+    }
+
+    @Test
+    void aRoundThatWaitsForAnotherHoldsNoCarrier() throws Exception {
+        ExecutorService virtual = virtualThreads();
+        try (EcgridClient client = Sandbox.client();
+                EcgridSession session = client.loginSession("call-hang@example.com", "any");
+                EcgridInbox inbox = session.openInbox(folder, 0)) {
+            long before = Sandbox.counted(Sandbox.http(), "requests");
+            List<Future<Long>> rounds = new ArrayList<>();
+            for (int i = 0; i < MANY; i++) {
+                rounds.add(virtual.submit(() -> inbox.receive()));
+            }
+            Sandbox.awaitRequestBeyond(Sandbox.http(), before);
+            assertEquals("here", virtual.submit(() -> "here").get());
+            inbox.stop();
+            for (Future<Long> round : rounds) {
+                Throwable end = assertThrows(ExecutionException.class, round::get).getCause();
+                assertEquals(Status.CANCELLED, ((EcgridException) end).status());
+                assertTrue(java.util.Arrays.stream(end.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().equals(VirtualThreadTest.class.getName())));
             }
         } finally {
             virtual.shutdownNow();
