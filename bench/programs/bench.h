@@ -11,6 +11,9 @@
 #define WHO_AM_I "/v2/users/me"
 /* Where a parcel is posted. */
 #define UPLOAD "/v2/parcels/upload"
+/* The parcel that goes into a file, and where a GET has it. */
+#define PARCEL 7
+#define PARCEL_PATH "/v2/bench/parcel.json"
 
 struct target {
     const char *url;      /* http(s)://host:port */
@@ -54,6 +57,11 @@ struct walked contestant_walk(void *answer);
 /* The id of a parcel that was posted. */
 int64_t contestant_parcel(void *answer);
 void contestant_free(void *answer);
+
+/* For file.c alone, and only of those that write files: the parcel PARCEL to a file that is not there, on the disk when it
+ * is done; and a file as a parcel. */
+void contestant_download(void *caller, const char *to);
+void contestant_upload(void *caller, const char *from);
 
 /* Takes the URL and the CA of a command line. From here on a program that hangs ends by itself. */
 void begin(struct target *target, const char *url, const char *ca);

@@ -18,6 +18,12 @@ pub struct Plan {
     times: u32,
 }
 
+impl Plan {
+    pub fn rounds(&self) -> usize {
+        self.rounds
+    }
+}
+
 pub const QUICK: Plan = Plan { rounds: 7, times: 1 };
 
 pub const FULL: Plan = Plan { rounds: 15, times: 3 };

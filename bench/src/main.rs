@@ -6,6 +6,7 @@ mod callgrind;
 mod counts;
 mod cpus;
 mod figures;
+mod files;
 mod handles;
 mod heap;
 mod large;
@@ -94,6 +95,7 @@ fn measure(options: &Options) -> Result<Report, String> {
 
     let mut figures = counts::all(&programs, &server, cores)?;
     figures.extend(large::counts::all(&programs, &server)?);
+    figures.extend(files::counts(&programs, &server)?);
     figures.push(still::library(&programs)?);
     let (mut notes, mut sizes) = (Vec::new(), None);
     if options.extent != Extent::Counts {
@@ -114,6 +116,7 @@ fn measure(options: &Options) -> Result<Report, String> {
         figures.extend(timed::all(&programs, &server, cores, plan)?);
         let (timed, by_size) = large::all(&programs, &server, large)?;
         figures.extend(timed);
+        figures.extend(files::all(&programs, &server, large.rounds())?);
         sizes = Some(by_size);
         notes.push(counts::resumption(&programs, &server)?);
         notes.push(

@@ -20,6 +20,12 @@ pub const COUNTED_ROWS: usize = 5_000;
 const UPLOAD: &str = "/v2/parcels/upload";
 const POSTED: &str = r#"{"success":true,"data":{"parcelId":7},"errorCode":"","message":""}"#;
 
+/// Bytes of the parcel that goes into a file, and of the file that is sent.
+pub const FILE: usize = 30_000_000;
+/// A file that is only posted to, and what that is answered with.
+const DOWNLOAD: &str = "/v2/parcels/download";
+const PARCEL: &str = "/v2/bench/parcel.json";
+
 const BEFORE: &str = r#"{"success":true,"data":{"parcelId":7,"fileName":"bench.edi","content":""#;
 const AFTER: &str = r#"","contentEncoding":"Base64"},"errorCode":"","message":""}"#;
 
@@ -54,11 +60,16 @@ pub fn content(size: usize) -> usize {
 
 /// A parcel as ECGrid gives it out: its content is base64, which needs no escapes.
 fn parcel(size: usize) -> String {
+    parcel_of(content(size))
+}
+
+/// So many letters of base64.
+fn parcel_of(letters: usize) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(size);
+    let mut text = String::with_capacity(BEFORE.len() + letters + AFTER.len());
     text.push_str(BEFORE);
     let mut random: u32 = 1;
-    text.extend((0..content(size)).map(|_| {
+    text.extend((0..letters).map(|_| {
         random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         char::from(ALPHABET[(random >> 26) as usize])
     }));
@@ -100,6 +111,9 @@ pub fn write_all(folder: &Path) -> io::Result<()> {
     for (row, rows) in LISTS {
         write(&list_path(row, rows), &list(row, rows))?;
     }
+    // Without padding: a multiple of three bytes.
+    write(PARCEL, &parcel_of(FILE / 3 * 4))?;
+    write(DOWNLOAD, "")?;
     write(UPLOAD, "")
 }
 
@@ -121,6 +135,7 @@ pub fn locations(folder: &Path, guard: &str) -> String {
     let folder = folder.display();
     format!(
         "location /v2/bench/ {{ {guard} root {folder}; }}
+        location = {DOWNLOAD} {{ {guard} root {folder}; error_page 405 =200 {PARCEL}; }}
         location = {UPLOAD} {{ {guard} root {folder}; mirror /nothing; error_page 405 =200 /posted; }}
         location = /nothing {{ internal; return 204; }}
         location = /posted {{ internal; return 200 $posted; }}"

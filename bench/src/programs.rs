@@ -114,6 +114,16 @@ impl Programs {
             programs.build(who.name(), &["bench.c", "shared.c", &own], arguments)?;
             programs.build(&large(who), &["large.c", "shared.c", &own], arguments)?;
         }
+        let crypto = [&curl[..], &packages(&["libcrypto"])?].concat();
+        for (who, arguments) in [(Who::Ours, &ours[..]), (Who::Curl, &crypto)] {
+            let name = who.name();
+            programs.build(
+                &file(who),
+                &["file.c", "shared.c", &format!("{name}.c"), &format!("{name}_file.c")],
+                arguments,
+            )?;
+        }
+        programs.build("round", &["round.c", "shared.c"], &ours)?;
         programs.build("handles", &["handles.c"], &ours)?;
         programs.build("run", &["run.c"], &[])?;
         programs.build("heap.so", &["heap.c"], &["-shared".into(), "-fPIC".into()])?;
@@ -151,6 +161,16 @@ impl Programs {
         contestant(tool, &program, who, scene, &words.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
+    /// A contestant that moves a parcel between the server and a file.
+    pub fn file(&self, tool: Option<Command>, who: Who, scene: &Scene, mode: &[&str]) -> Command {
+        contestant(tool, &self.path(&file(who)), who, scene, mode)
+    }
+
+    /// libecgrid's inbox, for one round.
+    pub fn round(&self, tool: Command, scene: &Scene) -> Command {
+        contestant(Some(tool), &self.path("round"), Who::Ours, scene, &[])
+    }
+
     /// libecgrid's handles, which make no request once they are there.
     pub fn handles(&self, tool: Option<Command>, url: &str, ca_file: &Path, mode: &[&str]) -> Command {
         let mut command = under(tool, &self.path("handles"));
@@ -185,6 +205,11 @@ impl Who {
 /// The program of large answers and requests.
 fn large(who: Who) -> String {
     format!("{}-large", who.name())
+}
+
+/// The program of parcels to and from files.
+fn file(who: Who) -> String {
+    format!("{}-file", who.name())
 }
 
 fn contestant(tool: Option<Command>, program: &Path, who: Who, scene: &Scene, mode: &[&str]) -> Command {

@@ -45,7 +45,7 @@ fn apiece(
     })
 }
 
-fn run(programs: &Programs, command: impl FnOnce(Command) -> Command) -> Result<Calls, String> {
+pub fn run(programs: &Programs, command: impl FnOnce(Command) -> Command) -> Result<Calls, String> {
     let file = programs.path("strace.out");
     let mut strace = plain(Path::new("strace"));
     strace.args(["-f", "-c", "-o"]).arg(&file);
