@@ -75,6 +75,7 @@ pub const TEST: &[Tool] = &[
     compiles("clang's ThreadSanitizer", CLANG_RT, "clang", "c", &["-fsanitize=thread"]),
     RUST_WITH_SOURCES,
     runs("valgrind", "valgrind"),
+    Tool { name: "strace", packages: "strace", probe: Probe::Runs("strace", "-V") },
     Tool { name: "valgrind's view of the C library", packages: "libc6-dbg", probe: Probe::Installed },
     runs("nm", "binutils"),
     runs("readelf", "binutils"),

@@ -15,10 +15,10 @@ use ecgrid_c_tests::servers;
 use ecgrid_c_tests::stage::Linkage;
 
 /// What a process exits with that was killed at a step (src/steps.rs).
-const KILLED: i32 = 77;
+pub const KILLED: i32 = 77;
 /// More steps than any round has.
-const MOST: usize = 400;
-const NAMES: [&str; 3] = ["a.edi", "b.edi", "c.edi"];
+pub const MOST: usize = 400;
+pub const NAMES: [&str; 3] = ["a.edi", "b.edi", "c.edi"];
 
 pub fn run(context: &Context) -> Report {
     // How deep: kills one after the other. Three take some minutes.
@@ -186,7 +186,7 @@ impl Script<'_> {
 }
 
 /// The files in a folder, by name.
-fn files_in(folder: &Path) -> Result<Vec<PathBuf>, String> {
+pub fn files_in(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut files: Vec<PathBuf> =
         entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).filter(|path| path.is_file()).collect();

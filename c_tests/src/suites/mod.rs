@@ -8,6 +8,7 @@ mod header;
 mod kills;
 mod login;
 mod panic;
+mod power;
 mod process;
 mod races;
 mod readme;
@@ -39,6 +40,7 @@ pub const ALL: &[(&str, Suite)] = &[
     ("process", process::run),
     ("panic", panic::run),
     ("kills", kills::run),
+    ("power", power::run),
     ("secrets", secrets::run),
     ("trust", trust::run),
     ("cpp", cpp::run),
