@@ -6,6 +6,7 @@ mod errors;
 mod exports;
 mod header;
 mod kills;
+mod load;
 mod login;
 mod panic;
 mod power;
@@ -41,6 +42,7 @@ pub const ALL: &[(&str, Suite)] = &[
     ("panic", panic::run),
     ("kills", kills::run),
     ("power", power::run),
+    ("load", load::run),
     ("secrets", secrets::run),
     ("trust", trust::run),
     ("cpp", cpp::run),
