@@ -14,14 +14,18 @@ impl Turns {
     /// Waits for its turn, however long the others take. `what` has the folder.
     #[inline(never)]
     pub fn take(&self, call: &Call, what: &str) -> Result<Turn<'_>, Error> {
+        let not_begun = |failure| folder::not_begun(what, &failure);
         while let Some(end) = self.begin() {
             match call.wait_for(&end, "while another round was running") {
-                // The timeout is that of a request.
-                Err(failure) if failure.fault == Fault::Timeout => call.begin_request(),
-                waited => waited.map_err(|failure| folder::not_begun(what, &failure))?,
+                Err(failure) if failure.fault == Fault::Timeout => {}
+                waited => waited.map_err(not_begun)?,
             }
+            // The timeout is that of a request.
+            call.begin_request();
         }
-        Ok(Turn(self))
+        let turn = Turn(self);
+        call.check().map_err(not_begun)?;
+        Ok(turn)
     }
 
     /// None when the turn is taken; else the end of the round that has it.

@@ -58,7 +58,6 @@ impl Inbox {
             let _no_signals = NoSignals::new();
             let _turn = turns.take(call, "inbox")?;
             let mut book = book.lock().unwrap_or_else(PoisonError::into_inner);
-            call.begin_request();
             let user_id = session.account(call)?;
             let owner = folder::owner(session, user_id, &format!("mailbox {mailbox_id}"));
             Round::new((session, folder, *mailbox_id), call, &mut book, received).run(owner)

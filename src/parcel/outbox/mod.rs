@@ -73,7 +73,6 @@ impl Outbox {
             let _no_signals = NoSignals::new();
             let _turn = turns.take(call, "outbox")?;
             let mut book = book.lock().unwrap_or_else(PoisonError::into_inner);
-            call.begin_request();
             let settle_ms = settle_ms.load(Ordering::Relaxed);
             Round::new((session, folder, route, settle_ms), call, &mut book, sent).run()
         })
