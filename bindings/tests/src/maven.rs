@@ -78,7 +78,9 @@ pub fn tests(
     words.extend([format!("-DtempDir=surefire-{own}"), format!("-Dsurefire.reportNameSuffix={own}")]);
     words.extend(properties.iter().map(|property| format!("-D{property}")));
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    Program::of(command(context, "surefire:test", &words)).set_all(variables).limit(LIMIT).run()
+    // By this Java knows which bytes are a path with an umlaut.
+    let program = Program::of(command(context, "surefire:test", &words)).set("LC_ALL", "C.UTF-8");
+    program.set_all(variables).limit(LIMIT).run()
 }
 
 /// The example that serves folders, with the library of a stage.
