@@ -9,11 +9,11 @@ using Ecgrid;
 internal static class FolderService
 {
     // Makes a round and tells what came of it. False when no other round can help.
-    private static bool GoesOn(Func<CancellationToken, long> round, string what, CancellationToken ending)
+    private static bool GoesOn(Func<TimeSpan?, CancellationToken, long> round, string what, CancellationToken ending)
     {
         try
         {
-            Tell(round(ending), what);
+            Tell(round(null, ending), what);
             return true;
         }
         catch (EcgridException error)

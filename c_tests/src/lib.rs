@@ -9,4 +9,5 @@ mod race_library;
 pub mod report;
 pub mod runner;
 pub mod servers;
+pub mod service;
 pub mod stage;

@@ -13,6 +13,7 @@ use ecgrid_c_tests::compile::quietly;
 use ecgrid_c_tests::context::Context;
 use ecgrid_c_tests::program::{Ended, Program};
 use ecgrid_c_tests::report::Report;
+use ecgrid_c_tests::service::Example;
 use ecgrid_c_tests::stage::Stage;
 
 const LIMIT: Duration = Duration::from_secs(180);
@@ -55,17 +56,33 @@ pub fn run(
     report: &mut Report,
 ) -> Result<Ended, String> {
     let file = built(context)?.join(runtime.target).join(format!("Ecgrid.{program}.exe"));
-    let mut command = if runtime.is_mono {
-        Command::new("mono")
-    } else {
-        let host = std::env::var_os(HOST).ok_or_else(|| format!("{HOST} is not set: run cargo xtask test"))?;
-        Command::new(host)
-    };
+    let mut command = Command::new(runtime.host()?);
     command.arg(file);
     let program = Program::of(command).set_all(variables).set("ECGRID_LIBRARY_PATH", stage.shared());
     // The stress asks the library itself for its test hooks, which the binding knows nothing of.
     let program = program.set("LD_LIBRARY_PATH", stage.lib());
     program.set("ECGRID_HEADER", stage.header()).limit(LIMIT).count(runtime.name, report)
+}
+
+impl Runtime {
+    /// The program that runs those of .NET.
+    fn host(&self) -> Result<OsString, String> {
+        if self.is_mono {
+            return Ok("mono".into());
+        }
+        std::env::var_os(HOST).ok_or_else(|| format!("{HOST} is not set: run cargo xtask test"))
+    }
+}
+
+/// The example that serves folders, with the library of a stage.
+pub fn folder_service(context: &Context, runtime: &Runtime, stage: &Stage) -> Result<Example, String> {
+    let program = built(context)?.join(runtime.target).join("FolderService.exe");
+    let mut example = Example::new(&format!("FolderService.cs on {}", runtime.name), [runtime.host()?, program.into()]);
+    if runtime.is_mono {
+        // It hears a Ctrl-C from a terminal alone.
+        example.exit = None;
+    }
+    Ok(example.set("ECGRID_LIBRARY_PATH", stage.shared()))
 }
 
 /// The folder with all that mcs makes, made by the first who asks.
@@ -132,6 +149,7 @@ fn compile_examples(context: &Context, target: &Path, library: &Path) -> Result<
         let mut mcs = mcs(context, &target.join(format!("{name}.exe")));
         let example = context.project(&format!("examples/{name}.cs"));
         quietly(mcs.arg(format!("-r:{}", library.display())).arg(example))?;
+        configure(context, target, name)?;
     }
     Ok(())
 }
@@ -151,6 +169,11 @@ fn compile_program(
     mcs.args(references.map(|library| format!("-r:{}", library.display())));
     mcs.arg(format!("-recurse:tests/{name}/*.cs")).arg("-recurse:tests/shared/*.cs");
     quietly(&mut mcs)?;
+    configure(context, target, &name)
+}
+
+/// What CoreCLR's host wants to know of a program.
+fn configure(context: &Context, target: &Path, name: &str) -> Result<(), String> {
     let config = target.join(format!("{name}.runtimeconfig.json"));
     let copied = fs::copy(context.project("bindings/dotnet/tests/runtimeconfig.json"), &config);
     copied.map(drop).map_err(|error| format!("{}: {error}", config.display()))

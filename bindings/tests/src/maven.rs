@@ -6,13 +6,18 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use ecgrid_c_tests::compile::quietly;
 use ecgrid_c_tests::context::Context;
 use ecgrid_c_tests::program::{Ended, Program};
 use ecgrid_c_tests::report::Report;
+use ecgrid_c_tests::service::Example;
 use ecgrid_c_tests::stage::Stage;
 
 /// Downloads are in it, on a machine that has never seen Maven.
 pub const LIMIT: std::time::Duration = std::time::Duration::from_secs(600);
+
+/// What Java exits with after a SIGINT.
+const INTERRUPTED: i32 = 130;
 
 /// Where the machine's newer Java is.
 const NEW_JAVA: &str = "ECGRID_NEW_JAVA";
@@ -73,7 +78,37 @@ pub fn tests(
     words.extend([format!("-DtempDir=surefire-{own}"), format!("-Dsurefire.reportNameSuffix={own}")]);
     words.extend(properties.iter().map(|property| format!("-D{property}")));
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    Program::of(command(context, "surefire:test", &words)).set_all(variables).limit(LIMIT).run()
+    // By this Java knows which bytes are a path with an umlaut.
+    let program = Program::of(command(context, "surefire:test", &words)).set("LC_ALL", "C.UTF-8");
+    program.set_all(variables).limit(LIMIT).run()
+}
+
+/// The example that serves folders, with the library of a stage.
+pub fn folder_service(context: &Context, java: &Java, stage: &Stage) -> Result<Example, String> {
+    let classes = context.scratch().join(format!("java-example-{}", java.name.replace(' ', "-")));
+    let class_path =
+        format!("{}:{}", context.project("bindings/java/target/classes").display(), jna(context)?.display());
+    let mut compiler = Command::new("javac");
+    compiler.arg("-d").arg(&classes).args(["-cp", &class_path]).arg(context.project("examples/FolderService.java"));
+    quietly(&mut compiler)?;
+    let program = java.program.clone().unwrap_or_else(|| "java".into());
+    let class_path = format!("{class_path}:{}", classes.display());
+    let words = [program.into(), OsString::from("-cp"), class_path.into(), "FolderService".into()];
+    let mut example = Example::new(&format!("FolderService.java on {}", java.name), words);
+    // Java ends as the signal says, when the program has done what is left to do.
+    example.exit = Some(INTERRUPTED);
+    Ok(example.set("ECGRID_LIBRARY_PATH", stage.shared()))
+}
+
+/// Where Maven keeps JNA.
+fn jna(context: &Context) -> Result<PathBuf, String> {
+    let pom = context.project("bindings/java/pom.xml");
+    let text = fs::read_to_string(&pom).map_err(|error| format!("{}: {error}", pom.display()))?;
+    let version = text.split_once("<jna.version>").and_then(|(_, rest)| rest.split_once('<'));
+    let (version, _) = version.ok_or_else(|| format!("{} has no version of JNA", pom.display()))?;
+    let home = std::env::var_os("HOME").ok_or("HOME is not set")?;
+    let file = format!(".m2/repository/net/java/dev/jna/jna/{version}/jna-{version}.jar");
+    Ok(Path::new(&home).join(file))
 }
 
 /// A folder as the jar has it: natives below JNA's names for platforms.

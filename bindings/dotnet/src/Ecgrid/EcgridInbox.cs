@@ -35,27 +35,29 @@ namespace Ecgrid
         /// </summary>
         /// <remarks>
         /// An error with one parcel does not stop the others; the first one is thrown, with the most careful outcome of all.
-        /// The timeout of the options holds for each request, not for the round; while a parcel comes, it is the longest time
+        /// A timeout holds for each request, not for the round; while a parcel comes, it is the longest time
         /// without a byte.
         /// </remarks>
-        /// <param name="cancellationToken">Ends the round, and others that run now through this object. What they have begun
-        /// the next one finishes.</param>
+        /// <param name="timeout">For each request of this round; null for the one of the options.</param>
+        /// <param name="cancellationToken">Ends this round and no other. What it has begun the next one finishes.</param>
         /// <returns>How many files have appeared.</returns>
         /// <exception cref="EcgridException">
         /// The round failed; <see cref="EcgridException.ParcelCount"/> files have appeared all the same.
         /// </exception>
         /// <exception cref="EcgridCanceledException">The token ended the round.</exception>
         /// <exception cref="ObjectDisposedException">The inbox is disposed of.</exception>
-        public virtual long Receive(CancellationToken cancellationToken = default(CancellationToken))
+        public virtual long Receive(
+            TimeSpan? timeout = null, CancellationToken cancellationToken = default(CancellationToken))
         {
-            return Rounds.Run(cancellationToken);
+            return Rounds.Run(timeout, cancellationToken);
         }
 
         /// <summary>As <see cref="Receive"/>, on a thread of the client's own.</summary>
         /// <inheritdoc cref="Receive"/>
-        public virtual Task<long> ReceiveAsync(CancellationToken cancellationToken = default(CancellationToken))
+        public virtual Task<long> ReceiveAsync(
+            TimeSpan? timeout = null, CancellationToken cancellationToken = default(CancellationToken))
         {
-            return Rounds.RunAsync(cancellationToken);
+            return Rounds.RunAsync(timeout, cancellationToken);
         }
 
         /// <summary>

@@ -51,27 +51,29 @@ namespace Ecgrid
         /// </summary>
         /// <remarks>
         /// An error with one file does not stop the others, unless it says nothing about the file; the first one is thrown,
-        /// with the most careful outcome of all. The timeout of the options holds for each request, not for the round; while a
+        /// with the most careful outcome of all. A timeout holds for each request, not for the round; while a
         /// file goes, it is the longest time without a byte.
         /// </remarks>
-        /// <param name="cancellationToken">Ends the round, and others that run now through this object. What they have begun
-        /// the next one finishes.</param>
+        /// <param name="timeout">For each request of this round; null for the one of the options.</param>
+        /// <param name="cancellationToken">Ends this round and no other. What it has begun the next one finishes.</param>
         /// <returns>How many files are known to be sent.</returns>
         /// <exception cref="EcgridException">
         /// The round failed; <see cref="EcgridException.ParcelCount"/> files are known to be sent all the same.
         /// </exception>
         /// <exception cref="EcgridCanceledException">The token ended the round.</exception>
         /// <exception cref="ObjectDisposedException">The outbox is disposed of.</exception>
-        public virtual long Send(CancellationToken cancellationToken = default(CancellationToken))
+        public virtual long Send(
+            TimeSpan? timeout = null, CancellationToken cancellationToken = default(CancellationToken))
         {
-            return Rounds.Run(cancellationToken);
+            return Rounds.Run(timeout, cancellationToken);
         }
 
         /// <summary>As <see cref="Send"/>, on a thread of the client's own.</summary>
         /// <inheritdoc cref="Send"/>
-        public virtual Task<long> SendAsync(CancellationToken cancellationToken = default(CancellationToken))
+        public virtual Task<long> SendAsync(
+            TimeSpan? timeout = null, CancellationToken cancellationToken = default(CancellationToken))
         {
-            return Rounds.RunAsync(cancellationToken);
+            return Rounds.RunAsync(timeout, cancellationToken);
         }
 
         /// <summary>

@@ -74,9 +74,9 @@ internal sealed partial class World
             case "settle":
                 return Nothing(() => Outbox.SetSettleTime(TimeSpan.FromMilliseconds(Number(words[1]))));
             case "receive":
-                return Inbox.Receive(token);
+                return Inbox.Receive(timeout, token);
             case "send":
-                return Outbox.Send(token);
+                return Outbox.Send(timeout, token);
             default:
                 throw new CheckFailed("there is no step " + step.Verb);
         }
@@ -103,9 +103,9 @@ internal sealed partial class World
             case "upload-file":
                 return Uploaded(await Session.UploadFileAsync(words[1], last, _route, null, token));
             case "receive":
-                return await Inbox.ReceiveAsync(token);
+                return await Inbox.ReceiveAsync(null, token);
             case "send":
-                return await Outbox.SendAsync(token);
+                return await Outbox.SendAsync(null, token);
             default:
                 throw new CheckFailed("no step " + step.Verb + " is started here so that it can be cancelled");
         }

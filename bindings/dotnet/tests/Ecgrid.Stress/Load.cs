@@ -161,7 +161,7 @@ internal sealed class Load : IDisposable
             var number = Interlocked.Increment(ref _folders);
             var inbox = session.OpenInbox(_scratch.Folder("in" + number));
             var outbox = session.OpenOutbox(_scratch.Folder("out" + number), new EcgridRoute { To = 20102 });
-            var rounds = new[] { inbox.ReceiveAsync(cancellation.Token), outbox.SendAsync(cancellation.Token) };
+            var rounds = new[] { inbox.ReceiveAsync(cancellationToken: cancellation.Token), outbox.SendAsync(cancellationToken: cancellation.Token) };
             Thread.SpinWait(random.Next(20000));
             LeaveOrClose(random, inbox);
             cancellation.Cancel();

@@ -43,11 +43,11 @@ internal static class ConstantTests
         var imports = typeof(EcgridClient).Assembly.GetType("Ecgrid.Native.NativeMethods", true);
         var names = new HashSet<string>();
         foreach (var method in imports.GetMethods(BindingFlags.Static | BindingFlags.Public)) names.Add(method.Name);
-        // Names are for C, and the thread's last error is not for programs whose tasks change threads. Whoever wants no more
-        // rounds disposes of their folder.
+        // Names are for C, and the thread's last error is not for programs whose tasks change threads. A round is
+        // ended by the stop of its clone.
         var without = new HashSet<string>
         {
-            "ecgrid_last_error", "ecgrid_status_name", "ecgrid_error_status", "ecgrid_inbox_stop", "ecgrid_outbox_stop",
+            "ecgrid_last_error", "ecgrid_status_name", "ecgrid_error_status", "ecgrid_inbox_cancel", "ecgrid_outbox_cancel",
         };
         var found = 0;
         foreach (Match function in Regex.Matches(Header(), @"^[a-z].*?\*?(ecgrid_[a-z0-9_]+)\(", RegexOptions.Multiline))

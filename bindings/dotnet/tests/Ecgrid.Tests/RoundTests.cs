@@ -93,10 +93,10 @@ internal static class RoundTests
         using (var cancellation = new CancellationTokenSource())
         {
             var before = hanging.Counters.Requests;
-            var blocked = Task.Factory.StartNew(() => hanging.Inbox.Receive(cancellation.Token), TaskCreationOptions.LongRunning);
+            var blocked = Task.Factory.StartNew(() => hanging.Inbox.Receive(cancellationToken: cancellation.Token), TaskCreationOptions.LongRunning);
             hanging.Counters.Await(before, 1);
             // It waits for the first, and is ended with it.
-            var second = hanging.Inbox.ReceiveAsync(cancellation.Token);
+            var second = hanging.Inbox.ReceiveAsync(cancellationToken: cancellation.Token);
             hanging.Inbox.Dispose();
             Check.That(!blocked.IsCompleted && !second.IsCompleted, "the rounds go on");
             cancellation.Cancel();
@@ -110,6 +110,46 @@ internal static class RoundTests
         }
     }
 
+    public static void a_token_ends_its_round_and_no_other_also_one_that_waits()
+    {
+        using (var hanging = new Hanging())
+        using (var cancellation = new CancellationTokenSource())
+        {
+            var before = hanging.Counters.Requests;
+            var first = hanging.Inbox.ReceiveAsync();
+            hanging.Counters.Await(before, 1);
+            var second = hanging.Inbox.ReceiveAsync(cancellationToken: cancellation.Token);
+            cancellation.Cancel();
+            Check.Fails<EcgridCanceledException>(second);
+            Check.That(!first.IsCompleted, "the other round goes on");
+            hanging.Inbox.Cancel();
+            Check.Equal(EcgridStatus.Cancelled, Check.Fails<EcgridException>(first).Status, "Status");
+        }
+    }
+
+    public static void a_round_may_have_a_timeout_of_its_own()
+    {
+        using (var hanging = new Hanging())
+        {
+            var timeout = TimeSpan.FromMilliseconds(100);
+            foreach (var round in new Action[]
+            {
+                () => hanging.Inbox.Receive(timeout), () => Check.Done(hanging.Inbox.ReceiveAsync(timeout)),
+            })
+            {
+                Check.Equal(EcgridStatus.Timeout, Check.Throws<EcgridException>(round).Status, "Status");
+            }
+            foreach (var wrong in new Action[]
+            {
+                () => hanging.Inbox.Receive(TimeSpan.FromSeconds(-1)),
+                () => Check.Done(hanging.Outbox.SendAsync(TimeSpan.FromSeconds(-1))),
+            })
+            {
+                Check.Equal(EcgridStatus.InvalidArgument, Check.Throws<EcgridException>(wrong).Status, "Status");
+            }
+        }
+    }
+
     public static void a_round_whose_token_was_cancelled_before_does_nothing()
     {
         using (var hanging = new Hanging())
@@ -118,8 +158,8 @@ internal static class RoundTests
             var token = new CancellationToken(true);
             foreach (var round in new Action[]
             {
-                () => hanging.Inbox.Receive(token), () => Check.Done(hanging.Inbox.ReceiveAsync(token)),
-                () => hanging.Outbox.Send(token), () => Check.Done(hanging.Outbox.SendAsync(token)),
+                () => hanging.Inbox.Receive(cancellationToken: token), () => Check.Done(hanging.Inbox.ReceiveAsync(cancellationToken: token)),
+                () => hanging.Outbox.Send(cancellationToken: token), () => Check.Done(hanging.Outbox.SendAsync(cancellationToken: token)),
             })
             {
                 Check.Equal(EcgridOutcome.NotSent, Check.Throws<EcgridCanceledException>(round).Outcome, "Outcome");
@@ -137,7 +177,7 @@ internal static class RoundTests
             {
                 using (var cancellation = new CancellationTokenSource())
                 {
-                    var call = hanging.Inbox.ReceiveAsync(cancellation.Token);
+                    var call = hanging.Inbox.ReceiveAsync(cancellationToken: cancellation.Token);
                     Thread.SpinWait(round * 5);
                     cancellation.Cancel();
                     Check.Fails<EcgridCanceledException>(call);
@@ -180,7 +220,7 @@ internal static class RoundTests
         using (var cancellation = new CancellationTokenSource())
         {
             inbox.Cancel();
-            inbox.Receive(cancellation.Token);
+            inbox.Receive(cancellationToken: cancellation.Token);
             cancellation.Cancel();
             inbox.Receive();
         }

@@ -34,9 +34,7 @@ internal static class SurfaceTests
                 var parameters = Array.ConvertAll(method.GetParameters(), parameter => parameter.ParameterType);
                 if (Array.IndexOf(parameters, typeof(CancellationToken)) < 0) continue;
                 found++;
-                // A round has no timeout: that is for each of its requests.
-                var isRound = parameters.Length == 1;
-                Check.That(isRound || parameters[parameters.Length - 2] == typeof(TimeSpan?), method.Name + " has no timeout");
+                Check.That(parameters[parameters.Length - 2] == typeof(TimeSpan?), method.Name + " has no timeout");
                 var form = type.GetMethod(method.Name + "Async", parameters);
                 Check.That(form != null, method.Name + " has no async form");
                 var result = method.ReturnType == typeof(void) ? typeof(Task) : typeof(Task<>).MakeGenericType(method.ReturnType);

@@ -18,8 +18,8 @@ use crate::maven::{self, Java};
 use crate::places::Places;
 use crate::table::count_cases;
 
-/// The least, so that a table that shrinks is noticed.
-const LEAST_CASES: u64 = 80;
+/// So that a table that shrinks is noticed.
+const LEAST_CASES: u64 = 180;
 
 const LIMIT: Duration = Duration::from_secs(180);
 

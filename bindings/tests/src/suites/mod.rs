@@ -3,6 +3,7 @@
 mod conformance;
 mod cpp;
 mod dotnet;
+mod folder_service;
 mod java;
 mod stress;
 
@@ -13,6 +14,7 @@ pub const ALL: &[(&str, Suite)] = &[
     ("cpp", cpp::run),
     ("dotnet", dotnet::run),
     ("java", java::run),
+    ("folder_service", folder_service::run),
     ("conformance", conformance::run),
     ("stress", stress::run),
 ];

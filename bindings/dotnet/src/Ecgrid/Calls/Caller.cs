@@ -33,8 +33,8 @@ namespace Ecgrid.Calls
         }
 
         /// <summary>
-        /// Ends the calls that wait. They end at once, and need no thread, which others may keep busy. Rounds that run are told
-        /// too, as they have no handle that could be stopped for them.
+        /// Ends the calls that wait. They end at once, and need no thread, which others may keep busy. Rounds that have begun are
+        /// told too.
         /// </summary>
         protected void CancelWaiting()
         {

@@ -23,13 +23,15 @@ namespace Ecgrid.Calls
         }
 
         /// <summary>A round on the caller's thread.</summary>
-        public long Run(CancellationToken cancellationToken)
+        public long Run(TimeSpan? timeout, CancellationToken cancellationToken)
         {
-            using (var round = Begin())
+            CancellationTokenSource cancel;
+            using (var own = Own(timeout, out cancel))
+            using (cancel)
             {
                 try
                 {
-                    using (cancellationToken.Register(it => ((Round)it).Stop(), round)) return round.Make();
+                    using (cancellationToken.Register(it => ((FolderHandle)it).Stop(), own)) return Move(own, cancel);
                 }
                 catch (EcgridException error) when (Failure.IsBy(cancellationToken, error))
                 {
@@ -39,10 +41,20 @@ namespace Ecgrid.Calls
         }
 
         /// <summary>A round on a thread of <see cref="Caller.Threads"/>, when one is free.</summary>
-        public Task<long> RunAsync(CancellationToken cancellationToken)
+        public Task<long> RunAsync(TimeSpan? timeout, CancellationToken cancellationToken)
         {
-            var lease = new Lease<Round>(this, Begin(), true);
-            return new QueuedCall<Round, long>(round => round.Make(), lease, cancellationToken).Start(Threads);
+            Lease<FolderHandle> lease;
+            CancellationTokenSource cancel;
+            try
+            {
+                var own = Own(timeout, out cancel);
+                lease = new Lease<FolderHandle>(this, own, true, cancel);
+            }
+            catch (EcgridException error)
+            {
+                return Task.FromException<long>(error);
+            }
+            return new QueuedCall<FolderHandle, long>(folder => Move(folder, cancel), lease, cancellationToken).Start(Threads);
         }
 
         /// <summary>Ends the rounds that run or wait for a thread.</summary>
@@ -62,12 +74,33 @@ namespace Ecgrid.Calls
             lock (_gate) _folder.Shut();
         }
 
-        private Round Begin()
+        /// <summary>A stop that comes before the round has begun is not forgotten, as a cancel would be.</summary>
+        private static long Move(FolderHandle own, CancellationTokenSource cancel)
         {
+            using (cancel.Token.Register(it => ((FolderHandle)it).Stop(), own)) return own.Move();
+        }
+
+        /// <param name="timeout">For the requests of this round; null for that of all.</param>
+        /// <param name="cancel">Cancelled with the next cancel of the folder, its session or its client.</param>
+        private FolderHandle Own(TimeSpan? timeout, out CancellationTokenSource cancel)
+        {
+            FolderHandle own;
             lock (_gate)
             {
                 CheckOpen();
-                return new Round(_folder, NextCancel());
+                own = _folder.Clone();
+                cancel = NextCancel();
+            }
+            try
+            {
+                if (timeout.HasValue) own.SetTimeout(Spans.ToMilliseconds(timeout.Value));
+                return own;
+            }
+            catch
+            {
+                cancel.Dispose();
+                own.Dispose();
+                throw;
             }
         }
     }

@@ -88,10 +88,16 @@ namespace Ecgrid.Native
             ref IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
-        public static extern int ecgrid_inbox_receive(IntPtr inbox, out long received, ref IntPtr error);
+        public static extern int ecgrid_inbox_receive(InboxHandle inbox, out long received, ref IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
-        public static extern void ecgrid_inbox_cancel(IntPtr inbox);
+        public static extern int ecgrid_inbox_clone(InboxHandle inbox, out InboxHandle clone, ref IntPtr error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
+        public static extern int ecgrid_inbox_set_timeout_ms(InboxHandle inbox, long total, ref IntPtr error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
+        public static extern void ecgrid_inbox_stop(InboxHandle inbox);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
         public static extern void ecgrid_inbox_free(IntPtr inbox);
@@ -108,10 +114,16 @@ namespace Ecgrid.Native
         public static extern int ecgrid_outbox_set_settle_ms(OutboxHandle outbox, long milliseconds, ref IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
-        public static extern int ecgrid_outbox_send(IntPtr outbox, out long sent, ref IntPtr error);
+        public static extern int ecgrid_outbox_send(OutboxHandle outbox, out long sent, ref IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
-        public static extern void ecgrid_outbox_cancel(IntPtr outbox);
+        public static extern int ecgrid_outbox_clone(OutboxHandle outbox, out OutboxHandle clone, ref IntPtr error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
+        public static extern int ecgrid_outbox_set_timeout_ms(OutboxHandle outbox, long total, ref IntPtr error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
+        public static extern void ecgrid_outbox_stop(OutboxHandle outbox);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, SetLastError = false)]
         public static extern void ecgrid_outbox_free(IntPtr outbox);

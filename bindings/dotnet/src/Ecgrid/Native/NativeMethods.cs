@@ -8,8 +8,8 @@ namespace Ecgrid.Native
     /// borrowed for is a SafeHandle, and what a function makes comes back as one: nothing that the runtime would convert.
     /// </summary>
     /// <remarks>
-    /// Accessors, rounds and the free functions take the pointer: <see cref="NativeHandle.Read{T}"/>, <see cref="Round"/> and
-    /// the handle itself call them, which hold it.
+    /// Accessors and the free functions take the pointer: <see cref="NativeHandle.Read{T}"/> and the handle itself call them,
+    /// which hold it.
     /// </remarks>
     internal static unsafe partial class NativeMethods
     {
