@@ -57,7 +57,7 @@ fn twin(context: &Context, report: &mut Report) -> Result<(), String> {
     let example = Example::new("folder_service.cpp", [&program]);
     service::calm(&example, report)?;
     service::lossy(&example, report)?;
-    service::killed(&example.set("LD_LIBRARY_PATH", context.hooks.lib()), report)
+    service::killed(&example.set("LD_LIBRARY_PATH", context.hooks()?.lib()), report)
 }
 
 fn example(program: &Path) -> Example {
