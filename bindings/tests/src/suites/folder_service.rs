@@ -25,7 +25,7 @@ pub fn run(context: &Context) -> Report {
             let example = start(context, &context.stage)?;
             calm(&example, report)?;
             lossy(&example, report)?;
-            killed(&start(context, &context.hooks)?, report)
+            killed(&start(context, context.hooks()?)?, report)
         })
     })
 }
