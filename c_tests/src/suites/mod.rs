@@ -8,6 +8,7 @@ mod header;
 mod kills;
 mod load;
 mod login;
+mod long;
 mod panic;
 mod power;
 mod process;
@@ -43,6 +44,7 @@ pub const ALL: &[(&str, Suite)] = &[
     ("kills", kills::run),
     ("power", power::run),
     ("load", load::run),
+    ("long", long::run),
     ("secrets", secrets::run),
     ("trust", trust::run),
     ("cpp", cpp::run),
