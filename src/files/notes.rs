@@ -31,6 +31,9 @@ impl Notes {
         let mut file = platform::open_notes(path).map_err(|error| notes.cannot("open", &error))?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(|error| notes.cannot("read", &error))?;
+        // Whoever wrote it may have died before it was: and what is read here is acted upon.
+        steps::at("notes synced");
+        file.sync_data().map_err(|error| notes.cannot("put on the disk", &error))?;
         let (lines, length) = read(&bytes).ok_or_else(|| {
             let advice = "make a copy of its folder, find out what is under way at ECGrid, and remove it";
             Trouble::other(format!("{} is damaged; {advice}", super::shown(path)))

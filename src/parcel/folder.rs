@@ -32,6 +32,10 @@ pub fn open(session: &Session, path: &Path, what: &str) -> Result<Opened, Error>
         }
     })?;
     let (notes, lines) = Notes::open(&notes_of(&folder, what)).map_err(wrong)?;
+    if !lines.is_empty() {
+        // Their names, as their contents.
+        folder.hidden().sync().map_err(wrong)?;
+    }
     Ok(Opened { session, folder, notes, lines })
 }
 

@@ -4,6 +4,7 @@ mod api;
 mod cpp;
 mod errors;
 mod exports;
+mod faults;
 mod header;
 mod kills;
 mod load;
@@ -43,6 +44,7 @@ pub const ALL: &[(&str, Suite)] = &[
     ("panic", panic::run),
     ("kills", kills::run),
     ("power", power::run),
+    ("faults", faults::run),
     ("load", load::run),
     ("long", long::run),
     ("secrets", secrets::run),

@@ -69,9 +69,12 @@ impl<'a> Round<'a> {
     fn steps(&mut self) -> Result<(), Over> {
         // What lies here whole needs nobody's help.
         for id in self.book.all(State::Whole) {
-            // It may be in the folder already.
             if self.work(id).symlink_metadata().is_ok() {
                 self.place(id)?;
+            } else if let Err(why) = self.folder.place().sync() {
+                // It is in the folder, but perhaps not on the disk.
+                let _ = self.tally.failed(id, "", trouble(why, Outcome::Unknown));
+                return Err(Over);
             }
         }
         loop {

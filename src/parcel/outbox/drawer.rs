@@ -8,11 +8,11 @@ use std::path::Path;
 use super::record::{Record, State};
 use crate::files::{Folder, NewFile, Place, Trouble, TroubleKind, make_folder, names};
 
-/// Moves the file of a record there. One that is there already stays as it is.
+/// Moves the file of a record there. One that is there already stays as it is, and is put on the disk.
 pub fn put(folder: &Folder, record: &Record) -> Result<(), Trouble> {
     let work = folder.hidden().path().join(record.work_name());
     if work.symlink_metadata().is_err() {
-        return Ok(());
+        return folder.hidden().sync();
     }
     let (name, within) = (&record.name, folder.place());
     match &record.state {

@@ -149,7 +149,9 @@ impl<'a> Round<'a> {
         self.note(&record, true)?;
         let taken = self.folder.hidden().take(path, &mut iter::once(record.work_name()));
         if let Err(why) = taken {
-            record.state = State::Gone;
+            // It may have been moved all the same, and not be on the disk.
+            let is_moved = self.work(&record).symlink_metadata().is_ok();
+            record.state = if is_moved { State::Kept } else { State::Gone };
             self.note(&record, false)?;
             return self.tally.failed(0, &record.name, trouble(why, Outcome::NotSent));
         }

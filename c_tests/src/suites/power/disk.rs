@@ -56,6 +56,8 @@ impl Disk {
     /// Does what the calls in a trace of `root` did. Answers how many there were.
     pub fn replay(&mut self, root: &Path, trace: &str) -> Result<usize, String> {
         let mut calls = 0;
+        // Those of another process.
+        self.open.clear();
         for line in trace.lines() {
             let Some(call) = Call::read(line) else { continue };
             calls += usize::from(self.apply(root, &call).ok_or_else(|| format!("not understood: {line}"))?);
