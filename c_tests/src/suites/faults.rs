@@ -1,10 +1,11 @@
-//! A disk that refuses: each call of a round that changes a folder fails once, and the next round makes it good.
+//! A disk that refuses: each call of a round that changes a folder fails once, or the process dies there, and the next round
+//! makes it good. After that a power cut changes nothing.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use super::kills::MOST;
+use super::kills::{KILLED, MOST};
 use super::power::disk::{Cut, Disk};
 use super::power::{CALLS, Job, judge_inbox, judge_outbox, round, with_three};
 use ecgrid_c_tests::context::Context;
@@ -14,7 +15,8 @@ use ecgrid_c_tests::stage::Linkage;
 use ecgrid_sandbox::Sandbox;
 
 /// The calls, and what a full, a broken or a forbidden disk answers.
-const FAULTS: [(&str, &str); 8] = [
+const FAULTS: [(&str, &str); 9] = [
+    (KILL, "death"),
     ("write", "ENOSPC"),
     ("write", "EDQUOT"),
     ("write", "EIO"),
@@ -25,8 +27,11 @@ const FAULTS: [(&str, &str); 8] = [
     ("mkdir", "EACCES"),
 ];
 
+/// Not a call: at each named step of the library.
+const KILL: &str = "step";
+
 pub fn run(context: &Context) -> Report {
-    let program = match context.build(&context.stage, "folder_round.c", Linkage::Shared) {
+    let program = match context.hooks().and_then(|hooks| context.build(hooks, "folder_round.c", Linkage::Shared)) {
         Ok(program) => program,
         Err(why) => return Report::of(|_| Err(why)),
     };
@@ -64,22 +69,29 @@ fn play(
     let trace = folder.path().with_extension("trace");
     let fault = format!("inject={call}:error={error}:when={at}");
     let seen = trace.to_string_lossy();
-    let strace = ["strace", "-f", "-xx", "-s", "100000", "-o", &seen, "-e", CALLS, "-e", &fault];
-    let first = round(program, job, &sandbox, &strace, folder.path(), None)?;
+    let strace = ["strace", "-f", "-xx", "-s", "100000", "-o", &seen, "-e", CALLS];
+    let first = if call == KILL {
+        round(program, job, &sandbox, &strace, folder.path(), Some(at))?
+    } else {
+        round(program, job, &sandbox, &[&strace[..], &["-e", &fault]].concat(), folder.path(), None)?
+    };
     let read = || fs::read_to_string(&trace).map_err(|error| format!("{}: {error}", trace.display()));
     let text = read()?;
-    let Some(injected) = text.lines().find(|line| line.contains("(INJECTED)")) else { return Ok(false) };
+    let injected = text.lines().find(|line| line.contains("(INJECTED)")).unwrap_or_default();
+    if injected.is_empty() && first.code != Some(KILLED) {
+        return Ok(false);
+    }
     disk.replay(folder.path(), &text).map_err(|error| format!("{label}: {error}"))?;
     // A C program's words on standard output are written, too.
     if !injected.contains("write(1,") {
-        let is_told = first.code == Some(0) || first.said.contains("cannot ");
+        let is_told = matches!(first.code, Some(0 | KILLED)) || first.said.contains("cannot ");
         report.check(is_told, format!("{label}: {:?}\n{}", first.code, first.said));
     }
     for parcel in sandbox.parcels().iter().filter(|parcel| parcel.confirmations > 0) {
         let path = folder.path().join(format!("{}-{}", parcel.parcel_id, parcel.file_name));
         report.check(path.exists(), format!("{label}: {} was confirmed, and is not there", path.display()));
     }
-    let next = round(program, job, &sandbox, &strace[..strace.len() - 2], folder.path(), None)?;
+    let next = round(program, job, &sandbox, &strace, folder.path(), None)?;
     disk.replay(folder.path(), &read()?).map_err(|error| format!("{label}: {error}"))?;
     report.check(next.code == Some(0), format!("{label}: the next round: {:?}\n{}", next.code, next.said));
     judge(job, &sandbox, folder.path(), &label, report)?;
