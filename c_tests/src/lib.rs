@@ -9,3 +9,5 @@ pub mod report;
 pub mod runner;
 pub mod servers;
 pub mod stage;
+pub mod tunnel;
+pub mod windows_trust;

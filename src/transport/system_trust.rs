@@ -116,7 +116,7 @@ impl SystemVerifier {
                 return (error, format!("{words} ({number})"));
             }
             (None, code::CERT_E_UNTRUSTEDROOT | code::CERT_E_CHAINING | code::CERT_E_UNTRUSTEDCA) => {
-                let fetched = if self.proxied { ", which fetches no certificates past a proxy" } else { "" };
+                let fetched = if self.proxied { ", which may not fetch it past the proxy" } else { "" };
                 let words = format!(
                     "the certificate of {host} is from an authority that is unknown to Windows{fetched} ({number}); {}",
                     self.roots.advice

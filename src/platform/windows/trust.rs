@@ -7,15 +7,12 @@ use std::ops::Deref;
 use std::ptr;
 use std::time::Duration;
 
-use windows_sys::Win32::Foundation::{CERT_E_EXPIRED, FILETIME, TRUST_E_EXPLICIT_DISTRUST};
-use windows_sys::Win32::Security::Cryptography::{
-    AUTHTYPE_SERVER, CERT_CHAIN_CACHE_ONLY_URL_RETRIEVAL, CERT_CHAIN_CONTEXT, CERT_CHAIN_PARA, CERT_CHAIN_POLICY_PARA,
-    CERT_CHAIN_POLICY_SSL, CERT_CHAIN_POLICY_STATUS, CERT_CONTEXT, CERT_STORE_ADD_ALWAYS, CERT_STORE_PROV_MEMORY,
-    CERT_TRUST_IS_EXPLICIT_DISTRUST, CERT_USAGE_MATCH, CTL_USAGE, CertAddEncodedCertificateToStore, CertCloseStore,
-    CertCreateCertificateContext, CertFreeCertificateChain, CertFreeCertificateContext, CertGetCertificateChain,
-    CertOpenStore, CertVerifyCertificateChainPolicy, CertVerifyTimeValidity, HTTPSPolicyCallbackData,
-    HTTPSPolicyCallbackData_0, USAGE_MATCH_TYPE_OR, X509_ASN_ENCODING, szOID_PKIX_KP_SERVER_AUTH,
+use windows_sys::Win32::Foundation::{
+    CERT_E_CHAINING, CERT_E_EXPIRED, CERT_E_INVALID_NAME, CERT_E_REVOKED, CERT_E_UNTRUSTEDROOT, CERT_E_WRONG_USAGE,
+    FILETIME, TRUST_E_BASIC_CONSTRAINTS, TRUST_E_CERT_SIGNATURE, TRUST_E_EXPLICIT_DISTRUST,
 };
+use windows_sys::Win32::Security::Cryptography::*;
+use windows_sys::core::HRESULT;
 
 /// Windows does not trust a certificate, or cannot tell.
 #[derive(Clone, Copy)]
@@ -108,12 +105,23 @@ unsafe fn verdict(chain: *const CERT_CHAIN_CONTEXT, host: Option<&str>) -> Resul
     };
     match status.dwError {
         _ if !could => Err(last_error()),
-        // That the policy looks at it is nowhere promised.
-        0 if errors & CERT_TRUST_IS_EXPLICIT_DISTRUST != 0 => Err(TRUST_E_EXPLICIT_DISTRUST as u32),
-        0 => Ok(()),
+        0 => ERRORS.iter().find(|(error, _)| errors & error != 0).map_or(Ok(()), |&(_, code)| Err(code as u32)),
         code => Err(code),
     }
 }
+
+/// Faults of a chain that the policy may overlook, as Wine's does with the first; none was asked to be forgiven.
+const ERRORS: [(u32, HRESULT); 9] = [
+    (CERT_TRUST_IS_PARTIAL_CHAIN, CERT_E_CHAINING),
+    (CERT_TRUST_IS_UNTRUSTED_ROOT, CERT_E_UNTRUSTEDROOT),
+    (CERT_TRUST_IS_EXPLICIT_DISTRUST, TRUST_E_EXPLICIT_DISTRUST),
+    (CERT_TRUST_IS_REVOKED, CERT_E_REVOKED),
+    (CERT_TRUST_IS_NOT_SIGNATURE_VALID, TRUST_E_CERT_SIGNATURE),
+    (CERT_TRUST_IS_NOT_TIME_VALID, CERT_E_EXPIRED),
+    (CERT_TRUST_IS_NOT_VALID_FOR_USAGE, CERT_E_WRONG_USAGE),
+    (CERT_TRUST_INVALID_BASIC_CONSTRAINTS, TRUST_E_BASIC_CONSTRAINTS),
+    (CERT_TRUST_INVALID_NAME_CONSTRAINTS, CERT_E_INVALID_NAME),
+];
 
 fn outside(own: &CERT_CONTEXT) -> Option<Outside> {
     // SAFETY: a certificate's context has its facts with it.
