@@ -11,3 +11,5 @@ pub mod runner;
 pub mod servers;
 pub mod service;
 pub mod stage;
+pub mod tunnel;
+pub mod windows_trust;

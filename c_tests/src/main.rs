@@ -3,7 +3,6 @@
 mod echo;
 mod header;
 mod suites;
-mod tunnel;
 
 use std::process::ExitCode;
 use std::thread;

@@ -2,11 +2,12 @@
 
 use crate::json;
 use rcgen::{
-    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
-    PKCS_ECDSA_P256_SHA256,
+    BasicConstraints, CertificateParams, CrlDistributionPoint, CustomExtension, DnType, ExtendedKeyUsagePurpose, IsCa,
+    Issuer, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256,
 };
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, SupportedProtocolVersion};
+use std::fmt;
 use std::io;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -23,6 +24,15 @@ pub enum Validity {
     Expired,
     /// Begins in 30 days.
     NotYet,
+}
+
+/// Where a certificate says that more is to be had.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Addresses<'a> {
+    /// The certificate of who signed it.
+    pub issuer: Option<&'a str>,
+    /// The list of those that were revoked.
+    pub revoked: Option<&'a str>,
 }
 
 /// A throwaway root of trust. Its key never leaves memory.
@@ -44,16 +54,21 @@ pub struct Issued {
 impl Authority {
     /// A new root with a new P-256 key.
     pub fn new() -> io::Result<Self> {
-        let key = new_key()?;
-        let mut params = CertificateParams::default();
-        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        // Two of them must not pass for one: clients look a root up by its name.
-        let number = json::random_hex();
-        name(&mut params, &format!("ECGrid sandbox CA {number}"));
-        set_validity(&mut params, Validity::Now);
+        let (params, key) = (authority_params(1), new_key()?);
         let certificate = params.self_signed(&key).map_err(io::Error::other)?;
-        Ok(Self { certificate: certificate.der().clone(), pem: certificate.pem(), issuer: Issuer::new(params, key) })
+        Ok(Self::of(&certificate, params, key))
+    }
+
+    /// Another that this one answers for; no client knows it.
+    pub fn intermediate(&self) -> io::Result<Self> {
+        let (mut params, key) = (authority_params(0), new_key()?);
+        params.use_authority_key_identifier_extension = true;
+        let certificate = params.signed_by(&key, &self.issuer).map_err(io::Error::other)?;
+        Ok(Self::of(&certificate, params, key))
+    }
+
+    fn of(certificate: &rcgen::Certificate, params: CertificateParams, key: KeyPair) -> Self {
+        Self { certificate: certificate.der().clone(), pem: certificate.pem(), issuer: Issuer::new(params, key) }
     }
 
     /// The root in PEM, what a client's CA file holds.
@@ -68,8 +83,19 @@ impl Authority {
 
     /// A server certificate for host names and IP addresses.
     pub fn issue(&self, hosts: &[&str], validity: Validity) -> io::Result<Issued> {
-        let key = new_key()?;
-        let certificate = server_params(hosts, validity)?.signed_by(&key, &self.issuer).map_err(io::Error::other)?;
+        self.issue_with(hosts, validity, Addresses::default())
+    }
+
+    /// The same, with addresses in it.
+    pub fn issue_with(&self, hosts: &[&str], validity: Validity, addresses: Addresses<'_>) -> io::Result<Issued> {
+        let (mut params, key) = (server_params(hosts, validity)?, new_key()?);
+        if let Some(url) = addresses.issuer {
+            params.custom_extensions.push(issuer_address(url));
+        }
+        if let Some(url) = addresses.revoked {
+            params.crl_distribution_points.push(CrlDistributionPoint { uris: vec![url.to_owned()] });
+        }
+        let certificate = params.signed_by(&key, &self.issuer).map_err(io::Error::other)?;
         Ok(Issued::new(&certificate, &key))
     }
 }
@@ -105,8 +131,34 @@ impl Issued {
     }
 }
 
+impl fmt::Debug for Issued {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Issued").finish_non_exhaustive()
+    }
+}
+
 fn new_key() -> io::Result<KeyPair> {
     KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(io::Error::other)
+}
+
+/// That of an authority with so many others below it at most.
+fn authority_params(below: u8) -> CertificateParams {
+    let mut params = CertificateParams::default();
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(below));
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    // Two of them must not pass for one: clients look a root up by its name.
+    let number = json::random_hex();
+    name(&mut params, &format!("ECGrid sandbox CA {number}"));
+    set_validity(&mut params, Validity::Now);
+    params
+}
+
+/// Authority Information Access (RFC 5280, 4.2.2.1) with one address: caIssuers.
+fn issuer_address(url: &str) -> CustomExtension {
+    let length = |more: usize| u8::try_from(url.len() + more).ok().filter(|&it| it < 128).expect("a short address");
+    let mut content = vec![0x30, length(14), 0x30, length(12), 6, 8, 0x2b, 6, 1, 5, 5, 7, 0x30, 2, 0x86, length(0)];
+    content.extend(url.as_bytes());
+    CustomExtension::from_oid_content(&[1, 3, 6, 1, 5, 5, 7, 1, 1], content)
 }
 
 fn server_params(hosts: &[&str], validity: Validity) -> io::Result<CertificateParams> {

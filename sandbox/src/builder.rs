@@ -9,6 +9,7 @@ use rustls::SupportedProtocolVersion;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The certificate that HTTPS presents. Only the first is one a client may accept.
@@ -60,6 +61,7 @@ pub struct Builder {
     switches: Switches,
     deliver_every: Option<Duration>,
     certificate: Certificate,
+    issued: Option<Arc<Issued>>,
     tls_versions: TlsVersions,
 }
 
@@ -76,6 +78,7 @@ impl Builder {
             switches: Switches::default(),
             deliver_every: None,
             certificate: Certificate::Valid,
+            issued: None,
             tls_versions: TlsVersions::Both,
         }
     }
@@ -125,6 +128,12 @@ impl Builder {
 
     pub fn server_certificate(mut self, certificate: Certificate) -> Self {
         self.certificate = certificate;
+        self
+    }
+
+    /// Presents this one, whose authority is somebody else's to name.
+    pub fn issued_certificate(mut self, issued: Issued) -> Self {
+        self.issued = Some(Arc::new(issued));
         self
     }
 
@@ -199,6 +208,9 @@ impl Builder {
     }
 
     pub(crate) fn tls(&self, authority: &Authority) -> io::Result<rustls::ServerConfig> {
+        if let Some(issued) = &self.issued {
+            return issued.server_config(self.tls_versions.list());
+        }
         let address = self.https.ip().to_string();
         let here = ["localhost", "127.0.0.1", "::1", ONLY_BY_PROXY, &address];
         let issued = match self.certificate {

@@ -45,7 +45,7 @@ mod upload;
 mod user;
 mod users;
 
-pub use authority::{Authority, Issued, Validity};
+pub use authority::{Addresses, Authority, Issued, Validity};
 pub use builder::{Builder, Certificate, TlsVersions};
 pub use handle::Sandbox;
 pub use journal::Request;

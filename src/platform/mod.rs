@@ -16,7 +16,9 @@ pub use windows::*;
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+#[cfg(unix)]
+use std::path::PathBuf;
 
 /// One thing that [`wait`] waits for.
 #[derive(Clone, Copy, Default)]
@@ -60,15 +62,13 @@ pub fn reason(error: &io::Error) -> String {
 }
 
 /// What changes when a file is replaced or written to: device, inode, size, and when it and its inode were changed.
+#[cfg(unix)]
 pub type FileVersion = (u64, u64, u64, [i64; 2], [i64; 2]);
 
-/// Where the operating system keeps the certificates it trusts.
+/// Where the operating system keeps the certificates it trusts. Windows is asked for its verdict instead.
+#[cfg(unix)]
 pub enum TrustStore {
     /// A PEM bundle on disk.
-    #[cfg_attr(windows, allow(dead_code))]
     Bundle(PathBuf, FileVersion),
-    /// DER certificates, from a store that is not a file.
-    #[cfg_attr(unix, allow(dead_code))]
-    Certificates(Vec<Vec<u8>>),
     Missing,
 }

@@ -1,17 +1,17 @@
 //! Windows.
 
 mod files;
+mod trust;
 
 pub use files::*;
+pub use trust::*;
 
-use std::ffi::CStr;
 use std::fs::{File, OpenOptions};
 use std::io::{self, IoSlice, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream, UdpSocket};
 use std::os::windows::io::AsRawSocket;
 use std::path::Path;
 use std::ptr::{self, NonNull};
-use std::slice;
 use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -21,10 +21,6 @@ use windows_sys::Win32::Foundation::ERROR_TOO_MANY_OPEN_FILES;
 use windows_sys::Win32::Networking::WinSock::{
     FD_SET, SO_EXCLUSIVEADDRUSE, SOCKET, SOCKET_ERROR, SOL_SOCKET, TIMEVAL, WSAEMFILE, WSAENOBUFS, select, setsockopt,
 };
-use windows_sys::Win32::Security::Cryptography::{
-    CERT_CONTEXT, CertCloseStore, CertEnumCertificatesInStore, CertGetValidUsages, CertOpenSystemStoreW,
-    CertVerifyTimeValidity,
-};
 use windows_sys::Win32::System::LibraryLoader::{
     GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, GET_MODULE_HANDLE_EX_FLAG_PIN, GetModuleHandleExW,
 };
@@ -32,9 +28,8 @@ use windows_sys::Win32::System::Memory::{
     MEM_COMMIT, MEM_DECOMMIT, MEM_RELEASE, MEM_RESERVE, PAGE_READWRITE, VirtualAlloc, VirtualFree, VirtualLock,
     VirtualUnlock,
 };
-use windows_sys::w;
 
-use super::{Interest, MAX_INTERESTS, TrustStore};
+use super::{Interest, MAX_INTERESTS};
 
 pub type Handle = SOCKET;
 
@@ -253,46 +248,4 @@ pub unsafe fn give_back_pages(start: NonNull<u8>, length: usize) {
 pub fn steady_clock() -> Duration {
     static START: OnceLock<Instant> = OnceLock::new();
     START.get_or_init(Instant::now).elapsed()
-}
-
-/// The roots that this user trusts, the machine's among them, as far as they are valid now and for TLS servers. No
-/// number tells whether they have changed, so each client reads them.
-pub fn trust_store() -> TrustStore {
-    let mut found = Vec::new();
-    // SAFETY: the store is open until the end; each step frees the certificate before it, and the last one has none.
-    unsafe {
-        let store = CertOpenSystemStoreW(0, w!("ROOT"));
-        if store.is_null() {
-            return TrustStore::Missing;
-        }
-        let mut certificate = ptr::null_mut::<CERT_CONTEXT>();
-        loop {
-            certificate = CertEnumCertificatesInStore(store, certificate);
-            let Some(context) = certificate.as_ref() else { break };
-            if CertVerifyTimeValidity(ptr::null(), context.pCertInfo) == 0 && is_for_servers(context) {
-                found.push(slice::from_raw_parts(context.pbCertEncoded, context.cbCertEncoded as usize).to_vec());
-            }
-        }
-        CertCloseStore(store, 0);
-    }
-    if found.is_empty() { TrustStore::Missing } else { TrustStore::Certificates(found) }
-}
-
-/// Windows also keeps roots that may only sign code, or e-mail.
-fn is_for_servers(certificate: &CERT_CONTEXT) -> bool {
-    const ANY: i32 = -1;
-    const SERVER_AUTHENTICATION: &CStr = c"1.3.6.1.5.5.7.3.1";
-    let (certificate, mut count, mut size) = (ptr::from_ref(certificate), 0, 0);
-    // SAFETY: asks for the size, then fills a buffer of that size with pointers to strings in the same buffer.
-    unsafe {
-        if CertGetValidUsages(1, &certificate, &mut count, ptr::null_mut(), &mut size) == 0 {
-            return false;
-        }
-        let mut usages = vec![ptr::null_mut::<u8>(); (size as usize).div_ceil(size_of::<*mut u8>())];
-        if count != ANY && CertGetValidUsages(1, &certificate, &mut count, usages.as_mut_ptr(), &mut size) == 0 {
-            return false;
-        }
-        let listed = usages.iter().take(usize::try_from(count).unwrap_or(0));
-        count == ANY || listed.into_iter().any(|usage| CStr::from_ptr(usage.cast()) == SERVER_AUTHENTICATION)
-    }
 }

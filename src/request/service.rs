@@ -70,7 +70,7 @@ impl Service {
         let trust = roots.as_ref().map(|roots| &*roots.place).zip(source);
         let outcome = inventory::Outcome { base: &base, proxy: proxy.as_ref(), trust, user_agent: &user_agent };
         inventory::tell(log, config, &outcome);
-        let tls = roots.filter(|_| base.secure).map(TlsSettings::new);
+        let tls = roots.filter(|_| base.secure).map(|roots| TlsSettings::new(roots, proxy.is_some()));
         let network = Network { host: base.host.clone(), port: base.port, proxy, tls, log: log.clone() };
         Ok(Self {
             transport: Transport::new(network),

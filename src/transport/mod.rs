@@ -20,6 +20,8 @@ mod socket;
 mod stream;
 mod streams;
 mod sync;
+#[cfg(windows)]
+mod system_trust;
 mod tls;
 mod tls_error;
 mod tree;

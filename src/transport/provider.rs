@@ -47,7 +47,7 @@ const fn without_quic(suite: &SupportedCipherSuite) -> Tls13CipherSuite {
 }
 
 /// Every signature that a server or an authority may use: rustls' own list, which it shows to nobody.
-static SIGNATURES: WebPkiSupportedAlgorithms = WebPkiSupportedAlgorithms {
+pub static SIGNATURES: WebPkiSupportedAlgorithms = WebPkiSupportedAlgorithms {
     all: &[
         webpki_ring::ECDSA_P256_SHA256,
         webpki_ring::ECDSA_P256_SHA384,

@@ -1,19 +1,35 @@
-//! The certificates a client trusts: a file of its caller's, else the machine's, else Mozilla's as built in.
+//! The certificates a client trusts: a file of its caller's, else the machine's, else Mozilla's as built in. Where the
+//! operating system judges by itself, its verdict stands for the last two.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+#[cfg(unix)]
+use std::sync::{Mutex, PoisonError};
 
 use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, Der, TrustAnchor};
+#[cfg(unix)]
+use rustls::pki_types::{Der, TrustAnchor};
 
+#[cfg(unix)]
 use crate::per_process::PerProcess;
-use crate::platform::{self, FileVersion, TrustStore, reason};
+use crate::platform::{self, reason};
+#[cfg(unix)]
+use crate::platform::{FileVersion, TrustStore};
+
+/// Who says whether a certificate is to be trusted.
+#[derive(Clone)]
+pub(super) enum Trust {
+    Roots(Arc<RootCertStore>),
+    #[cfg(windows)]
+    System,
+}
 
 /// The certificates a client trusts.
 #[derive(Clone)]
 pub struct Roots {
-    pub(super) store: Arc<RootCertStore>,
+    pub(super) trust: Trust,
     /// Where they come from, for the log.
     pub place: String,
     /// For messages: where they come from, and how another authority joins them.
@@ -30,7 +46,8 @@ impl Roots {
             Ok(store) => {
                 let place = path.display().to_string();
                 let own = || "to trust that authority, add its certificate to the file".into();
-                Ok(Self { store, place, origin, advice: instead.map_or_else(own, naming) })
+                let advice = instead.map_or_else(own, naming);
+                Ok(Self { trust: Trust::Roots(store), place, origin, advice })
             }
             Err(why) => Err(format!("{origin} cannot be used: {why}")),
         }
@@ -38,6 +55,7 @@ impl Roots {
 
     /// What the machine trusts now; an error text when that cannot be read. Mozilla's list stands in only where the
     /// machine has none: one that cannot be read may be what a company needs. `setting` is what brings another.
+    #[cfg(unix)]
     pub fn of_system(setting: &str) -> Result<Self, String> {
         let (store, place, origin) = match platform::trust_store() {
             TrustStore::Bundle(path, version) => {
@@ -45,18 +63,20 @@ impl Roots {
                 let store = read_bundle(&path, version).map_err(|why| format!("{origin} cannot be used: {why}"))?;
                 (store, path.display().to_string(), origin)
             }
-            TrustStore::Certificates(list) => {
-                let mut store = RootCertStore::empty();
-                store.add_parsable_certificates(list.into_iter().map(CertificateDer::from));
-                (Arc::new(store), "system".into(), "the certificates of the operating system".into())
-            }
             TrustStore::Missing => (
                 Arc::new(RootCertStore { roots: built_in() }),
                 "built-in".into(),
                 "the built-in Mozilla certificates, as this machine has none of its own".into(),
             ),
         };
-        Ok(Self { store, place, origin, advice: naming(setting) })
+        Ok(Self { trust: Trust::Roots(store), place, origin, advice: naming(setting) })
+    }
+
+    /// What the operating system trusts, at each handshake anew.
+    #[cfg(windows)]
+    pub fn of_system(setting: &str) -> Result<Self, String> {
+        let origin = "the operating system".into();
+        Ok(Self { trust: Trust::System, place: "system".into(), origin, advice: naming(setting) })
     }
 }
 
@@ -65,6 +85,7 @@ fn naming(setting: &str) -> String {
 }
 
 /// The machine's bundle, which takes long to read: read again when it is another than the last client's.
+#[cfg(unix)]
 fn read_bundle(path: &Path, version: FileVersion) -> Result<Arc<RootCertStore>, String> {
     type Read = (FileVersion, Arc<RootCertStore>);
     static LAST: PerProcess<Mutex<Option<Read>>> = PerProcess::new();
@@ -99,6 +120,7 @@ fn parse_pem(pem: &[u8]) -> Result<RootCertStore, String> {
 }
 
 /// Mozilla's list, as `build.rs` packs it.
+#[cfg(unix)]
 fn built_in() -> Vec<TrustAnchor<'static>> {
     let mut rest: &'static [u8] = include_bytes!(concat!(env!("OUT_DIR"), "/roots.bin"));
     let mut part = || {
@@ -115,7 +137,7 @@ fn built_in() -> Vec<TrustAnchor<'static>> {
     roots
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
 

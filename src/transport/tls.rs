@@ -12,8 +12,10 @@ use super::failure::{Failure, Fault};
 use super::input::{Input, Sink};
 use super::output::Output;
 use super::provider::{name_of, provider};
-use super::roots::Roots;
+use super::roots::{Roots, Trust};
 use super::socket::Socket;
+#[cfg(windows)]
+use super::system_trust::{SystemVerifier, on_behalf_of};
 use super::tls_error::{explain, explain_alert, wants_certificate};
 use crate::memory::OutOfMemory;
 
@@ -24,14 +26,22 @@ pub struct TlsSettings {
 }
 
 impl TlsSettings {
-    pub fn new(roots: Roots) -> Self {
+    /// Of connections through a proxy or straight ones.
+    #[cfg_attr(not(windows), allow(unused_variables))]
+    pub fn new(roots: Roots, proxied: bool) -> Self {
         // Given to this configuration alone: the process-wide default belongs to the host.
         let provider = Arc::new(provider());
-        let mut config = ClientConfig::builder_with_provider(provider)
+        let config = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
-            .expect("ring supports TLS 1.2 and 1.3")
-            .with_root_certificates(roots.store.clone())
-            .with_no_client_auth();
+            .expect("ring supports TLS 1.2 and 1.3");
+        let config = match &roots.trust {
+            Trust::Roots(store) => config.with_root_certificates(store.clone()),
+            #[cfg(windows)]
+            Trust::System => {
+                config.dangerous().with_custom_certificate_verifier(Arc::new(SystemVerifier::new(&roots, proxied)))
+            }
+        };
+        let mut config = config.with_no_client_auth();
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         config.resumption = Resumption::in_memory_sessions(32);
         Self { config: Arc::new(config), roots }
@@ -46,7 +56,11 @@ impl TlsSettings {
             .map_err(|error| refused(format!("the TLS handshake with {host} cannot begin: {error}")))?;
         let (input, out) = (Input::default(), Output::default());
         let mut layer = TlsLayer { connection, input, out, closed: false, answered: false, broken: None };
-        layer.shake_hands(socket, call).map_err(|trouble| match trouble {
+        #[cfg(windows)]
+        let shaken = on_behalf_of(call, || layer.shake_hands(socket, call));
+        #[cfg(not(windows))]
+        let shaken = layer.shake_hands(socket, call);
+        shaken.map_err(|trouble| match trouble {
             Trouble::Tls { error, in_http } => refused(explain(&error, host, &self.roots, in_http)),
             Trouble::Network(failure) if failure.fault == Fault::Lost => Failure::new(
                 Fault::Tls { retry: true },
@@ -58,7 +72,7 @@ impl TlsSettings {
     }
 }
 
-enum Trouble {
+pub(super) enum Trouble {
     Tls { error: TlsError, in_http: bool },
     Network(Failure),
 }
@@ -69,7 +83,7 @@ impl From<Failure> for Trouble {
     }
 }
 
-fn refused(detail: String) -> Failure {
+pub(super) fn refused(detail: String) -> Failure {
     Failure::new(Fault::Tls { retry: false }, detail)
 }
 

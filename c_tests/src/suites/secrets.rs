@@ -4,11 +4,11 @@ use std::fs;
 
 use super::{label, with_both};
 use crate::echo::Echo;
-use crate::tunnel::{self, Manner};
 use ecgrid_c_tests::context::Context;
 use ecgrid_c_tests::parallel;
 use ecgrid_c_tests::program::Program;
 use ecgrid_c_tests::report::Report;
+use ecgrid_c_tests::tunnel::{self, Manner};
 
 const PROGRAMS: [&str; 6] = [
     "secrets_messages.c",
