@@ -31,6 +31,11 @@ pub fn run(workspace: &Workspace, platform: &Platform, mut see: impl FnMut(&str)
     };
     let programs = stream(&mut runner(C_TESTS, platform.suites)?, &mut see)?;
     let table = stream(&mut runner(BINDINGS, &["conformance"])?, &mut see)?;
+    if wine.is_some() && programs.success() && table.success() {
+        let mut trust = workspace.cargo();
+        trust.args(["run", "--quiet", "--release", "-p", C_TESTS, "--bin", "windows-trust", "--", "--stage"]);
+        return stream(trust.arg(&stage), &mut see);
+    }
     Ok(if programs.success() { table } else { programs })
 }
 
