@@ -12,13 +12,13 @@ use ecgrid_c_tests::windows_trust::Servers;
 const USAGE: &str = "usage: --stage target/stage-x86_64-win7-windows-gnu";
 
 fn main() -> ExitCode {
-    concluded(stage().and_then(|stage| {
+    concluded(stage().map(|stage| {
         let report = Report::of(|report| run(&stage, report));
         for text in &report.failures {
             println!("{}", text.trim_end());
         }
         println!("windows trust: {} passed, {} failed", report.passed, report.failed);
-        Ok(report.failed == 0 && report.passed > 0)
+        report.failed == 0 && report.passed > 0
     }))
 }
 
