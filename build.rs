@@ -61,7 +61,8 @@ fn header() -> String {
  * a time. On failure a result is NULL; the one exception are the counts of ecgrid_inbox_receive and ecgrid_outbox_send,
  * which are set in any case.
  * The library prints nothing, installs no signal handler, and has threads of its own only while a name is looked up,
- * a session renews its token, or a session is open that is kept alive (ecgrid_config_set_keep_alive).
+ * Windows judges a certificate, a session renews its token, or a session is open that is kept alive
+ * (ecgrid_config_set_keep_alive).
  *
  * Where functions may be called: on any thread with 64 KiB of stack, also in atexit handlers and in destructors of
  * threads and of the program. No function may be called from a signal handler. A forked child may make handles of its

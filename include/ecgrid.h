@@ -8,7 +8,8 @@
  * a time. On failure a result is NULL; the one exception are the counts of ecgrid_inbox_receive and ecgrid_outbox_send,
  * which are set in any case.
  * The library prints nothing, installs no signal handler, and has threads of its own only while a name is looked up,
- * a session renews its token, or a session is open that is kept alive (ecgrid_config_set_keep_alive).
+ * Windows judges a certificate, a session renews its token, or a session is open that is kept alive
+ * (ecgrid_config_set_keep_alive).
  *
  * Where functions may be called: on any thread with 64 KiB of stack, also in atexit handlers and in destructors of
  * threads and of the program. No function may be called from a signal handler. A forked child may make handles of its
@@ -470,7 +471,8 @@ ecgrid_status ecgrid_config_set_api_key(ecgrid_config *config,
  * test server's.
  *
  * It is read by ecgrid_client_new, once. Default: the file that SSL_CERT_FILE names, else the
- * machine's trust store as it is when the client is made, else Mozilla's list as built in.
+ * machine's trust store as it is when the client is made, else Mozilla's list as built in. On Windows
+ * the last two are Windows itself, which judges each server's certificate (docs/platforms.md).
  *
  * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
  * Since: 0.1.0
@@ -646,8 +648,9 @@ void ecgrid_config_free(ecgrid_config *config);
  *
  * `config` NULL is all defaults; it is copied and may be freed at once. The authorities to trust
  * are read here, once: the CA file that was set, else, for https://, the one that SSL_CERT_FILE
- * names, else the machine's trust store. On ECGRID_OK `*client` is owned by the caller, who frees
- * it with ecgrid_client_free; else it is NULL. `client` must not be NULL. Any thread.
+ * names, else the machine's trust store, which Windows alone reads for each connection. On ECGRID_OK
+ * `*client` is owned by the caller, who frees it with ecgrid_client_free; else it is NULL. `client`
+ * must not be NULL. Any thread.
  * Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT or ECGRID_INVALID_CONFIGURATION: a URL that is not
  * http(s), has no host, a user, a query or a fragment; http:// to another machine; a proxy of an
  * unknown kind, or on another machine for a base URL on this one; a CA file or trust store that

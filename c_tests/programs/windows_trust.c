@@ -146,6 +146,21 @@ static void a_ca_file_is_judged_without_the_system(void)
     SetEnvironmentVariableA("SSL_CERT_FILE", NULL);
 }
 
+static void many_are_judged_at_once(void)
+{
+    enum { MANY = 16 };
+    ecgrid_client *clients[MANY];
+    struct background calls[MANY];
+    for (int i = 0; i < MANY; i++) {
+        clients[i] = client_of(config_of(said(i % 2 ? "SANDBOX" : "SANDBOX_OTHER_AUTHORITY"), NULL));
+        background_begin(&calls[i], clients[i], USER);
+    }
+    for (int i = 0; i < MANY; i++) {
+        CHECK_INT(background_end(&calls[i]), i % 2 ? ECGRID_OK : ECGRID_TLS);
+        ecgrid_client_free(clients[i]);
+    }
+}
+
 /* The runner looks whether their addresses were asked: of these only the first. */
 static void only_what_is_missing_is_fetched_and_nothing_past_a_proxy(void)
 {
@@ -212,6 +227,7 @@ int main(int count, char **words)
     a_bad_certificate_is_refused();
     what_is_distrusted_is_refused();
     a_ca_file_is_judged_without_the_system();
+    many_are_judged_at_once();
     only_what_is_missing_is_fetched_and_nothing_past_a_proxy();
     a_fetch_that_hangs_ends_with_the_connect_timeout();
     a_fetch_that_hangs_ends_with_a_cancel();

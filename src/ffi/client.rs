@@ -29,8 +29,9 @@ use crate::settings::config::Config;
 ///
 /// `config` NULL is all defaults; it is copied and may be freed at once. The authorities to trust
 /// are read here, once: the CA file that was set, else, for https://, the one that SSL_CERT_FILE
-/// names, else the machine's trust store. On ECGRID_OK `*client` is owned by the caller, who frees
-/// it with ecgrid_client_free; else it is NULL. `client` must not be NULL. Any thread.
+/// names, else the machine's trust store, which Windows alone reads for each connection. On ECGRID_OK
+/// `*client` is owned by the caller, who frees it with ecgrid_client_free; else it is NULL. `client`
+/// must not be NULL. Any thread.
 /// Returns ECGRID_OK, ECGRID_INVALID_ARGUMENT or ECGRID_INVALID_CONFIGURATION: a URL that is not
 /// http(s), has no host, a user, a query or a fragment; http:// to another machine; a proxy of an
 /// unknown kind, or on another machine for a base URL on this one; a CA file or trust store that

@@ -106,7 +106,8 @@ pub unsafe extern "C" fn ecgrid_config_set_api_key(
 /// test server's.
 ///
 /// It is read by ecgrid_client_new, once. Default: the file that SSL_CERT_FILE names, else the
-/// machine's trust store as it is when the client is made, else Mozilla's list as built in.
+/// machine's trust store as it is when the client is made, else Mozilla's list as built in. On Windows
+/// the last two are Windows itself, which judges each server's certificate (docs/platforms.md).
 ///
 /// Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
 /// Since: 0.1.0

@@ -98,40 +98,36 @@ impl SystemVerifier {
     }
 
     /// What rustls tells the server, and what we tell the caller.
-    fn explain(&self, Distrust { code, outside }: Distrust, host: &str, now: UnixTime) -> (CertificateError, String) {
+    fn put_in_words(&self, why: Distrust, host: &str, time: UnixTime) -> (CertificateError, String) {
         use CertificateError as C;
+        let number = format!("(0x{:08X})", why.code);
         let at = |seconds| UnixTime::since_unix_epoch(Duration::from_secs(seconds));
-        let like_others = |error: C| {
+        let outside = why.outside.map(|outside| match outside {
+            Outside::Since(end) => C::ExpiredContext { time, not_after: at(end) },
+            Outside::Until(begin) => C::NotValidYetContext { time, not_before: at(begin) },
+        });
+        if let Some(error) = outside {
             let words = explain(&TlsError::InvalidCertificate(error.clone()), host, &self.roots, false);
-            (error, words)
-        };
-        let number = format!("{code:#010X}").replacen("0X", "0x", 1);
-        let what = match (outside, code as i32) {
-            (Some(Outside::Since(end)), _) => {
-                let (error, words) = like_others(C::ExpiredContext { time: now, not_after: at(end) });
-                return (error, format!("{words} ({number})"));
-            }
-            (Some(Outside::Until(begin)), _) => {
-                let (error, words) = like_others(C::NotValidYetContext { time: now, not_before: at(begin) });
-                return (error, format!("{words} ({number})"));
-            }
-            (None, code::CERT_E_UNTRUSTEDROOT | code::CERT_E_CHAINING | code::CERT_E_UNTRUSTEDCA) => {
+            return (error, format!("{words} {number}"));
+        }
+        let what = match why.code as i32 {
+            code::CERT_E_UNTRUSTEDROOT | code::CERT_E_CHAINING | code::CERT_E_UNTRUSTEDCA => {
                 let fetched = if self.proxied { ", which may not fetch it past the proxy" } else { "" };
+                let advice = &self.roots.advice;
                 let words = format!(
-                    "the certificate of {host} is from an authority that is unknown to Windows{fetched} ({number}); {}",
-                    self.roots.advice
+                    "the certificate of {host} is from an authority that is unknown to Windows{fetched} {number}; {advice}"
                 );
                 return (C::UnknownIssuer, words);
             }
-            (None, code::TRUST_E_EXPLICIT_DISTRUST) => "it, or its authority, is among those not to be trusted",
-            (None, code::CERT_E_REVOKED | code::CRYPT_E_REVOKED) => "it was revoked",
-            (None, code::CERT_E_EXPIRED) => "the certificate of an authority above it is not valid now",
-            (None, code::CERT_E_CN_NO_MATCH | code::CERT_E_INVALID_NAME) => "it is not for this name",
-            (None, code::CERT_E_WRONG_USAGE | code::CERT_E_PURPOSE) => "it is not for a server",
-            (None, code::TRUST_E_CERT_SIGNATURE) => "a signature is wrong",
+            code::TRUST_E_EXPLICIT_DISTRUST => "it, or its authority, is among those not to be trusted",
+            code::CERT_E_REVOKED | code::CRYPT_E_REVOKED => "it was revoked",
+            code::CERT_E_EXPIRED => "the certificate of an authority above it is not valid now",
+            code::CERT_E_CN_NO_MATCH | code::CERT_E_INVALID_NAME => "it is not for this name",
+            code::CERT_E_WRONG_USAGE | code::CERT_E_PURPOSE => "it is not for a server",
+            code::TRUST_E_CERT_SIGNATURE => "a signature is wrong",
             _ => "it gives no other reason than its number",
         };
-        (C::BadEncoding, format!("Windows does not trust the certificate of {host}: {what} ({number})"))
+        (C::BadEncoding, format!("Windows does not trust the certificate of {host}: {what} {number}"))
     }
 }
 
@@ -154,7 +150,7 @@ impl ServerCertVerifier for SystemVerifier {
         let (error, failure) = match self.judge(chain, name, asking.call) {
             Ok(Ok(())) => return Ok(ServerCertVerified::assertion()),
             Ok(Err(distrust)) => {
-                let (error, words) = self.explain(distrust, &name.to_str(), now);
+                let (error, words) = self.put_in_words(distrust, &name.to_str(), now);
                 (TlsError::InvalidCertificate(error), refused(words))
             }
             Err(failure) => (TlsError::General(String::new()), failure),
