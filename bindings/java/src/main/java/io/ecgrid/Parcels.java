@@ -1,7 +1,6 @@
 package io.ecgrid;
 
 import java.nio.file.Path;
-import java.util.Objects;
 
 /** The calls of a session for parcels and folders, and the rounds of these. */
 final class Parcels {
@@ -30,7 +29,7 @@ final class Parcels {
         return Call.ofNothing(
                 (session, frame) -> NativeMethods.ecgrid_session_download_file(
                         session, parcelId, frame.text(0), frame.error()),
-                path("the file", file));
+                Text.path("the file", file));
     }
 
     static Call<Void> confirm(long parcelId) {
@@ -50,7 +49,7 @@ final class Parcels {
 
     /** {@code fileName} null is the file's own. */
     static Call<Long> upload(Path file, String fileName, EcgridRoute route) {
-        Text path = path("the file", file);
+        Text path = Text.path("the file", file);
         Text[] texts = fileName == null ? new Text[] {path} : new Text[] {path, Text.of("the file name", fileName)};
         return new Call<>(
                 (session, frame) -> EcgridRoute.use(route, frame, way -> NativeMethods.ecgrid_session_upload_file(
@@ -62,14 +61,14 @@ final class Parcels {
         return new Call<>(
                 (session, frame) -> NativeMethods.ecgrid_inbox_open(
                         session, frame.text(0), mailboxId, frame.result(), frame.error()),
-                inbox -> new NativeInbox(inbox, threads, new Cancels(cancels)), path("the folder", folder));
+                inbox -> new NativeInbox(inbox, threads, new Cancels(cancels)), Text.path("the folder", folder));
     }
 
     static Call<EcgridOutbox> openOutbox(Path folder, EcgridRoute route, CallThreads threads, Cancels cancels) {
         return new Call<>(
                 (session, frame) -> EcgridRoute.use(route, frame, way -> NativeMethods.ecgrid_outbox_open(
                         session, frame.text(0), way, frame.result(), frame.error())),
-                outbox -> new NativeOutbox(outbox, threads, new Cancels(cancels)), path("the folder", folder));
+                outbox -> new NativeOutbox(outbox, threads, new Cancels(cancels)), Text.path("the folder", folder));
     }
 
     static Call<Long> round(Round function) {
@@ -80,10 +79,5 @@ final class Parcels {
                     return status;
                 },
                 count -> count);
-    }
-
-    /** A path of the file system that the native library sees; one in an archive, for example, is none. */
-    private static Text path(String what, Path path) {
-        return Text.of(what, Objects.requireNonNull(path, what).toFile().getPath());
     }
 }

@@ -2,9 +2,12 @@ package io.ecgrid;
 
 import com.sun.jna.Pointer;
 
+import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -45,6 +48,29 @@ final class Text {
         byte[] copy = new byte[Objects.requireNonNull(utf8, what).remaining()];
         utf8.duplicate().get(copy);
         return new Text(what, true, copy);
+    }
+
+    /**
+     * A path with the bytes that the system has. Its text would have what the platform's encoding makes of them, which without
+     * a locale is nothing beyond ASCII; its URI has all.
+     */
+    static Text path(String what, Path path) {
+        // One of another file system, such as an archive, is refused here.
+        File file = Objects.requireNonNull(path, what).toFile();
+        if (File.separatorChar == '\\') {
+            return of(what, file.getPath());
+        }
+        String uri = path.toUri().getRawPath();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int i = 0; i < uri.length(); i++) {
+            if (uri.charAt(i) == '%') {
+                bytes.write(Integer.parseInt(uri.substring(i + 1, i + 3), 16));
+                i += 2;
+            } else {
+                bytes.write(uri.charAt(i));
+            }
+        }
+        return new Text(what, false, bytes.toByteArray());
     }
 
     /** A text that has to be there, as an array. */

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.FileSystems;
@@ -18,6 +20,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -79,15 +83,38 @@ class ParcelsTest {
 
     @Test
     void aParcelGoesFromAFileAndComesToOne() throws Exception {
-        Path file = Files.write(folder.resolve("ä.edi"), CONTENT);
+        Path file = Files.write(folder.resolve("a 100%.edi"), CONTENT);
         long id = session.upload(file, null, Sandbox.TO_ADMIN);
-        assertParcel(id, "ä.edi", CONTENT);
+        assertParcel(id, "a 100%.edi", CONTENT);
         long other = session.uploadAsync(file, "b.edi", Sandbox.TO_ADMIN, LIMIT).future().get();
         assertParcel(other, "b.edi", CONTENT);
-        session.download(id, folder.resolve("copy-ü.edi"));
+        session.download(id, folder.resolve("copy #1?.edi"));
         session.downloadAsync(other, folder.resolve("other.edi"), LIMIT).future().get();
-        assertArrayEquals(CONTENT, Files.readAllBytes(folder.resolve("copy-ü.edi")));
+        assertArrayEquals(CONTENT, Files.readAllBytes(folder.resolve("copy #1?.edi")));
         assertArrayEquals(CONTENT, Files.readAllBytes(folder.resolve("other.edi")));
+    }
+
+    @Test
+    void aPathHasTheBytesThatTheSystemHas() throws Exception {
+        // Java itself can make no such name where there is no locale. That of the folder is no UTF-8.
+        assertNull(ChildJvm.attempt("sh", "-c", "cd \"$0\" && inner=$(printf 'in\\374') && mkdir \"$inner\""
+                + " && printf 'ISA*' > \"$inner/$(printf '\\303\\244.edi')\"", folder.toString()));
+        Path inner = only(folder);
+        long id = session.upload(only(inner), null, Sandbox.TO_ADMIN);
+        assertParcel(id, "ä.edi", new byte[] {'I', 'S', 'A', '*'});
+        session.download(id, inner.resolve("copy.edi"));
+        assertEquals("ISA*", Files.readString(inner.resolve("copy.edi")));
+        session.openInbox(inner, 0).close();
+        assertTrue(Files.exists(inner.resolve(".ecgrid")));
+        assertEquals(inner, only(folder));
+    }
+
+    private static Path only(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> all = files.collect(Collectors.toList());
+            assertEquals(1, all.size(), () -> "" + all);
+            return all.get(0);
+        }
     }
 
     @Test

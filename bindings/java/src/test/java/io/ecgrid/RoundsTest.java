@@ -37,7 +37,7 @@ class RoundsTest {
 
     @BeforeEach
     void folders() throws IOException {
-        in = Files.createDirectory(folder.resolve("in-ü"));
+        in = Files.createDirectory(folder.resolve("in"));
         out = Files.createDirectory(folder.resolve("out"));
     }
 
