@@ -66,8 +66,8 @@ static void tls_where_plain_http_is_expected(void)
 
 static void the_deadline_holds(void)
 {
-    fails(said("SANDBOX_HTTP"), "hang@example.com", 300, ECGRID_TIMEOUT, SENT, "may have been done");
-    fails(said("SANDBOX_HTTPS"), "hang@example.com", 300, ECGRID_TIMEOUT, SENT, "may have been done");
+    fails(said("SANDBOX_HTTP"), "hang@example.com", 2000, ECGRID_TIMEOUT, SENT, "may have been done");
+    fails(said("SANDBOX_HTTPS"), "hang@example.com", 2000, ECGRID_TIMEOUT, SENT, "may have been done");
     fails(said("SANDBOX_HTTP"), "drip-head-200@example.com", 500, ECGRID_TIMEOUT, SENT, "may have been done");
     /* Accepted by the kernel, answered by nobody: the handshake never comes to an end. */
     struct listener silent;
