@@ -15,9 +15,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The programs of examples/, run as their first lines say, with an ecgrid.jar as it is shipped. */
+@Timeout(180)
 class ExampleTest {
     @TempDir
     Path folder;
