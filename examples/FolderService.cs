@@ -1,5 +1,5 @@
 // Receive and send EDI files, for ever: what is pending appears in one folder, and what lies in the other is sent, each once.
-//   mcs FolderService.cs -r:Ecgrid.dll        (or a project with a PackageReference to Ecgrid)
+//   mcs FolderService.cs -r:Ecgrid.Client.dll        (or a project with a PackageReference to Ecgrid)
 //   ECGRID_LOGIN=you@example.com ECGRID_PASSWORD=... mono FolderService.exe INBOX OUTBOX [seconds between rounds]
 using System;
 using System.Globalization;

@@ -1,5 +1,5 @@
 // Log in to ECGrid and print what came back.
-//   mcs Login.cs -r:Ecgrid.dll        (or a project with a PackageReference to Ecgrid)
+//   mcs Login.cs -r:Ecgrid.Client.dll        (or a project with a PackageReference to Ecgrid)
 //   ECGRID_LOGIN=you@example.com ECGRID_PASSWORD=... mono Login.exe        (other users can see a command line)
 using System;
 using System.Globalization;

@@ -31,7 +31,7 @@ const CORE_CLR: [(&str, &str); 1] = [("DOTNET_TC_CallCountingDelayMs", "0")];
 
 pub fn compile(managed: &Managed, library: &Path, folder: &Path) -> Result<Vec<Runtime>, String> {
     let place = |name: &str| folder.join(name);
-    let (binding, usual, program) = (place("Ecgrid.dll"), place("UsualWay.dll"), place("Bench.exe"));
+    let (binding, usual, program) = (place("Ecgrid.Client.dll"), place("UsualWay.dll"), place("Bench.exe"));
     // The same sources, and so the same calls, as for .NET 8; only how the native library is found differs there.
     let http = option("-r:", &http(folder)?);
     let mut mcs = mcs(&binding);

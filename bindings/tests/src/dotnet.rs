@@ -109,11 +109,11 @@ fn build(context: &Context) -> Result<PathBuf, String> {
     for runtime in [MONO, NET8] {
         let target = folder.join(runtime.target);
         make(&target)?;
-        let library = target.join("Ecgrid.dll");
+        let library = target.join("Ecgrid.Client.dll");
         let mut mcs = mcs(context, &library);
         mcs.args(["-target:library", "-unsafe", "-optimize", "-recurse:src/Ecgrid/*.cs"]);
         // Whatever is public has a comment, and well-formed XML in it.
-        mcs.arg(format!("-doc:{}", target.join("Ecgrid.xml").display()));
+        mcs.arg(format!("-doc:{}", target.join("Ecgrid.Client.xml").display()));
         if !runtime.is_mono {
             mcs.arg(FLAVOUR);
             mcs.args(REFERENCES.map(|name| format!("-r:{}", references.join(format!("{name}.dll")).display())));

@@ -73,3 +73,17 @@ fn every_example_of_a_service_logs_out_at_its_end() {
     }
     assert!(services >= 6, "only {services} services were found");
 }
+
+/// On Windows two such files are one, and no program that has both can be published.
+#[test]
+fn no_managed_file_differs_from_a_native_one_by_case_alone() {
+    let project = read("bindings/dotnet/src/Ecgrid/Ecgrid.csproj");
+    let (_, rest) = project.split_once("<AssemblyName>").expect("the assembly has a name");
+    let assembly = format!("{}.dll", rest.split('<').next().unwrap_or_default()).to_lowercase();
+    let natives: Vec<&str> = project
+        .match_indices("$(EcgridNatives)/")
+        .filter_map(|(at, _)| project[at..].split('"').next()?.rsplit('/').next())
+        .collect();
+    assert!(natives.contains(&"ecgrid.dll") && natives.contains(&"libecgrid.so"), "{natives:?}");
+    assert!(natives.iter().all(|native| native.to_lowercase() != assembly), "{assembly}");
+}

@@ -54,7 +54,7 @@ fn cpp(workspace: &Workspace, stage: &Path, folder: &Path) -> Outcome<Command> {
 }
 
 fn csharp(workspace: &Workspace, stage: &Path, folder: &Path) -> Outcome<Command> {
-    let (library, program) = (folder.join("Ecgrid.dll"), folder.join("Login.exe"));
+    let (library, program) = (folder.join("Ecgrid.Client.dll"), folder.join("Login.exe"));
     let out = |path: &Path| format!("-out:{}", path.display());
     // A Mono may come without this assembly; its compiler needs to see what the binding uses of it.
     let http = workspace.target.join("demo-reference").join("System.Net.Http.dll");

@@ -88,7 +88,7 @@ namespace Ecgrid.Native
             if (Fits(found, Wanted)) return;
             throw new EcgridLibraryException(
                 "the native library of ECGrid that was loaded has version " + LoadedVersion()
-                    + ", and this Ecgrid.dll needs " + Shown(Wanted)
+                    + ", and this Ecgrid.Client.dll needs " + Shown(Wanted)
                     + " or a later one that is compatible: take both from one package, and look for a stray "
                     + Search.FileName + " where it was looked for (" + Places() + ")");
         }

@@ -1,7 +1,6 @@
 #if NET8_0_OR_GREATER
 using System;
 using System.Diagnostics.CodeAnalysis;
-using System.IO;
 using System.Reflection;
 using System.Runtime.InteropServices;
 
@@ -30,9 +29,15 @@ namespace Ecgrid.Native
 
         /// <summary>"" where all is one file, and assemblies have no place of their own.</summary>
         [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "An empty location is provided for.")]
-        public static string AssemblyFolder()
+        public static string AssemblyFile()
         {
-            return Path.GetDirectoryName(typeof(Loader).Assembly.Location) ?? "";
+            return typeof(Loader).Assembly.Location;
+        }
+
+        /// <summary>Nobody copies assemblies elsewhere here before they are loaded.</summary>
+        public static string[] HostFolders()
+        {
+            return new string[0];
         }
 
         private static IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? path)

@@ -1,5 +1,6 @@
 #if !NET8_0_OR_GREATER
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Reflection;
 using System.Runtime.InteropServices;
@@ -14,6 +15,9 @@ namespace Ecgrid.Native
     internal static unsafe class Loader
     {
         private const int Now = 2;
+        // What the library itself needs comes from its own folder and the system's, and from no other. A Windows 7 without its
+        // updates does not know that.
+        private const uint SafeSearchPath = 0x900;
         private const uint AlteredSearchPath = 8;
 
         private static bool _isResolving;
@@ -29,11 +33,33 @@ namespace Ecgrid.Native
             else if (!PrepareResolver()) PrepareFramework();
         }
 
-        public static string AssemblyFolder()
+        /// <summary>"" where assemblies are loaded from memory, as by programs that are packed into one file.</summary>
+        public static string AssemblyFile()
         {
-            var file = typeof(Loader).Assembly.Location;
-            // "" where assemblies are loaded from memory, as by programs that are packed into one file.
-            return string.IsNullOrEmpty(file) ? "" : Path.GetDirectoryName(file);
+            return typeof(Loader).Assembly.Location ?? "";
+        }
+
+        /// <summary>
+        /// Where the program's assemblies are, when its host loads copies of them from a folder that is nobody's (ASP.NET on .NET
+        /// Framework): where this one was copied from, and where the host looks for private ones.
+        /// </summary>
+        public static List<string> HostFolders()
+        {
+            var folders = new List<string>();
+            Uri copiedFrom;
+#pragma warning disable SYSLIB0012 // On .NET Framework nothing else says it.
+            if (Uri.TryCreate(typeof(Loader).Assembly.CodeBase, UriKind.Absolute, out copiedFrom) && copiedFrom.IsFile)
+#pragma warning restore SYSLIB0012
+            {
+                folders.Add(Path.GetDirectoryName(copiedFrom.LocalPath));
+            }
+            var domain = typeof(AppDomain).GetProperty("RelativeSearchPath");
+            var relative = domain == null ? null : domain.GetValue(AppDomain.CurrentDomain) as string;
+            foreach (var folder in (relative ?? "").Split(new[] { ';' }, StringSplitOptions.RemoveEmptyEntries))
+            {
+                folders.Add(Path.Combine(AppContext.BaseDirectory, folder));
+            }
+            return folders;
         }
 
         private static void PrepareMono()
@@ -132,6 +158,7 @@ namespace Ecgrid.Native
             // Loaded by its path, it is the one that the import finds by its name.
             fixed (char* path = found)
             {
+                if (LoadLibraryExW(path, IntPtr.Zero, SafeSearchPath) != IntPtr.Zero) return;
                 if (LoadLibraryExW(path, IntPtr.Zero, AlteredSearchPath) != IntPtr.Zero || Search.Named == null) return;
             }
             throw new DllNotFoundException(found);

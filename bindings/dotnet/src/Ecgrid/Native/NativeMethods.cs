@@ -1,6 +1,10 @@
 using System;
 using System.Runtime.InteropServices;
 
+// What is loaded by its name is never looked for in the current folder or on the PATH of Windows.
+[assembly: DefaultDllImportSearchPaths(
+    DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.ApplicationDirectory | DllImportSearchPath.System32)]
+
 namespace Ecgrid.Native
 {
     /// <summary>

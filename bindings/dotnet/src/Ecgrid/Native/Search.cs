@@ -66,7 +66,7 @@ namespace Ecgrid.Native
             foreach (var folder in Folders())
             {
                 var candidate = Path.GetFullPath(Path.Combine(folder, FileName));
-                if (!candidates.Contains(candidate)) candidates.Add(candidate);
+                if (!candidates.Contains(candidate) && !IsAssembly(candidate)) candidates.Add(candidate);
             }
             return candidates;
         }
@@ -93,6 +93,12 @@ namespace Ecgrid.Native
             return false;
         }
 
+        /// <summary>Whether it is this assembly, in a file that somebody has called as the library is called.</summary>
+        private static bool IsAssembly(string file)
+        {
+            return string.Equals(file, Loader.AssemblyFile(), StringComparison.OrdinalIgnoreCase);
+        }
+
         private static bool IsPackage(string folder)
         {
             return folder != null && Directory.GetFiles(folder, "*.nuspec").Length > 0;
@@ -100,7 +106,8 @@ namespace Ecgrid.Native
 
         private static IEnumerable<string> Folders()
         {
-            var beside = Loader.AssemblyFolder();
+            var file = Loader.AssemblyFile();
+            var beside = file.Length == 0 ? "" : Path.GetDirectoryName(file);
             if (!string.IsNullOrEmpty(beside))
             {
                 yield return beside;
@@ -114,6 +121,11 @@ namespace Ecgrid.Native
             }
             yield return AppContext.BaseDirectory;
             yield return Path.Combine(AppContext.BaseDirectory, PackageFolder);
+            foreach (var folder in Loader.HostFolders())
+            {
+                yield return folder;
+                yield return Path.Combine(folder, PackageFolder);
+            }
         }
     }
 }
