@@ -19,8 +19,7 @@ use super::event::Event;
 use super::failure::{Failure, Fault};
 use super::provider::SIGNATURES;
 use super::roots::Roots;
-use super::tls::{Trouble, refused};
-use super::tls_error::explain;
+use super::tls_error::{explain, refused};
 use crate::platform::{self, Distrust, Outside, reason};
 
 /// Whoever makes a handshake, for the verifier to find: rustls gives it nothing of ours.
@@ -35,7 +34,7 @@ thread_local! {
 }
 
 /// Makes a handshake, in which a certificate may be judged for as long as the call has time.
-pub(super) fn on_behalf_of(call: &Call, handshake: impl FnOnce() -> Result<(), Trouble>) -> Result<(), Trouble> {
+pub(super) fn on_behalf_of<E: From<Failure>>(call: &Call, handshake: impl FnOnce() -> Result<(), E>) -> Result<(), E> {
     /// Also after a panic.
     struct End;
     impl Drop for End {

@@ -16,7 +16,7 @@ use super::roots::{Roots, Trust};
 use super::socket::Socket;
 #[cfg(windows)]
 use super::system_trust::{SystemVerifier, on_behalf_of};
-use super::tls_error::{explain, explain_alert, wants_certificate};
+use super::tls_error::{explain, explain_alert, refused, wants_certificate};
 use crate::memory::OutOfMemory;
 
 /// What the connections of one client share: verifier, roots and sessions to resume.
@@ -72,7 +72,7 @@ impl TlsSettings {
     }
 }
 
-pub(super) enum Trouble {
+enum Trouble {
     Tls { error: TlsError, in_http: bool },
     Network(Failure),
 }
@@ -81,10 +81,6 @@ impl From<Failure> for Trouble {
     fn from(failure: Failure) -> Self {
         Self::Network(failure)
     }
-}
-
-pub(super) fn refused(detail: String) -> Failure {
-    Failure::new(Fault::Tls { retry: false }, detail)
 }
 
 /// As much as one record can hold.

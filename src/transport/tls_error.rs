@@ -6,7 +6,13 @@ use std::time::{Duration, UNIX_EPOCH};
 use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, Error as TlsError};
 
+use super::failure::{Failure, Fault};
 use super::roots::Roots;
+
+/// One that another try would meet again.
+pub(super) fn refused(detail: String) -> Failure {
+    Failure::new(Fault::Tls { retry: false }, detail)
+}
 
 /// Says what is wrong with a certificate or handshake, and what can be done.
 pub(super) fn explain(error: &TlsError, host: &str, roots: &Roots, speaks_http: bool) -> String {
