@@ -1,6 +1,7 @@
 //! A form with a file in it (RFC 7578), as one of ECGrid's samples uploads.
 
 use crate::journal::Request;
+use std::iter;
 
 /// The fields of a form.
 #[derive(Default)]
@@ -10,12 +11,12 @@ pub(crate) struct Form {
     pub(crate) mailbox_id: Option<i64>,
 }
 
-/// None when the request has no such form.
+/// None when the request has no such form, or that has no file.
 pub(crate) fn form(request: &Request) -> Option<Form> {
     let kind = request.header("Content-Type")?;
     let boundary =
         kind.strip_prefix("multipart/form-data")?.split("boundary=").nth(1)?.split(';').next()?.trim_matches('"');
-    let mut form = Form::default();
+    let (mut form, mut has_file) = (Form::default(), false);
     let between = format!("--{boundary}");
     for part in split(&request.body, between.as_bytes()) {
         let Some(end) = find(part, b"\r\n\r\n") else { continue };
@@ -26,14 +27,30 @@ pub(crate) fn form(request: &Request) -> Option<Form> {
         };
         match named("name") {
             Some("file") => {
-                form.file_name = named("filename").unwrap_or_default().to_owned();
+                // What is not ASCII .NET says twice, and only the second is plain.
+                let extended = named("filename*").and_then(|name| name.split("''").nth(1)).map(unescaped);
+                form.file_name = extended.or(named("filename").map(str::to_owned)).unwrap_or_default();
                 form.file = content.to_vec();
+                has_file = true;
             }
             Some("mailboxId") => form.mailbox_id = String::from_utf8_lossy(content).trim().parse().ok(),
             _ => {}
         }
     }
-    Some(form)
+    has_file.then_some(form)
+}
+
+/// `%C3%A9` as é.
+fn unescaped(text: &str) -> String {
+    let mut pieces = text.split('%');
+    let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
+    for piece in pieces {
+        match piece.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => bytes.extend(iter::once(byte).chain(piece.bytes().skip(2))),
+            None => bytes.extend(iter::once(b'%').chain(piece.bytes())),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 fn split<'a>(mut bytes: &'a [u8], between: &[u8]) -> Vec<&'a [u8]> {

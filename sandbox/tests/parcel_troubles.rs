@@ -136,3 +136,34 @@ fn a_form_with_a_file_is_an_upload_too() {
     let parcel = sandbox.parcels().pop().expect("one");
     assert_eq!((&*parcel.file_name, &*parcel.content, parcel.mailbox_from), ("a b.edi", &b"ISA*\r\n"[..], 101));
 }
+
+/// As .NET writes a form: the type first, no quotes where none are needed, the name of the file twice.
+#[test]
+fn a_form_of_dotnet_is_taken_with_the_name_and_the_bytes_that_were_sent() {
+    let sandbox = start();
+    let key = format!("X-API-Key: {}", sandbox.users()[0].api_key);
+    let kind = "Content-Type: multipart/form-data; boundary=\"f19ada4f-308f\"";
+    let content = "ISA*\r\n--not the end\r\n\0\r\n";
+    for (named, name) in [
+        ("filename=order.edi; filename*=utf-8''order.edi", "order.edi"),
+        ("filename=\"two words.edi\"; filename*=utf-8''two%20words.edi", "two words.edi"),
+        ("filename=\"=?utf-8?B?w6kuZWRp?=\"; filename*=utf-8''%C3%A9.edi", "\u{e9}.edi"),
+        ("filename=\"100%.edi\"; filename*=utf-8''100%25.edi", "100%.edi"),
+    ] {
+        let body = format!(
+            "--f19ada4f-308f\r\nContent-Type: application/octet-stream\r\n\
+             Content-Disposition: form-data; name=file; {named}\r\n\r\n{content}\r\n\
+             --f19ada4f-308f\r\nContent-Type: text/plain; charset=utf-8\r\n\
+             Content-Disposition: form-data; name=mailboxId\r\n\r\n101\r\n--f19ada4f-308f--\r\n"
+        );
+        let answer = call(&sandbox, "POST /v2/parcels/upload", &[&key, kind], &body);
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let parcel = sandbox.parcels().pop().expect("one");
+        assert_eq!((&*parcel.file_name, &*parcel.content), (name, content.as_bytes()));
+    }
+    let none = "--f19ada4f-308f\r\nContent-Disposition: form-data; name=mailboxId\r\n\r\n101\r\n--f19ada4f-308f--\r\n";
+    assert_eq!(call(&sandbox, "POST /v2/parcels/upload", &[&key, kind], none).status, 400);
+    let other = "--f19ada4f-308f\r\nContent-Disposition: form-data; name=mailboxId\r\n\r\n100\r\n\
+        --f19ada4f-308f\r\nContent-Disposition: form-data; name=file; filename=a\r\n\r\na\r\n--f19ada4f-308f--\r\n";
+    assert_eq!(call(&sandbox, "POST /v2/parcels/upload", &[&key, kind], other).status, 403);
+}
