@@ -8,6 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use common::parcels::{Inbox, names_in, notes_in, take_all};
+use common::script::{IN_AN_HOUR, asked, ok, serve, token};
 use common::session::Session;
 use common::{Config, eventually, sandbox};
 use ecgrid::ffi::*;
@@ -262,6 +263,25 @@ fn a_stop_of_a_clone_ends_its_round_also_one_that_waits_and_no_other() {
         let (received, result) = first.join().unwrap();
         assert_eq!((received, result.unwrap_err().status), (0, ECGRID_CANCELLED));
     });
+}
+
+#[test]
+fn a_name_that_is_not_utf8_ends_the_round_and_nothing_is_done_about_half_a_list() {
+    const LIST: &[u8] =
+        b"{\"success\":true,\"data\":[{\"parcelId\":7,\"fileName\":\"a\"},{\"parcelId\":8,\"fileName\":\"\xff\"}]}";
+    let server = serve(|path, _, connection| match path {
+        "/v2/auth/login" => token(1, IN_AN_HOUR),
+        PENDING => {
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", LIST.len());
+            connection.send(&[head.as_bytes(), LIST].concat());
+            String::new()
+        }
+        _ => ok(),
+    });
+    let (folder, session) = (tempfile::tempdir().unwrap(), server.config().max_attempts(1).client().usual_session());
+    let inbox = session.inbox(folder.path()).unwrap();
+    fails(&inbox, 0, (ECGRID_BAD_RESPONSE, ECGRID_OUTCOME_UNKNOWN, 200));
+    assert_eq!((asked(&server, DOWNLOAD), notes_in(folder.path()).len()), (0, 0));
 }
 
 #[test]

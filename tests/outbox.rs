@@ -3,7 +3,9 @@
 
 mod common;
 
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::time::Duration;
 
 use common::parcels::{Outbox, Route, names_in, notes_in};
@@ -71,6 +73,28 @@ fn a_round_sends_what_lies_there_and_puts_it_away() {
     assert_eq!(names_in(folder.path()), [".hidden", "c.edi.tmp", "d.PART", "folder", "sent"]);
     assert_eq!((outbox.send(), sandbox.uploads()), (0, 3));
     assert_eq!(sandbox.parcels().last().unwrap().mailbox_to, 102);
+}
+
+#[test]
+fn a_name_that_nobody_could_be_told_stays_and_the_others_are_sent_as_they_are() {
+    let (sandbox, folder, session) = start();
+    let outbox = session.outbox(folder.path(), None).unwrap();
+    let long = "x".repeat(255);
+    for name in ["CON", "..x", "a:b?.edi", &long] {
+        put(&folder, name, b"good");
+    }
+    let bad = [OsStr::from_bytes(b"\xff.edi"), OsStr::new("a\nb.edi")];
+    bad.iter().for_each(|name| fs::write(folder.path().join(name), "bad").unwrap());
+    let message = fails(&outbox, 3, (ECGRID_INVALID_ARGUMENT, ECGRID_OUTCOME_NOT_SENT, 0));
+    assert!(message.contains("a?b.edi not sent: its name is not UTF-8, or has a control character in it"), "{message}");
+    let mut sent: Vec<String> = uploaded(&sandbox).into_iter().map(|(name, _)| name).collect();
+    sent.sort();
+    // What begins with a dot is in the making.
+    assert_eq!(sent, ["CON", "a:b?.edi", &long]);
+    assert!(bad.iter().all(|name| folder.path().join(name).exists()));
+    // With the id before it, a name is cut to what a file system takes.
+    assert!(names(&folder, "sent").iter().any(|name| name.len() == 255 && name.ends_with("xxx")));
+    assert_eq!((names(&folder, "sent").len(), sandbox.uploads()), (3, 3));
 }
 
 #[test]

@@ -107,6 +107,9 @@ fn a_folder_that_is_gone(sandbox: &Sandbox, session: &Session, folder: &Path) {
     let failure = session.download_file(id, &gone.join("b.edi")).unwrap_err();
     is_file_trouble(&failure, ECGRID_OUTCOME_NOT_SENT, "no such file or directory");
     // And one that takes no files.
+    for opened in [session.inbox(Path::new("/proc")).err(), session.outbox(Path::new("/proc"), None).err()] {
+        is_file_trouble(&opened.unwrap(), ECGRID_OUTCOME_NOT_SENT, "not opened: cannot make a folder in /proc");
+    }
     let failure = session.download_file(id, Path::new("/proc/b.edi")).unwrap_err();
     is_file_trouble(&failure, ECGRID_OUTCOME_NOT_SENT, "cannot create a file in the folder /proc");
     session.confirm(id).unwrap();
