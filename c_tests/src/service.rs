@@ -222,10 +222,12 @@ impl Service {
         for (name, value) in example.variables.iter().chain(variables) {
             command.env(name, value);
         }
-        // SAFETY: a single system call, which is allowed between fork and exec. The program ends with the runner.
+        // SAFETY: two system calls, which are allowed between fork and exec. The program ends with the runner, and hears SIGINT
+        // also where a shell has started the runner in the background, and so without.
         unsafe {
             command.pre_exec(|| {
                 libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL);
+                libc::signal(libc::SIGINT, libc::SIG_DFL);
                 Ok(())
             });
         }

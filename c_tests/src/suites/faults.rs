@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use super::kills::{KILLED, MOST};
+use super::kills::{KILLED, MOST, has_work};
 use super::power::disk::{Cut, Disk};
 use super::power::{CALLS, Job, judge_inbox, judge_outbox, round, with_three};
 use ecgrid_c_tests::context::Context;
@@ -91,17 +91,28 @@ fn play(
         let path = folder.path().join(format!("{}-{}", parcel.parcel_id, parcel.file_name));
         report.check(path.exists(), format!("{label}: {} was confirmed, and is not there", path.display()));
     }
-    let next = round(program, job, &sandbox, &strace, folder.path(), None)?;
-    disk.replay(folder.path(), &read()?).map_err(|error| format!("{label}: {error}"))?;
-    report.check(next.code == Some(0), format!("{label}: the next round: {:?}\n{}", next.code, next.said));
+    for turn in 0..3 {
+        // A clock's second may end between two looks at it: then an outbox waits for one more round.
+        if turn > 0 && !has_work(folder.path())? {
+            break;
+        }
+        let next = round(program, job, &sandbox, &strace, folder.path(), None)?;
+        disk.replay(folder.path(), &read()?).map_err(|error| format!("{label}: {error}"))?;
+        report.check(next.code == Some(0), format!("{label}: the next round: {:?}\n{}", next.code, next.said));
+    }
     judge(job, &sandbox, folder.path(), &label, report)?;
 
     // What was made good is on the disk: the power may go now.
     let (label, after) = (format!("{label}, then a power cut"), tempfile::tempdir_in(scratch));
     let after = after.map_err(|error| error.to_string())?;
     disk.lay_out(folder.path(), Cut::Lost, after.path()).map_err(|error| format!("{label}: {error}"))?;
-    let last = round(program, job, &sandbox, &[], after.path(), None)?;
-    report.check(last.code == Some(0), format!("{label}: {:?}\n{}", last.code, last.said));
+    for turn in 0..3 {
+        if turn > 0 && !has_work(after.path())? {
+            break;
+        }
+        let last = round(program, job, &sandbox, &[], after.path(), None)?;
+        report.check(last.code == Some(0), format!("{label}: {:?}\n{}", last.code, last.said));
+    }
     judge(job, &sandbox, after.path(), &label, report)?;
     Ok(true)
 }

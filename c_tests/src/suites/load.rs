@@ -117,7 +117,7 @@ impl<'a> Load<'a> {
 
     /// What holds at the end, when a process was left alone.
     fn finish(mut self, report: &mut Report) -> Result<(), String> {
-        let rounds = Program::of(self.command()).set("ROUNDS", "2").limit(Duration::from_secs(120));
+        let rounds = Program::of(self.command()).set("ROUNDS", "4").limit(Duration::from_secs(120));
         rounds.count("the rounds after the kills", report)?;
         for path in files_in(&self.folder.join("in"))? {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -15,7 +15,7 @@ use ecgrid_c_tests::servers;
 use ecgrid_c_tests::stage::Linkage;
 use ecgrid_sandbox::Sandbox;
 
-use super::kills::{KILLED, MOST, NAMES, files_in};
+use super::kills::{KILLED, MOST, NAMES, files_in, has_work};
 
 /// Every call that changes a folder, or puts it on the disk. What is not understood of these, fails.
 pub const CALLS: &str =
@@ -85,8 +85,14 @@ impl Script<'_> {
             }
         }
         disk.lay_out(before.path(), self.cut, after.path()).map_err(|error| format!("{label}: {error}"))?;
-        let next = round(self.program, self.job, &sandbox, &[], after.path(), None)?;
-        report.check(next.code == Some(0), format!("{label}: the next round: {:?}\n{}", next.code, next.said));
+        for turn in 0..3 {
+            // A clock's second may end between two looks at it: then an outbox waits for one more round.
+            if turn > 0 && !has_work(after.path())? {
+                break;
+            }
+            let next = round(self.program, self.job, &sandbox, &[], after.path(), None)?;
+            report.check(next.code == Some(0), format!("{label}: the next round: {:?}\n{}", next.code, next.said));
+        }
         match self.job {
             Job::Inbox { .. } => judge_inbox(&sandbox, after.path(), &taken, &label, report)?,
             Job::Outbox => judge_outbox(&sandbox, after.path(), &label, report)?,
