@@ -11,9 +11,8 @@
 #define WHO_AM_I "/v2/users/me"
 /* Where a parcel is posted. */
 #define UPLOAD "/v2/parcels/upload"
-/* The parcel that goes into a file, and where a GET has it. */
-#define PARCEL 7
-#define PARCEL_PATH "/v2/bench/parcel.json"
+/* Where one is asked for. */
+#define DOWNLOAD "/v2/parcels/download"
 
 struct target {
     const char *url;      /* http(s)://host:port */
@@ -46,10 +45,10 @@ void contestant_login(void *caller);
 /* One GET of WHO_AM_I with the token as Authorization, the user id taken from its answer; ends the program when it fails. */
 void contestant_call(void *caller);
 
-/* For large.c alone: one GET of `path`, or one POST of `body` to UPLOAD, with the token. The answer belongs to the
+/* For what is large alone: one GET of `path`, or one POST of `body` to it, with the token. The answer belongs to the
  * caller. They end the program when they fail. */
 void *contestant_get(void *caller, const char *path);
-void *contestant_post(void *caller, const char *body, size_t length);
+void *contestant_post(void *caller, const char *path, const char *body, size_t length);
 /* The string `content` of an answer, which has it until it is freed. */
 const char *contestant_content(void *answer);
 /* Of every row of an answer, which is a list: `parcelId`, a number, and `fileName`, a string. */
@@ -58,9 +57,9 @@ struct walked contestant_walk(void *answer);
 int64_t contestant_parcel(void *answer);
 void contestant_free(void *answer);
 
-/* For file.c alone, and only of those that write files: the parcel PARCEL to a file that is not there, on the disk when it
- * is done; and a file as a parcel. */
-void contestant_download(void *caller, const char *to);
+/* For file.c alone, and only of those that write files: a parcel to a file that is not there, on the disk when it is done;
+ * and a file as a parcel. */
+void contestant_download(void *caller, long parcel, const char *to);
 void contestant_upload(void *caller, const char *from);
 
 /* Takes the URL and the CA of a command line. From here on a program that hangs ends by itself. */

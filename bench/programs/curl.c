@@ -15,7 +15,7 @@ struct session {
 };
 
 static const struct target *target;
-static char login_url[160], call_url[160], upload_url[160];
+static char login_url[160], call_url[160];
 static volatile double seen;
 
 static size_t receive(char *data, size_t size, size_t count, void *user) {
@@ -39,7 +39,6 @@ void contestant_start(const struct target *given) {
     target = given;
     snprintf(login_url, sizeof login_url, "%s/v2/auth/login", target->url);
     snprintf(call_url, sizeof call_url, "%s" WHO_AM_I, target->url);
-    snprintf(upload_url, sizeof upload_url, "%s" UPLOAD, target->url);
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) die("libcurl", "curl_global_init failed");
 }
 
@@ -204,20 +203,20 @@ static void *perform_large(struct session *session) {
     return answer;
 }
 
-void *contestant_get(void *caller, const char *path) {
-    struct session *session = caller;
+static void *perform_at(struct session *session, const char *path) {
     char url[160];
     snprintf(url, sizeof url, "%s%s", target->url, path);
     curl_easy_setopt(session->easy, CURLOPT_URL, url);
     return perform_large(session);
 }
 
-void *contestant_post(void *caller, const char *body, size_t length) {
+void *contestant_get(void *caller, const char *path) { return perform_at(caller, path); }
+
+void *contestant_post(void *caller, const char *path, const char *body, size_t length) {
     struct session *session = caller;
-    curl_easy_setopt(session->easy, CURLOPT_URL, upload_url);
     curl_easy_setopt(session->easy, CURLOPT_POSTFIELDS, body);
     curl_easy_setopt(session->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)length);
-    return perform_large(session);
+    return perform_at(session, path);
 }
 
 static const cJSON *data_of(struct large *answer) {

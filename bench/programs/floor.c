@@ -220,8 +220,8 @@ static void *request_large(struct line *line, const char *method, const char *pa
 
 void *contestant_get(void *caller, const char *path) { return request_large(caller, "GET", path, NULL, 0); }
 
-void *contestant_post(void *caller, const char *body, size_t length) {
-    return request_large(caller, "POST", UPLOAD, body, length);
+void *contestant_post(void *caller, const char *path, const char *body, size_t length) {
+    return request_large(caller, "POST", path, body, length);
 }
 
 /* Nothing is parsed, so there is nothing to see. */

@@ -49,7 +49,7 @@ static struct parts rows(void *caller) {
 
 static struct parts request(void *caller) {
     int64_t start = now_ns(), called, read;
-    void *answer = contestant_post(caller, body, length);
+    void *answer = contestant_post(caller, UPLOAD, body, length);
     called = now_ns();
     if (contestant_parcel(answer) == 0) die("request", "no parcel in the answer");
     read = now_ns();

@@ -68,9 +68,9 @@ void *contestant_get(void *caller, const char *path) {
     return call("GET", path, NULL, 0);
 }
 
-void *contestant_post(void *caller, const char *body, size_t length) {
+void *contestant_post(void *caller, const char *path, const char *body, size_t length) {
     (void)caller;
-    return call("POST", UPLOAD, body, length);
+    return call("POST", path, body, length);
 }
 
 const char *contestant_content(void *answer) { return ecgrid_response_string(answer, "/content"); }

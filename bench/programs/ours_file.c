@@ -4,9 +4,9 @@
 
 ecgrid_session *ours_session(void);
 
-void contestant_download(void *caller, const char *to) {
+void contestant_download(void *caller, long parcel, const char *to) {
     (void)caller;
-    if (ecgrid_session_download_file(ours_session(), PARCEL, to, NULL) != ECGRID_OK)
+    if (ecgrid_session_download_file(ours_session(), parcel, to, NULL) != ECGRID_OK)
         die("libecgrid", ecgrid_error_message(ecgrid_last_error()));
 }
 

@@ -2,21 +2,30 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use crate::programs::{Act, Programs, Scene, Who, both, plain};
 
 /// Instructions of an act: those of many less those of few.
 pub fn each(programs: &Programs, who: Who, scene: &Scene, act: Act) -> Result<f64, String> {
-    let (few, many) = act.spread(120);
-    let (less, more) = (run(programs, who, scene, act, few)?, run(programs, who, scene, act, many)?);
-    Ok((more - less) / f64::from(many - few))
+    apiece(programs, act.spread(120), |valgrind, times| programs.count(Some(valgrind), who, scene, act, times))
 }
 
-fn run(programs: &Programs, who: Who, scene: &Scene, act: Act, times: u32) -> Result<f64, String> {
+/// The same of a command that does something so often.
+pub fn apiece(
+    programs: &Programs,
+    (few, many): (u32, u32),
+    command: impl Fn(Command, u32) -> Command,
+) -> Result<f64, String> {
+    let run = |times: u32| run(programs, |valgrind| command(valgrind, times));
+    Ok((run(many)? - run(few)?) / f64::from(many - few))
+}
+
+fn run(programs: &Programs, command: impl FnOnce(Command) -> Command) -> Result<f64, String> {
     let file = programs.path("callgrind.out");
     let mut valgrind = plain(Path::new("valgrind"));
     valgrind.args(["--tool=callgrind", "--quiet"]).arg(format!("--callgrind-out-file={}", file.display()));
-    both(&mut programs.count(Some(valgrind), who, scene, act, times))?;
+    both(&mut command(valgrind))?;
     let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     total(&text).ok_or_else(|| "callgrind wrote no total".into())
 }

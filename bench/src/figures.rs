@@ -62,6 +62,7 @@ const fn value(id: &'static str, title: &'static str, unit: Unit, must: f64, aim
     Spec { id, title, unit, basis: Basis::Value, must: Bound::AtMost(must), aim, exact: false }
 }
 
+/// Memory above that of a login.
 const fn above_login(id: &'static str, title: &'static str) -> Spec {
     Spec { exact: true, ..value(id, title, Unit::Bytes, 1_048_576.0, Some(262_144.0)) }
 }
@@ -134,14 +135,18 @@ pub const ALL: &[Spec] = &[
     beside("instructions-request-http", "1 MB request: instructions, HTTP", Unit::Count, 1.0, Some(0.8)),
     ratio("down-http", "30 MB parcel to a file, HTTP", Unit::Time, AtMost(0.5), 0.3),
     ratio("down-https", "30 MB parcel to a file, HTTPS", Unit::Time, AtMost(0.5), 0.3),
-    above_login("memory-down-http", "30 MB parcel to a file: peak memory above a login, HTTP"),
-    above_login("memory-down-https", "30 MB parcel to a file: peak memory above a login, HTTPS"),
+    above_login("memory-down-http", "30 MB parcel to a file: memory above a login, HTTP"),
+    above_login("memory-down-https", "30 MB parcel to a file: memory above a login, HTTPS"),
+    beside("instructions-down-http", "1 MB parcel to a file: instructions, HTTP", Unit::Count, 0.5, Some(0.3)),
+    beside("instructions-down-https", "1 MB parcel to a file: instructions, HTTPS", Unit::Count, 0.5, Some(0.3)),
     ratio("up-http", "30 MB file uploaded, HTTP", Unit::Time, AtMost(0.7), 0.5),
     ratio("up-https", "30 MB file uploaded, HTTPS", Unit::Time, AtMost(0.7), 0.5),
-    above_login("memory-up-http", "30 MB file uploaded: peak memory above a login, HTTP"),
-    above_login("memory-up-https", "30 MB file uploaded: peak memory above a login, HTTPS"),
+    above_login("memory-up-http", "30 MB file uploaded: memory above a login, HTTP"),
+    above_login("memory-up-https", "30 MB file uploaded: memory above a login, HTTPS"),
+    beside("instructions-up-http", "1 MB file uploaded: instructions, HTTP", Unit::Count, 0.7, Some(0.5)),
+    beside("instructions-up-https", "1 MB file uploaded: instructions, HTTPS", Unit::Count, 0.7, Some(0.5)),
     count("requests-round", "requests of a round of 1,000 parcels", 2_002.0, 2_002.0),
-    count("syscalls-parcel", "system calls for each parcel of 2 KB", 30.0, 22.0),
+    count("syscalls-parcel", "system calls for each of them, 2 KB", 30.0, 22.0),
 ];
 
 #[derive(Clone, Copy, Debug, Default)]

@@ -13,15 +13,9 @@ use sizes::{Direction, Sizes};
 
 /// How many rounds there are, and how often each contestant does it in a round after once.
 pub struct Plan {
-    rounds: usize,
+    pub rounds: usize,
     /// The small ones are done more often.
-    times: u32,
-}
-
-impl Plan {
-    pub fn rounds(&self) -> usize {
-        self.rounds
-    }
+    pub times: u32,
 }
 
 pub const QUICK: Plan = Plan { rounds: 7, times: 1 };

@@ -15,6 +15,7 @@ mod options;
 mod parcels;
 mod programs;
 mod report;
+mod round;
 mod server;
 mod stats;
 mod still;
@@ -96,6 +97,7 @@ fn measure(options: &Options) -> Result<Report, String> {
     let mut figures = counts::all(&programs, &server, cores)?;
     figures.extend(large::counts::all(&programs, &server)?);
     figures.extend(files::counts(&programs, &server)?);
+    figures.extend(round::counts(&programs)?);
     figures.push(still::library(&programs)?);
     let (mut notes, mut sizes) = (Vec::new(), None);
     if options.extent != Extent::Counts {
@@ -116,7 +118,7 @@ fn measure(options: &Options) -> Result<Report, String> {
         figures.extend(timed::all(&programs, &server, cores, plan)?);
         let (timed, by_size) = large::all(&programs, &server, large)?;
         figures.extend(timed);
-        figures.extend(files::all(&programs, &server, large.rounds())?);
+        figures.extend(files::all(&programs, &server, large)?);
         sizes = Some(by_size);
         notes.push(counts::resumption(&programs, &server)?);
         notes.push(

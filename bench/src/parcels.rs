@@ -20,11 +20,22 @@ pub const COUNTED_ROWS: usize = 5_000;
 const UPLOAD: &str = "/v2/parcels/upload";
 const POSTED: &str = r#"{"success":true,"data":{"parcelId":7},"errorCode":"","message":""}"#;
 
-/// Bytes of the parcel that goes into a file, and of the file that is sent.
-pub const FILE: usize = 30_000_000;
-/// A file that is only posted to, and what that is answered with.
+/// Another one.
 const DOWNLOAD: &str = "/v2/parcels/download";
-const PARCEL: &str = "/v2/bench/parcel.json";
+
+/// A parcel that goes into a file, and the file that is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parcel {
+    /// By its digits alone nginx knows which one is asked for.
+    pub id: u32,
+    /// A multiple of three, so that its base64 has no padding.
+    pub bytes: usize,
+}
+
+/// The one that the musts are about.
+pub const FILE: Parcel = Parcel { id: 7, bytes: 30_000_000 };
+/// And the one whose instructions are counted.
+pub const COUNTED_FILE: Parcel = Parcel { id: 77, bytes: 999_999 };
 
 const BEFORE: &str = r#"{"success":true,"data":{"parcelId":7,"fileName":"bench.edi","content":""#;
 const AFTER: &str = r#"","contentEncoding":"Base64"},"errorCode":"","message":""}"#;
@@ -60,21 +71,45 @@ pub fn content(size: usize) -> usize {
 
 /// A parcel as ECGrid gives it out: its content is base64, which needs no escapes.
 fn parcel(size: usize) -> String {
-    parcel_of(content(size))
-}
-
-/// So many letters of base64.
-fn parcel_of(letters: usize) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(BEFORE.len() + letters + AFTER.len());
+    let mut text = String::with_capacity(size);
     text.push_str(BEFORE);
-    let mut random: u32 = 1;
-    text.extend((0..letters).map(|_| {
-        random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        char::from(ALPHABET[(random >> 26) as usize])
-    }));
+    text.extend(sextets().take(content(size)).map(|sextet| char::from(ALPHABET[sextet as usize])));
     text.push_str(AFTER);
     text
+}
+
+/// Six bits each, always the same ones.
+fn sextets() -> impl Iterator<Item = u32> {
+    let mut random: u32 = 1;
+    std::iter::repeat_with(move || {
+        random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        random >> 26
+    })
+}
+
+impl Parcel {
+    /// What is in its file.
+    pub fn file(self) -> Vec<u8> {
+        let mut sextets = sextets();
+        let mut group = || (0..4).fold(0, |bits, _| bits << 6 | sextets.next().unwrap_or_default());
+        (0..self.bytes / 3).flat_map(|_| group().to_be_bytes().into_iter().skip(1)).collect()
+    }
+
+    /// What its download is answered with.
+    fn answer(self) -> String {
+        let text = parcel(self.bytes / 3 * 4 + BEFORE.len() + AFTER.len());
+        text.replacen("\"parcelId\":7", &format!("\"parcelId\":{}", self.id), 1)
+    }
+
+    fn path(self) -> String {
+        format!("/v2/bench/parcel-{}.json", self.id)
+    }
+
+    /// Bytes of the body that asks for it.
+    fn asked(self) -> usize {
+        format!("{{\"parcelId\":{}}}", self.id).len()
+    }
 }
 
 /// Numbered from 1, names of the same length.
@@ -111,8 +146,9 @@ pub fn write_all(folder: &Path) -> io::Result<()> {
     for (row, rows) in LISTS {
         write(&list_path(row, rows), &list(row, rows))?;
     }
-    // Without padding: a multiple of three bytes.
-    write(PARCEL, &parcel_of(FILE / 3 * 4))?;
+    for parcel in [FILE, COUNTED_FILE] {
+        write(&parcel.path(), &parcel.answer())?;
+    }
     write(DOWNLOAD, "")?;
     write(UPLOAD, "")
 }
@@ -123,7 +159,12 @@ pub fn settings() -> String {
         "client_max_body_size 64m;
     client_body_buffer_size 64m;
     output_buffers 1 512k;
-    map \"\" $posted {{ default '{POSTED}'; }}"
+    map \"\" $posted {{ default '{POSTED}'; }}
+    map $content_length $parcel {{ {} {}; {} {}; }}",
+        FILE.asked(),
+        FILE.path(),
+        COUNTED_FILE.asked(),
+        COUNTED_FILE.path()
     )
 }
 
@@ -135,7 +176,7 @@ pub fn locations(folder: &Path, guard: &str) -> String {
     let folder = folder.display();
     format!(
         "location /v2/bench/ {{ {guard} root {folder}; }}
-        location = {DOWNLOAD} {{ {guard} root {folder}; error_page 405 =200 {PARCEL}; }}
+        location = {DOWNLOAD} {{ {guard} root {folder}; error_page 405 =200 $parcel; }}
         location = {UPLOAD} {{ {guard} root {folder}; mirror /nothing; error_page 405 =200 /posted; }}
         location = /nothing {{ internal; return 204; }}
         location = /posted {{ internal; return 200 $posted; }}"
@@ -181,7 +222,36 @@ mod tests {
         for (row, rows) in LISTS {
             assert!(found(&list_path(row, rows)) > 40 * rows as u64);
         }
-        assert_eq!(found(UPLOAD), 0);
+        for parcel in [FILE, COUNTED_FILE] {
+            assert!(found(&parcel.path()) > parcel.bytes as u64 / 3 * 4);
+        }
+        assert_eq!((found(UPLOAD), found(DOWNLOAD)), (0, 0));
+    }
+
+    #[test]
+    fn a_file_is_what_its_parcel_says_in_base64() {
+        let parcel = Parcel { id: 77, bytes: 3_000 };
+        let json: serde_json::Value = serde_json::from_str(&parcel.answer()).unwrap();
+        assert_eq!(json["data"]["parcelId"], 77);
+        let value = |letter: u8| match letter {
+            b'A'..=b'Z' => letter - b'A',
+            b'a'..=b'z' => letter - b'a' + 26,
+            b'0'..=b'9' => letter - b'0' + 52,
+            b'+' => 62,
+            _ => 63,
+        };
+        let bits = |bytes: &[u8], each: u32| -> Vec<bool> {
+            bytes.iter().flat_map(|byte| (0..each).rev().map(move |bit| byte >> bit & 1 == 1)).collect()
+        };
+        let content: Vec<u8> = json["data"]["content"].as_str().unwrap().bytes().map(value).collect();
+        assert_eq!(parcel.file().len(), 3_000);
+        assert_eq!(bits(&parcel.file(), 8), bits(&content, 6));
+    }
+
+    #[test]
+    fn nginx_can_tell_the_parcels_apart() {
+        assert_ne!(FILE.asked(), COUNTED_FILE.asked());
+        assert!([FILE, COUNTED_FILE].iter().all(|parcel| parcel.bytes % 3 == 0));
     }
 
     #[test]

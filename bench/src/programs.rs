@@ -114,14 +114,11 @@ impl Programs {
             programs.build(who.name(), &["bench.c", "shared.c", &own], arguments)?;
             programs.build(&large(who), &["large.c", "shared.c", &own], arguments)?;
         }
-        let crypto = [&curl[..], &packages(&["libcrypto"])?].concat();
-        for (who, arguments) in [(Who::Ours, &ours[..]), (Who::Curl, &crypto)] {
-            let name = who.name();
-            programs.build(
-                &file(who),
-                &["file.c", "shared.c", &format!("{name}.c"), &format!("{name}_file.c")],
-                arguments,
-            )?;
+        for (who, sources, arguments) in
+            [(Who::Ours, &["ours_file.c"][..], &ours[..]), (Who::Curl, &["curl_file.c", "base64.c"], &curl)]
+        {
+            let own = format!("{}.c", who.name());
+            programs.build(&file(who), &[&["file.c", "shared.c", &own], sources].concat(), arguments)?;
         }
         programs.build("round", &["round.c", "shared.c"], &ours)?;
         programs.build("handles", &["handles.c"], &ours)?;
@@ -162,8 +159,8 @@ impl Programs {
     }
 
     /// A contestant that moves a parcel between the server and a file.
-    pub fn file(&self, tool: Option<Command>, who: Who, scene: &Scene, mode: &[&str]) -> Command {
-        contestant(tool, &self.path(&file(who)), who, scene, mode)
+    pub fn file(&self, tool: Option<Command>, who: Who, scene: &Scene) -> Command {
+        contestant(tool, &self.path(&file(who)), who, scene, &[])
     }
 
     /// libecgrid's inbox, for one round.

@@ -141,6 +141,7 @@ pub fn in_words(unit: Unit, value: f64) -> String {
         Unit::Time if value < 1e3 => format!("{value:.0} ns"),
         Unit::Time if value < 1e6 => format!("{:.1} µs", value / 1e3),
         Unit::Time => format!("{:.2} ms", value / 1e6),
+        Unit::Bytes if value < 1e6 => format!("{:.0} KB", value / 1e3),
         Unit::Bytes => format!("{:.2} MB", value / 1e6),
         Unit::Count if value >= 1e7 => format!("{:.1} M", value / 1e6),
         Unit::Count if value >= 10_000.0 => format!("{:.1} k", value / 1e3),
@@ -223,6 +224,7 @@ mod tests {
         assert_eq!(in_words(Unit::Time, 150.0), "150 ns");
         assert_eq!(in_words(Unit::Time, 2_340_000.0), "2.34 ms");
         assert_eq!(in_words(Unit::Bytes, 1.7e6), "1.70 MB");
+        assert_eq!(in_words(Unit::Bytes, 262_144.0), "262 KB");
         assert_eq!(in_words(Unit::Count, 123_456.0), "123.5 k");
         assert_eq!(in_words(Unit::Rate, 34_560_000.0), "34.6 M/s");
     }
