@@ -144,7 +144,6 @@ pub const ALL: &[Spec] = &[
     above_login("memory-up-http", "30 MB file uploaded: memory above a login, HTTP"),
     above_login("memory-up-https", "30 MB file uploaded: memory above a login, HTTPS"),
     beside("instructions-up-http", "1 MB file uploaded: instructions, HTTP", Unit::Count, 0.7, Some(0.5)),
-    beside("instructions-up-https", "1 MB file uploaded: instructions, HTTPS", Unit::Count, 0.7, Some(0.5)),
     count("requests-round", "requests of a round of 1,000 parcels", 2_002.0, 2_002.0),
     count("syscalls-parcel", "system calls for each of them, 2 KB", 30.0, 22.0),
 ];
