@@ -2,6 +2,7 @@
 
 mod echo;
 mod header;
+mod receiver;
 mod suites;
 
 use std::process::ExitCode;
