@@ -5,7 +5,7 @@ use std::path::PathBuf;
 pub const USAGE: &str = "\
 cargo xtask bench [OPTION…]
 
-  (none)         everything, in two to three minutes
+  (none)         everything, in three to four minutes
   --quick        everything with few repetitions, under a minute
   --gate         only counts and the size, which no machine changes; fails when a 'must' is missed
   --gate --full  everything; fails when a count is missed, or a figure of this machine by over 10 %
