@@ -15,7 +15,7 @@ use crate::timed::took;
 
 /// Who writes files.
 const BOTH: [Who; 2] = [Who::Ours, Who::Curl];
-/// The kernel counts a process's pages by and by: one peak is like another to some 100 KB.
+/// The kernel counts a process's pages in batches: one peak is like another to some 100 KB.
 const PEAKS: usize = 7;
 
 #[derive(Clone, Copy, PartialEq)]
