@@ -31,6 +31,7 @@ fn main() {
     write_header();
     pack_roots();
     link_arguments();
+    name_ways_to_read();
 }
 
 fn write_header() {
@@ -181,5 +182,15 @@ fn link_arguments() {
         }
         "macos" => println!("cargo:rustc-cdylib-link-arg=-Wl,-install_name,@rpath/libecgrid.{major}.dylib"),
         _ => {}
+    }
+}
+
+/// `blocking_reads`: where one send can be told not to wait, sockets may block, and the wait for an answer is one system call.
+/// Windows has no such send, and a Mac's may wait all the same: there sockets never block.
+fn name_ways_to_read() {
+    println!("cargo:rustc-check-cfg=cfg(blocking_reads)");
+    let os = env::var("CARGO_CFG_TARGET_OS").expect("cargo sets it");
+    if !matches!(os.as_str(), "windows" | "macos" | "ios") {
+        println!("cargo:rustc-cfg=blocking_reads");
     }
 }

@@ -32,7 +32,10 @@ mod hooks {
                 libc::_exit(KILLED)
             }
             #[cfg(windows)]
-            std::process::exit(KILLED)
+            unsafe {
+                use windows_sys::Win32::System::Threading::{GetCurrentProcess, TerminateProcess};
+                TerminateProcess(GetCurrentProcess(), KILLED as u32);
+            }
         }
     }
 

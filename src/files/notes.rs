@@ -98,7 +98,7 @@ impl Notes {
         // Windows puts no file in the place of one that is open.
         self.file = None;
         steps::at("notes replaced");
-        fs::rename(&other, &self.path).map_err(|error| self.cannot("replace", &error))?;
+        platform::rename_over(&other, &self.path).map_err(|error| self.cannot("replace", &error))?;
         self.file = Some(platform::open_notes(&self.path).map_err(|error| self.cannot("open", &error))?);
         (self.length, self.is_torn) = (text.len() as u64, false);
         folder.hidden().sync()?;

@@ -43,5 +43,5 @@ impl Trouble {
 
 /// A path on one line: what is no character to be seen is shown as a question mark.
 pub fn shown(path: &Path) -> String {
-    path.to_string_lossy().chars().map(|char| if char.is_control() { '?' } else { char }).collect()
+    platform::plain(&path.to_string_lossy()).chars().map(|char| if char.is_control() { '?' } else { char }).collect()
 }

@@ -50,15 +50,9 @@ pub fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     Ok(content)
 }
 
-/// An I/O error for a person: without "(os error 104)", which tells a reader nothing, and without the full stop that
-/// Windows adds; what to do where that is known.
+/// An I/O error for a person; what to do where that is known.
 pub fn reason(error: &io::Error) -> String {
-    if let Some(shortage) = out_of_files(error) {
-        return shortage.into();
-    }
-    let text = error.to_string();
-    let end = text.find(" (os error").unwrap_or(text.len());
-    text[..end].trim_end_matches('.').to_ascii_lowercase()
+    out_of_files(error).map_or_else(|| words(error), str::to_owned)
 }
 
 /// What changes when a file is replaced or written to: device, inode, size, and when it and its inode were changed.

@@ -61,6 +61,13 @@ pub fn out_of_files(error: &io::Error) -> Option<&'static str> {
     }
 }
 
+/// Without "(os error 104)", which tells a reader nothing.
+pub(super) fn words(error: &io::Error) -> String {
+    let text = error.to_string();
+    let end = text.find(" (os error").unwrap_or(text.len());
+    text[..end].to_ascii_lowercase()
+}
+
 /// Whether a send failed by this machine's own will, as in a sandbox or without buffers: the connection is not to blame.
 pub fn is_refused_here(error: &io::Error) -> bool {
     use io::ErrorKind::{OutOfMemory, PermissionDenied, Unsupported};
@@ -99,6 +106,7 @@ pub fn receive_now(socket: &TcpStream, buffer: &mut [u8]) -> io::Result<usize> {
 }
 
 /// Reads what comes within the socket's read timeout. Only for a socket that may block.
+#[cfg(blocking_reads)]
 pub fn receive_within(socket: &TcpStream, buffer: &mut [u8]) -> io::Result<usize> {
     receive(socket, buffer, 0)
 }
@@ -150,6 +158,7 @@ pub fn send_both_now(socket: &TcpStream, [first, second]: [&[u8]; 2]) -> io::Res
 }
 
 /// Ends a read that another thread waits in, and the connection with it.
+#[cfg(blocking_reads)]
 pub fn interrupt(handle: Handle) {
     // SAFETY: a plain call; whoever reads keeps the descriptor open until it has taken itself off the list.
     unsafe { libc::shutdown(handle, libc::SHUT_RDWR) };

@@ -1,17 +1,24 @@
 //! Windows.
 
 mod files;
+mod log_file;
+mod pages;
 mod trust;
+mod words;
 
 pub use files::*;
+pub use log_file::{append, open_log};
+pub(super) use pages::take_pages;
+pub use pages::{give_back_pages, map_pages, prefer_large_pages, resize_pages};
 pub use trust::*;
+pub(super) use words::words;
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, IoSlice, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream, UdpSocket};
 use std::os::windows::io::AsRawSocket;
 use std::path::Path;
-use std::ptr::{self, NonNull};
+use std::ptr;
 use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -23,10 +30,6 @@ use windows_sys::Win32::Networking::WinSock::{
 };
 use windows_sys::Win32::System::LibraryLoader::{
     GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, GET_MODULE_HANDLE_EX_FLAG_PIN, GetModuleHandleExW,
-};
-use windows_sys::Win32::System::Memory::{
-    MEM_COMMIT, MEM_DECOMMIT, MEM_RELEASE, MEM_RESERVE, PAGE_READWRITE, VirtualAlloc, VirtualFree, VirtualLock,
-    VirtualUnlock,
 };
 
 use super::{Interest, MAX_INTERESTS};
@@ -83,16 +86,6 @@ pub fn wait(interests: &mut [Interest], timeout: Duration) -> io::Result<()> {
 /// Never: a program has no rights here that its caller has not.
 pub fn is_privileged() -> bool {
     false
-}
-
-/// Opens a file that lines are added to, and makes it where there is none. Others may read, add to, rename or delete it.
-pub fn open_log(path: &Path) -> io::Result<File> {
-    OpenOptions::new().append(true).create(true).open(path)
-}
-
-/// Adds bytes to the end, as many as there is room for.
-pub fn append(mut file: &File, bytes: &[u8]) -> io::Result<usize> {
-    file.write(bytes)
 }
 
 /// The same: sockets and files are no standard streams here, whatever is closed.
@@ -194,54 +187,6 @@ pub fn spawn(name: &str, work: Box<dyn FnOnce() + Send>) -> io::Result<()> {
         return Err(io::Error::last_os_error());
     }
     thread::Builder::new().name(name.into()).stack_size(512 * 1024).spawn(work).map(drop)
-}
-
-/// Whole new pages of zeros, at least `length` bytes and at least one.
-pub fn map_pages(length: usize) -> io::Result<NonNull<u8>> {
-    // SAFETY: new pages wherever the system likes.
-    let start = unsafe { VirtualAlloc(ptr::null(), length, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE) };
-    NonNull::new(start.cast()).ok_or_else(io::Error::last_os_error)
-}
-
-/// The same pages in another number: here they can only become fewer. None where they must stay as they are.
-///
-/// # Safety
-/// What [`map_pages`] gave for the length `from`, and nobody reads it meanwhile.
-pub unsafe fn resize_pages(start: NonNull<u8>, from: usize, to: usize) -> Option<NonNull<u8>> {
-    const PAGE: usize = 4096;
-    if to > from {
-        return None;
-    }
-    let end = to.next_multiple_of(PAGE);
-    if end < from {
-        // SAFETY: whole pages of the caller's, behind those that stay; their addresses go with the rest.
-        unsafe { VirtualFree(start.as_ptr().add(end).cast(), from - end, MEM_DECOMMIT) };
-    }
-    Some(start)
-}
-
-/// Windows gives pages of megabytes only to those who have a right to them.
-///
-/// # Safety
-/// None is needed here.
-pub unsafe fn prefer_large_pages(_: NonNull<u8>, _: usize) {}
-
-/// Pages that are not swapped out where the system allows.
-pub(super) fn take_pages(length: usize) -> io::Result<NonNull<u8>> {
-    let pages = map_pages(length)?;
-    // SAFETY: locking pages does not change what is in them.
-    unsafe { VirtualLock(pages.as_ptr().cast(), length) };
-    Ok(pages)
-}
-
-/// # Safety
-/// What [`map_pages`] or [`take_pages`] gave for this length, and nobody uses any more.
-pub unsafe fn give_back_pages(start: NonNull<u8>, length: usize) {
-    // SAFETY: the caller's promise. Unlocking pages that were never locked is an error, and nothing more.
-    unsafe {
-        VirtualUnlock(start.as_ptr().cast(), length);
-        VirtualFree(start.as_ptr().cast(), 0, MEM_RELEASE);
-    }
 }
 
 /// A clock nobody can set: QueryPerformanceCounter, which also counts the time a machine sleeps.

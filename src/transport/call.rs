@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::mem::ManuallyDrop;
 use std::time::{Duration, Instant};
 
-#[cfg(unix)]
+#[cfg(blocking_reads)]
 use super::calls::Reading;
 use super::calls::{Calls, Epoch};
 use super::deadline::{Deadline, Passed};
@@ -211,7 +211,7 @@ impl<'a> Call<'a> {
     }
 
     /// As [`Epoch::begin_read`]; `check` finds what came before.
-    #[cfg(unix)]
+    #[cfg(blocking_reads)]
     pub(super) fn begin_read(&self, handle: platform::Handle) -> Reading<'_> {
         self.epoch.begin_read(handle)
     }

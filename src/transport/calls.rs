@@ -2,9 +2,9 @@
 
 use super::event::Event;
 use super::sync::{Arc, Mutex, MutexGuard, PoisonError};
-#[cfg(unix)]
+#[cfg(blocking_reads)]
 use super::sync::{Ordering, fence};
-#[cfg(unix)]
+#[cfg(blocking_reads)]
 use crate::platform;
 
 /// Cancelling ends those that are running now; stopping ends the later ones too.
@@ -25,7 +25,7 @@ struct Current {
 pub(super) struct Epoch {
     cancelled: Event,
     /// The connections on which calls wait for their answer.
-    #[cfg(unix)]
+    #[cfg(blocking_reads)]
     reading: Mutex<Vec<platform::Handle>>,
 }
 
@@ -76,9 +76,9 @@ impl Epoch {
     fn end(&self) {
         self.cancelled.happen();
         // Whoever joins the readers later looks at the flag after that.
-        #[cfg(unix)]
+        #[cfg(blocking_reads)]
         fence(Ordering::SeqCst);
-        #[cfg(unix)]
+        #[cfg(blocking_reads)]
         for &handle in self.reading.lock().unwrap_or_else(PoisonError::into_inner).iter() {
             platform::interrupt(handle);
         }
@@ -91,7 +91,7 @@ impl Epoch {
 
     /// From now on, until the result is dropped, a cancel ends a read of this connection. What came before is for
     /// `cancelled` to tell.
-    #[cfg(unix)]
+    #[cfg(blocking_reads)]
     pub fn begin_read(&self, handle: platform::Handle) -> Reading<'_> {
         self.reading.lock().unwrap_or_else(PoisonError::into_inner).push(handle);
         Reading { epoch: self, handle }
@@ -99,13 +99,13 @@ impl Epoch {
 }
 
 /// A connection on the list of those that a cancel interrupts.
-#[cfg(unix)]
+#[cfg(blocking_reads)]
 pub(super) struct Reading<'a> {
     epoch: &'a Epoch,
     handle: platform::Handle,
 }
 
-#[cfg(unix)]
+#[cfg(blocking_reads)]
 impl Drop for Reading<'_> {
     fn drop(&mut self) {
         let mut reading = self.epoch.reading.lock().unwrap_or_else(PoisonError::into_inner);

@@ -3,31 +3,31 @@
 use std::io;
 use std::net::TcpStream;
 use std::ops::Deref;
-#[cfg(unix)]
+#[cfg(blocking_reads)]
 use std::time::Duration;
 
 use super::call::Call;
 use super::failure::{Failure, Fault};
 use crate::platform::{self, Interest, reason};
 
-/// The wait of a whole call is for its answer, so on Unix that is one system call: a read that blocks for as long as the
-/// call has time, and that a cancel ends from outside. Windows has no such read; there it is a wait and a read.
+/// The wait of a whole call is for its answer, so where sockets may block that is one system call: a read that blocks for as
+/// long as the call has time, and that a cancel ends from outside. Elsewhere it is a wait and a read.
 pub(super) struct Socket {
     socket: TcpStream,
     /// As long as a read may block.
-    #[cfg(unix)]
+    #[cfg(blocking_reads)]
     timeout: Duration,
 }
 
 impl Socket {
     /// From now on the socket blocks where it is not asked not to.
-    #[cfg(unix)]
+    #[cfg(blocking_reads)]
     pub fn new(socket: TcpStream) -> io::Result<Self> {
         socket.set_nonblocking(false)?;
         Ok(Self { socket, timeout: Duration::ZERO })
     }
 
-    #[cfg(windows)]
+    #[cfg(not(blocking_reads))]
     pub fn new(socket: TcpStream) -> io::Result<Self> {
         Ok(Self { socket })
     }
@@ -42,7 +42,7 @@ impl Socket {
         }
     }
 
-    #[cfg(unix)]
+    #[cfg(blocking_reads)]
     fn receive_once(&mut self, buffer: &mut [u8], call: &Call) -> Result<io::Result<usize>, Failure> {
         let reading = call.begin_read(platform::handle_of(&self.socket));
         let left = call.time_left()?;
@@ -56,7 +56,7 @@ impl Socket {
         Ok(result)
     }
 
-    #[cfg(windows)]
+    #[cfg(not(blocking_reads))]
     fn receive_once(&mut self, buffer: &mut [u8], call: &Call) -> Result<io::Result<usize>, Failure> {
         call.wait(&mut [Interest::read(platform::handle_of(&self.socket))])?;
         Ok(platform::receive_now(&self.socket, buffer))
@@ -64,7 +64,7 @@ impl Socket {
 
     /// Sets the read timeout, unless the one that is set comes close enough: it wakes early, or late by less than
     /// anybody can tell.
-    #[cfg(unix)]
+    #[cfg(blocking_reads)]
     fn allow(&mut self, left: Duration) -> io::Result<()> {
         const LATE: Duration = Duration::from_millis(50);
         // Zero would be for ever, and more than a day is waited for again.

@@ -1,5 +1,6 @@
 //! Files that appear whole, in folders that one process has.
 
+use std::borrow::Cow;
 use std::ffi::CString;
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -9,6 +10,11 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
 use super::off_standard_streams;
+
+/// A path as a person writes it.
+pub fn plain(path: &str) -> Cow<'_, str> {
+    path.into()
+}
 
 /// What it takes to put a folder's names on the disk.
 pub struct Directory(File);
@@ -108,6 +114,11 @@ pub fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
     }
     fs::hard_link(from, to)?;
     fs::remove_file(from)
+}
+
+/// Gives a file another name, in place of what has it.
+pub fn rename_over(from: &Path, to: &Path) -> io::Result<()> {
+    fs::rename(from, to)
 }
 
 /// Whether these are two names of one file, as a process that died in `rename_new` may leave them.
