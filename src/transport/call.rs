@@ -237,6 +237,7 @@ impl<'a> Call<'a> {
     }
 
     /// As `check`; says how much time there is, for connecting or for all.
+    #[cfg(any(blocking_reads, windows))]
     pub(super) fn time_left(&self) -> Result<Duration, Failure> {
         self.check().map(|now| self.deadline.get().wait(now, None).unwrap_or_default())
     }
