@@ -558,9 +558,10 @@ ecgrid_status ecgrid_config_set_max_response_bytes(ecgrid_config *config,
  * Whether a session may keep login and password to log in again by itself: 1, or 0. Default: 0.
  *
  * With 1, sessions made from clients with this configuration keep both. The memory for that is
- * wiped when the session ends, left out of core dumps, and locked against swapping where the
- * system allows. Such sessions log in again when their token is dead and no refresh can bring
- * another; see Session. With 0 such a session is over, and its calls say so.
+ * wiped when the session ends, left out of core dumps (on Windows of crash reports, from Windows 10
+ * on), and locked against swapping where the system allows. Such sessions log in again when their
+ * token is dead and no refresh can bring another; see Session. With 0 such a session is over, and
+ * its calls say so.
  *
  * Returns ECGRID_OK or ECGRID_INVALID_ARGUMENT. One thread at a time.
  * Since: 0.1.0
