@@ -47,6 +47,8 @@ fn run(stage: &Path, report: &mut Report) -> Result<(), String> {
     let servers = Servers::start(folder)?;
     let wine = Wine { prefix: folder.join("wine") };
     done(wine.set(&mut Command::new("wine")).args(["wineboot", "-i"]))?;
+    // Wine's own programs, which it leaves running, write to its store of roots too, and then one of ours may be gone.
+    done(wine.set(&mut Command::new("wineserver")).arg("-w"))?;
     for part in ["strangers", "trusted"] {
         let mut command = Command::new("wine");
         wine.set(command.arg(&program).arg(part));
