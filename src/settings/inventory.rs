@@ -144,7 +144,9 @@ mod tests {
             ("ECGRID_LOGFILE", "ECGRID_LOG_FILE"),
             ("ecgrid_log", "ECGRID_LOG"),
         ] {
-            assert_eq!(meant(name, &VARIABLES), Some(ours), "{name}");
+            // Where case says nothing, it is that variable.
+            let ours = Some(ours).filter(|ours| !(cfg!(windows) && name.eq_ignore_ascii_case(ours)));
+            assert_eq!(meant(name, &VARIABLES), ours, "{name}");
         }
         let others =
             ["ECGRID_LOGIN", "ECGRID_PASSWORD", "ECGRID_LIBRARY_PATH", "ECGRID_", "ECGRID", "PATH", "ecgridö", "Ö"];

@@ -72,7 +72,7 @@ impl Scope {
     }
 
     /// As another thread may have it at the moment of a fork.
-    #[cfg(test)]
+    #[cfg(all(test, unix))]
     pub fn locked<T>(&self, work: impl FnOnce() -> T) -> T {
         let _tree = self.family.lock();
         work()

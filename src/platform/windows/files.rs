@@ -7,7 +7,7 @@ use std::os::windows::ffi::OsStrExt;
 use std::os::windows::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use windows_sys::Win32::Foundation::ERROR_SHARING_VIOLATION;
+use windows_sys::Win32::Foundation::{ERROR_DIRECTORY, ERROR_SHARING_VIOLATION};
 use windows_sys::Win32::Storage::FileSystem::{
     FILE_ATTRIBUTE_HIDDEN, FILE_SHARE_READ, MOVE_FILE_FLAGS, MOVEFILE_REPLACE_EXISTING, MOVEFILE_WRITE_THROUGH,
     MoveFileExW, SetFileAttributesW,
@@ -36,7 +36,10 @@ pub struct Directory(PathBuf);
 
 impl Directory {
     pub fn open(path: &Path) -> io::Result<Self> {
-        Ok(Self(path.to_owned()))
+        if fs::metadata(path)?.is_dir() {
+            return Ok(Self(path.to_owned()));
+        }
+        Err(io::Error::from_raw_os_error(ERROR_DIRECTORY as i32))
     }
 
     pub fn sync(&self) -> io::Result<()> {
