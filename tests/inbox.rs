@@ -1,5 +1,4 @@
 //! An inbox against the sandbox: every parcel appears once, whatever goes wrong.
-#![cfg(unix)]
 
 mod common;
 

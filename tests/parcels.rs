@@ -1,10 +1,8 @@
 //! Parcels one at a time, against the sandbox.
-#![cfg(unix)]
 
 mod common;
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, symlink};
 use std::thread;
 use std::time::Duration;
 
@@ -69,8 +67,12 @@ fn every_length_comes_as_it_went_in_memory_and_in_files() {
     assert_eq!(names_in(folder.path()), ["out.edi"]);
 }
 
+/// Elsewhere links and modes are others.
+#[cfg(unix)]
 #[test]
 fn a_download_never_overwrites_and_leaves_nothing_when_it_fails() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
     let sandbox = sandbox();
     let session = session(&sandbox);
     let id = sandbox.deliver_parcel(101, "a.edi", b"content").unwrap();

@@ -2,7 +2,6 @@
 #![allow(dead_code)]
 
 pub mod openssl;
-#[cfg(unix)]
 pub mod parcels;
 pub mod script;
 pub mod server;

@@ -1,7 +1,6 @@
 //! Parcels in safe hands.
 
 use std::fs;
-use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::ptr::{self, null_mut};
 use std::slice;
@@ -74,7 +73,7 @@ fn raw(route: Option<&Route>) -> *const ecgrid_route {
 }
 
 fn path(path: &Path) -> std::ffi::CString {
-    std::ffi::CString::new(path.as_os_str().as_bytes()).unwrap()
+    std::ffi::CString::new(path.as_os_str().as_encoded_bytes()).unwrap()
 }
 
 impl Session {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+#[cfg(unix)]
 use std::os::fd::AsRawFd;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
@@ -258,6 +259,7 @@ impl Connection {
     }
 
     /// Waits until all that was sent has arrived at the client's machine.
+    #[cfg(unix)]
     pub fn wait_until_received(&self) {
         let mut left: libc::c_int = 1;
         while left > 0 {
